@@ -1,0 +1,187 @@
+"""The nouns: frozen values that the rooms hand to each other."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+
+class Cadence(StrEnum):
+    """How often a reader gets a list; `extra` is an edition sent by hand."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    EXTRA = "extra"
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    ATTEMPTING = "attempting"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SKIPPED = "skipped"
+
+
+class EditionState(StrEnum):
+    """What became of a slot: an edition, nothing worth sending, too late, or called off."""
+
+    COMPOSED = "composed"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored)."""
+
+    url: str
+    title: str
+    text: str
+    source: str
+    guid: str = ""
+    author: str = ""
+    published: datetime | None = None
+    language: str = ""
+    image: str = ""
+    tags: tuple[str, ...] = ()
+    credit: str = ""
+    fingerprint: str = ""
+    first_seen: datetime | None = None
+    source_id: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """What one read of a source gave: its title, its articles, and what was wrong with it in plain words."""
+
+    title: str = ""
+    articles: tuple[Article, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """A verbatim sentence and the article it stands in."""
+
+    text: str
+    article: Article
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """One or more articles about the same event; `reasons` say why it stands where it stands."""
+
+    articles: tuple[Article, ...]
+    lead: Article
+    summary: tuple[Sentence, ...] = ()
+    reasons: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A name and the rules by which an article belongs to it: any tag, any word, any source."""
+
+    name: str
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """How a list chooses: ages are limits on what is recent (None: no limit), the counts are caps."""
+
+    max_age: timedelta | None = timedelta(days=3)
+    first_max_age: timedelta | None = timedelta(days=7)
+    stories: int = 12
+    per_source: int = 4
+    per_topic: int = 0
+    sentences: int = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MailingList:
+    """A newsletter: its name, sender, schedule, zone policy, template, selection policy and topics."""
+
+    name: str
+    title: str
+    sender: str
+    at: time = time(7, 0)
+    zone: str = "UTC"
+    local_hour: bool = False
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    weekly_on: int = 0
+    language: str = "en"
+    template: str = "morning"
+    reply_to: str = ""
+    postal_address: str = ""
+    policy: Policy = field(default_factory=Policy)
+    topics: tuple[Topic, ...] = ()
+    paused: bool = False
+    active_since: datetime | None = None
+    version: int = 1
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A moment at which a list is due; `readers` names the group it is for ("" for all, else their zone)."""
+
+    list: MailingList
+    cadence: Cadence
+    date: date
+    instant: datetime
+    readers: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """The digest of one list for one slot, frozen once composed; `readers` names the group it was composed for."""
+
+    list: MailingList
+    cadence: Cadence
+    slot: Slot
+    subject: str
+    preheader: str
+    stories: tuple[Story, ...]
+    composed_at: datetime
+    readers: str = ""
+    state: EditionState = EditionState.COMPOSED
+    reason: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot."""
+
+    sender: str
+    recipient: str
+    data: bytes
+    message_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One edition on its way to one subscriber: the row, and what setting the message needs to know of the reader."""
+
+    edition: int
+    subscriber: int
+    state: State = State.PENDING
+    token: str = ""
+    lease_until: datetime | None = None
+    attempts: int = 0
+    retry_at: datetime | None = None
+    reply: str = ""
+    give_up_at: datetime | None = None
+    address: str = ""
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    id: int = 0

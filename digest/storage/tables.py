@@ -1,0 +1,163 @@
+"""The tables of what the service remembers, on the metadata that the tables of who reads stand on."""
+
+import sqlalchemy as sa
+
+from subscribers.schema import Json, Utc, metadata
+from subscribers.tables import subscriptions
+
+lists = sa.Table(
+    "lists",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("sender", sa.String(320), nullable=False),
+    sa.Column("at", sa.String(8), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("local_hour", sa.Boolean, nullable=False),
+    sa.Column("weekdays", Json, nullable=False),
+    sa.Column("weekly_on", sa.Integer, nullable=False),
+    sa.Column("language", sa.String(35), nullable=False),
+    sa.Column("template", sa.String(64), nullable=False),
+    sa.Column("reply_to", sa.String(320), nullable=False),
+    sa.Column("postal_address", sa.String(500), nullable=False),
+    sa.Column("policy", Json, nullable=False),
+    sa.Column("topics", Json, nullable=False),
+    sa.Column("paused", sa.Boolean, nullable=False),
+    # Slots before this instant are never due: the list was not there, paused, or on another schedule.
+    sa.Column("active_since", Utc, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("removed_at", Utc),
+)
+sa.Index(
+    "uq_lists_name_there",
+    lists.c.name,
+    unique=True,
+    sqlite_where=lists.c.removed_at.is_(None),
+    postgresql_where=lists.c.removed_at.is_(None),
+)
+subscriptions.append_constraint(sa.ForeignKeyConstraint([subscriptions.c.list_id], [lists.c.id], ondelete="CASCADE"))
+
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("address", sa.String(2000), nullable=False, unique=True),
+    sa.Column("title", sa.String(300), nullable=False, server_default=""),
+    sa.Column("etag", sa.String(500), nullable=False, server_default=""),
+    sa.Column("modified", sa.String(100), nullable=False, server_default=""),
+    sa.Column("fetched_at", Utc),
+    sa.Column("good_at", Utc),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_try", Utc, nullable=False),
+    sa.Column("error", sa.String(500), nullable=False, server_default=""),
+    sa.Column("problems", Json, nullable=False),
+    sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("created_at", Utc, nullable=False),
+)
+
+list_sources = sa.Table(
+    "list_sources",
+    metadata,
+    sa.Column("list_id", sa.ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("added_at", Utc, nullable=False),
+)
+
+articles = sa.Table(
+    "articles",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("source_id", sa.ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
+    # The guid, else the address, else the fingerprint: what makes a second look at it the same article.
+    sa.Column("key", sa.String(2000), nullable=False),
+    sa.Column("url", sa.String(2000), nullable=False),
+    sa.Column("guid", sa.String(2000), nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("title", sa.String(1000), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("source", sa.String(300), nullable=False),
+    sa.Column("author", sa.String(300), nullable=False),
+    sa.Column("published", Utc),
+    sa.Column("language", sa.String(35), nullable=False),
+    sa.Column("image", sa.String(2000), nullable=False),
+    sa.Column("tags", Json, nullable=False),
+    sa.Column("credit", sa.String(500), nullable=False),
+    sa.Column("first_seen", Utc, nullable=False),
+    sa.UniqueConstraint("source_id", "key"),
+)
+sa.Index(None, articles.c.first_seen)
+
+editions = sa.Table(
+    "editions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("list_id", sa.ForeignKey("lists.id"), nullable=False),
+    sa.Column("cadence", sa.String(16), nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("instant", Utc, nullable=False),
+    sa.Column("readers", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("reason", sa.String(500), nullable=False),
+    sa.Column("subject", sa.String(500), nullable=False),
+    sa.Column("preheader", sa.String(500), nullable=False),
+    sa.Column("stories", sa.Text, nullable=False),
+    sa.Column("setting", sa.Text, nullable=False),
+    sa.Column("composed_at", Utc, nullable=False),
+    sa.UniqueConstraint("list_id", "cadence", "instant", "readers"),
+    sa.CheckConstraint("state IN ('composed', 'skipped', 'missed', 'cancelled')", name="state"),
+)
+
+edition_articles = sa.Table(
+    "edition_articles",
+    metadata,
+    sa.Column("edition_id", sa.ForeignKey("editions.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("article_id", sa.Integer, primary_key=True),
+    sa.Column("chosen", sa.Boolean, nullable=False),
+    sa.Column("story", sa.Integer, nullable=False),
+    sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("url", sa.String(2000), nullable=False),
+    sa.Column("guid", sa.String(2000), nullable=False),
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("title", sa.String(1000), nullable=False),
+)
+
+# No foreign keys: erasing a person must leave the record, and two keys cost 9 s a million on PostgreSQL.
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("edition_id", sa.Integer, nullable=False),
+    sa.Column("subscriber_id", sa.Integer, nullable=False),
+    sa.Column("list_id", sa.Integer, nullable=False),
+    sa.Column("cadence", sa.String(16), nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("token", sa.String(40), nullable=False, server_default=""),
+    sa.Column("lease_until", Utc),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("retry_at", Utc),
+    sa.Column("give_up_at", Utc, nullable=False),
+    sa.Column("reply", sa.String(500), nullable=False, server_default=""),
+    sa.Column("changed_at", Utc, nullable=False),
+    sa.UniqueConstraint("edition_id", "subscriber_id"),
+    sa.CheckConstraint(
+        "state IN ('pending', 'claimed', 'attempting', 'sent', 'deferred', 'failed', 'uncertain', 'skipped')",
+        name="state",
+    ),
+)
+NOT_EXTRA = deliveries.c.cadence != "extra"
+sa.Index(
+    "uq_deliveries_one_a_day",
+    deliveries.c.list_id,
+    deliveries.c.subscriber_id,
+    deliveries.c.cadence,
+    deliveries.c.date,
+    unique=True,
+    sqlite_where=NOT_EXTRA,
+    postgresql_where=NOT_EXTRA,
+)
+OPEN = deliveries.c.state.in_(["pending", "claimed", "attempting", "deferred", "uncertain"])
+sa.Index("ix_deliveries_open", deliveries.c.state, deliveries.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
