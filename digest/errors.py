@@ -28,7 +28,7 @@ class SettingsError(UsageError):
     """The settings are wrong; `where` names the file and the line or the variable."""
 
 
-class NothingToDo(DigestError):
+class NothingToDoError(DigestError):
     """What was asked for by name had nothing to do."""
 
     exit_code = 3

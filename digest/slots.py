@@ -11,7 +11,7 @@ EVERY_DAY = range(7)
 
 
 def instant(day: date, time: time, zone: str) -> datetime:
-    """The UTC instant of a wall time: a repeated one is its first occurrence, a skipped one moves forward by the gap."""
+    """The UTC instant of a wall time: the first of a repeated one; a skipped one moves forward by the gap."""
     wall = datetime.combine(day, time.replace(tzinfo=None, fold=0))
     # fold=0 reads a repeated time with the earlier offset and a skipped one with the offset before the gap (PEP 495).
     return wall.replace(tzinfo=zone_named(zone)).astimezone(UTC)
