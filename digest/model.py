@@ -66,6 +66,25 @@ class Feed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SourceRecord:
+    """What is remembered of a source: where it is, what its last reads gave, when it is read next."""
+
+    kind: str
+    address: str
+    title: str = ""
+    etag: str = ""
+    modified: str = ""
+    fetched_at: datetime | None = None
+    good_at: datetime | None = None
+    failures: int = 0
+    next_try: datetime | None = None
+    error: str = ""
+    problems: tuple[str, ...] = ()
+    disabled: bool = False
+    id: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """A verbatim sentence and the article it stands in."""
 

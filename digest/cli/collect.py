@@ -1,0 +1,45 @@
+"""`digest collect`: every due source once."""
+
+import click
+
+from digest.cli.output import as_json_option, print_rows
+from digest.cli.progress import ProgressLines
+from digest.cli.session import Session, pass_session
+from digest.collection import Collected
+from digest.pipeline import collect as collect_due
+
+
+@click.command()
+@as_json_option
+@pass_session
+def collect(session: Session, as_json: bool) -> None:
+    """Read every due source once; a source that fails is recorded and tried again later.
+
+    \b
+    Example:
+      digest collect
+    """
+    with ProgressLines() as progress:
+        collected = collect_due(session.service, session.service.clock(), progress)
+    print_rows([row(entry) for entry in collected], as_json=as_json, empty="no source is due")
+    warn(collected)
+
+
+def row(entry: Collected) -> dict[str, object]:
+    """What one read came to."""
+    return {
+        "id": entry.source.id,
+        "address": entry.source.address,
+        "new": entry.saved.new,
+        "changed": entry.saved.changed,
+        "unchanged": entry.unchanged,
+        "problems": entry.problems,
+        "error": entry.error,
+    }
+
+
+def warn(collected: tuple[Collected, ...]) -> None:
+    """Say on stderr how many sources failed, if any."""
+    failed = sum(bool(entry.error) for entry in collected)
+    if failed:
+        click.echo(f"warning: {failed} of {len(collected)} sources could not be read; `digest sources list`", err=True)

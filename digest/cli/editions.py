@@ -1,0 +1,143 @@
+"""`digest editions`: what was composed."""
+
+from typing import Any
+
+import click
+
+from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.progress import ProgressLines
+from digest.cli.send import account
+from digest.cli.session import Session, ending, pass_session
+from digest.errors import NothingToDoError
+from digest.model import Edition, State
+from digest.pipeline import deliver
+from digest.storage.editions import edition_numbered, editions_of, looked_at
+from digest.storage.lists import list_named
+from digest.storage.outcomes import counts_by_edition, try_again
+
+
+@click.group()
+def editions() -> None:
+    """What was composed, skipped or missed, and why."""
+
+
+@editions.command(name="list")
+@click.argument("list_name", metavar="LIST")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
+@as_json_option
+@pass_session
+def list_(session: Session, list_name: str, limit: int, as_json: bool) -> None:
+    """Show the newest editions of a list, with the skipped and the missed ones.
+
+    \b
+    Example:
+      digest editions list morning
+    """
+    with session.service.database.read() as connection:
+        found = editions_of(connection, list_named(connection, list_name).id, limit)
+        counts = counts_by_edition(connection, [edition.id for edition in found])
+    rows = [{**line(edition), "deliveries": counts.get(edition.id, {})} for edition in found]
+    print_rows(rows, as_json=as_json, empty="no edition yet")
+
+
+def line(edition: Edition) -> dict[str, Any]:
+    """An edition in one line."""
+    return {
+        "id": edition.id,
+        "cadence": edition.cadence,
+        "date": edition.slot.date,
+        "slot": edition.slot.instant,
+        "readers": edition.readers,
+        "state": edition.state,
+        "stories": len(edition.stories),
+        "subject": edition.subject or edition.reason,
+    }
+
+
+@editions.command()
+@click.argument("edition_id", metavar="EDITION", type=int)
+@as_json_option
+@pass_session
+def show(session: Session, edition_id: int, as_json: bool) -> None:
+    """Show one edition: its stories, their sources, and its deliveries.
+
+    \b
+    Example:
+      digest editions show 12
+    """
+    with session.service.database.read() as connection:
+        edition = edition_numbered(connection, edition_id)
+        counts = counts_by_edition(connection, [edition_id]).get(edition_id, {})
+    stories = [
+        {
+            "title": story.lead.title,
+            "sources": sorted({article.source for article in story.articles}),
+            "summary": [sentence.text for sentence in story.summary],
+            "reasons": story.reasons,
+        }
+        for story in edition.stories
+    ]
+    record = line(edition) | {"preheader": edition.preheader, "reason": edition.reason, "deliveries": counts}
+    if as_json:
+        print_record(record | {"stories": stories}, as_json=True)
+        return
+    print_record(record, as_json=False)
+    for number, story in enumerate(stories, 1):
+        click.echo(f"\n{number}. {story['title']}  ({', '.join(story['sources'])}; {', '.join(story['reasons'])})")
+        click.echo("\n".join(f"   {sentence}" for sentence in story["summary"]))
+
+
+@editions.command()
+@click.argument("edition_id", metavar="EDITION", type=int)
+@as_json_option
+@pass_session
+def why(session: Session, edition_id: int, as_json: bool) -> None:
+    """Show every article that composing an edition looked at: in or out, and why.
+
+    \b
+    Example:
+      digest editions why 12
+    """
+    with session.service.database.read() as connection:
+        edition = edition_numbered(connection, edition_id)
+        found = looked_at(connection, edition_id)
+    rows = [
+        {
+            "in": entry.chosen,
+            "story": entry.story or None,
+            "article": entry.article.id,
+            "title": entry.article.title,
+            "why": entry.reason,
+        }
+        for entry in found
+    ]
+    print_rows(rows, as_json=as_json, empty=edition.reason or "no article was looked at")
+
+
+@editions.command()
+@click.argument("edition_id", metavar="EDITION", type=int)
+@click.option("--failed", is_flag=True, help="Those that failed.")
+@click.option("--uncertain", is_flag=True, help="Those whose outcome is unknown: some readers may get it twice.")
+@as_json_option
+@pass_session
+def retry(session: Session, edition_id: int, failed: bool, uncertain: bool, as_json: bool) -> None:
+    """Deliver once more what failed, or what is uncertain; nobody else gets anything. Exits with 3 when there is none.
+
+    \b
+    Example:
+      digest editions retry 12 --failed
+    """
+    service = session.service
+    states = [
+        state for state, chosen in ((State.FAILED, failed or not uncertain), (State.UNCERTAIN, uncertain)) if chosen
+    ]
+    now = service.clock()
+    with service.database.write() as connection:
+        edition = edition_numbered(connection, edition_id)
+        give_up_at = now + service.give_up_after
+        number = try_again(connection, edition=edition_id, states=states, now=now, give_up_at=give_up_at)
+    if not number:
+        raise NothingToDoError(f"no delivery of it is {' or '.join(states)}", where=f"edition {edition_id}")
+    with ending(service), ProgressLines() as progress:
+        delivered = deliver(service, edition, progress=progress)
+    print_record(account(edition, delivered), as_json=as_json)

@@ -1,0 +1,69 @@
+"""`digest init`: what a new machine needs."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from digest.cli.output import as_json_option, print_record
+from digest.cli.session import Session, pass_session
+from digest.settings import SEARCHED
+from subscribers.keys import write_new_key_file
+
+SETTINGS = """\
+# How this machine runs. Lists, sources and readers live in the database.
+# docs/reference.md lists every setting; `digest settings check` tries them.
+
+[service]
+database = "digest.db"            # or postgresql://user@host/name
+base_url = "{base_url}"{gap}# where readers reach `digest serve`: https://news.example.org
+secret_key_file = "secret.key"    # keep it: without it no link in any sent mail works
+
+[transport]
+kind = "folder"                   # "smtp" to send; "folder" writes .eml files
+folder = "outbox"
+
+[smtp]
+host = "localhost"
+port = 25
+security = "none"                 # "starttls" or "tls" for a relay that is not on this machine
+
+[delivery]
+give_up_after = "3d"
+on_uncertain = "hold"
+"""
+
+
+@click.command()
+@click.option("--base-url", default="", help="Where readers will reach `digest serve`.")
+@as_json_option
+@pass_session
+def init(session: Session, base_url: str, as_json: bool) -> None:
+    """Write digest.toml, a secret key and the database; what is there already stays as it is.
+
+    \b
+    Example:
+      digest init --base-url https://news.example.org
+    """
+    path = session.config or SEARCHED[0]
+    made = [str(path)] if write_settings(path, base_url) else []
+    session.config = path
+    service = session.service
+    if not service.secret_key_path.exists():
+        write_new_key_file(service.secret_key_path, secrets.token_bytes)
+        made.append(str(service.secret_key_path))
+    fresh = not service.settings.path(service.settings.service.database).exists()
+    made += [service.database.place] if fresh or not service.database.path else []
+    next_step = 'digest lists add morning --title "The Morning" --from "Morning <news@example.org>"'
+    print_record({"made": made, "next": next_step}, as_json=as_json)
+
+
+def write_settings(path: Path, base_url: str) -> bool:
+    """Write a first settings file, for its owner alone; gives whether it was not there yet."""
+    if path.exists():
+        return False
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    gap = " " * max(1, 22 - len(base_url))
+    path.write_text(SETTINGS.format(base_url=base_url, gap=gap), encoding="utf-8")
+    path.chmod(0o600)
+    return True

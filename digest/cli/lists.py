@@ -1,0 +1,218 @@
+"""`digest lists`: mailing lists."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Any, TypeVar
+
+import click
+
+from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.rules import age, check_list, clock_time, parse_topic, weekday, weekdays
+from digest.cli.session import Session, pass_session
+from digest.errors import UsageError
+from digest.model import MailingList, Topic
+from digest.schedule import next_slots
+from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
+from digest.storage.sources import sources_of
+from subscribers.list_store import count_by_status
+from subscribers.subscription import Status
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+POLICY = ("max_age", "first_max_age", "stories", "per_source", "per_topic", "sentences")
+
+
+@click.group()
+def lists() -> None:
+    """Mailing lists: name, sender, schedule, zone policy, selection policy and topics."""
+
+
+def list_options(command: Command) -> Command:
+    """The options that `add` and `set` share."""
+    options = [
+        click.option("--title", help="What readers see."),
+        click.option("--from", "sender", metavar="ADDRESS", help='The sender: "Morning <news@example.org>".'),
+        click.option("--at", type=clock_time, metavar="HH:MM", help="When it is due on the wall clock.  [07:00]"),
+        click.option("--zone", help="The list's time zone: Europe/Kyiv.  [UTC]"),
+        click.option("--local-hour/--one-hour", default=None, help="At each reader's own hour, or at the list's."),
+        click.option("--weekdays", type=weekdays, metavar="DAYS", help="Days of the daily edition: mon-fri."),
+        click.option("--weekly-on", type=weekday, metavar="DAY", help="Day of the weekly edition.  [mon]"),
+        click.option("--language", help="Language of the furniture: en, de, fr, es, uk, ar, hi.  [en]"),
+        click.option("--template", help="The template's name.  [morning]"),
+        click.option("--reply-to", metavar="ADDRESS", help="Where answers go."),
+        click.option("--postal-address", help="Shown in the footer."),
+        click.option("--max-age", type=age, metavar="AGE", help="Oldest article: 3d, 12h or none.  [3d]"),
+        click.option("--first-max-age", type=age, metavar="AGE", help="The same for the first edition.  [7d]"),
+        click.option("--stories", type=click.IntRange(1, 100), help="Most stories.  [12]"),
+        click.option("--per-source", type=click.IntRange(0, 100), help="Most stories of a source; 0: any.  [4]"),
+        click.option("--per-topic", type=click.IntRange(0, 100), help="Most stories of a topic; 0: any.  [0]"),
+        click.option("--sentences", type=click.IntRange(1, 10), help="Sentences of a summary.  [3]"),
+        click.option("--topic", "topics", multiple=True, type=parse_topic, metavar="RULES",
+                     help='A topic and its rules: "Europe=tag:europe,word:EU,source:voanews.com".'),
+    ]  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@lists.command()
+@click.argument("name")
+@list_options
+@as_json_option
+@pass_session
+def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
+    """Make a list.
+
+    \b
+    Example:
+      digest lists add morning --title "The Morning" --from "Morning <news@example.org>" --at 07:00 --zone Europe/Kyiv
+    """
+    for needed, option in (("title", "--title"), ("sender", "--from")):
+        if not options[needed]:
+            raise UsageError(f"{option} is missing", where="digest lists add", fix=f"give {option}")
+    mailing_list = check_list(changed(MailingList(name=name, title="", sender=""), options))
+    with session.service.database.write() as connection:
+        stored = add_list(connection, mailing_list, session.service.clock())
+    print_record(summary(stored), as_json=as_json)
+
+
+@lists.command(name="set")
+@click.argument("name")
+@list_options
+@as_json_option
+@pass_session
+def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
+    """Change a list; what is not named stays. A new schedule counts from now.
+
+    \b
+    Example:
+      digest lists set morning --at 06:30 --local-hour
+    """
+    service = session.service
+    with service.database.write() as connection:
+        before = list_named(connection, name)
+        stored = change_list(connection, check_list(changed(before, options)), service.clock())
+    print_record(summary(stored), as_json=as_json)
+
+
+def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
+    """The list with the options that were given."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    chosen: dict[str, Any] = {name: ages(given.pop(name)) for name in POLICY if name in given}
+    return replace(mailing_list, policy=replace(mailing_list.policy, **chosen), **given)
+
+
+def ages(value: int | timedelta) -> int | timedelta | None:
+    """A policy's value; the longest age stands for none."""
+    return None if value == timedelta.max else value
+
+
+@lists.command(name="list")
+@as_json_option
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
+    """Show every list.
+
+    \b
+    Example:
+      digest lists list --json
+    """
+    with session.service.database.read() as connection:
+        found = lists_there(connection)
+        rows = [
+            {
+                **summary(entry),
+                "active": count_by_status(connection, entry.id)[Status.ACTIVE],
+                "sources": len(sources_of(connection, entry.id)),
+            }
+            for entry in found
+        ]
+    print_rows(rows, as_json=as_json, empty="no lists yet; `digest lists add` makes one")
+
+
+@lists.command()
+@click.argument("name")
+@as_json_option
+@pass_session
+def show(session: Session, name: str, as_json: bool) -> None:
+    """Show one list: its settings, readers, sources and next slots.
+
+    \b
+    Example:
+      digest lists show morning
+    """
+    service = session.service
+    with service.database.read() as connection:
+        found = list_named(connection, name)
+        slots = next_slots(connection, found, service.clock())
+        record = summary(found) | {
+            "weekdays": found.weekdays,
+            "template": found.template,
+            "reply_to": found.reply_to,
+            "policy": {field: getattr(found.policy, field) for field in POLICY},
+            "topics": {topic.name: rules(topic) for topic in found.topics},
+            "readers": count_by_status(connection, found.id),
+            "sources": [source.address for source in sources_of(connection, found.id)],
+            "next": [f"{slot.instant:%Y-%m-%d %H:%MZ} {slot.cadence} {slot.readers}".strip() for slot in slots[:8]],
+        }
+    print_record(record, as_json=as_json)
+
+
+@lists.command()
+@click.argument("name")
+@click.option("--resume", is_flag=True, help="Let it go on; slots of the pause are not made up for.")
+@pass_session
+def pause(session: Session, name: str, resume: bool) -> None:
+    """Let a list rest: no slot of it is due until it is resumed.
+
+    \b
+    Example:
+      digest lists pause morning
+      digest lists pause morning --resume
+    """
+    service = session.service
+    with service.database.write() as connection:
+        change_list(connection, replace(list_named(connection, name), paused=not resume), service.clock())
+    click.echo(f"{name} {'goes on from now' if resume else 'rests'}")
+
+
+@lists.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def remove(session: Session, name: str, yes: bool) -> None:
+    """Take a list away; the links in its mails and the record of what was sent stay good.
+
+    \b
+    Example:
+      digest lists remove morning --yes
+    """
+    service = session.service
+    with service.database.read() as connection:
+        found = list_named(connection, name)
+    if not yes:
+        click.confirm(f"Remove the list {name}?", abort=True)
+    with service.database.write() as connection:
+        remove_list(connection, found.id, service.clock())
+    click.echo(f"{name} is removed")
+
+
+def summary(mailing_list: MailingList) -> dict[str, Any]:
+    """What every command says of a list."""
+    at: time = mailing_list.at
+    return {
+        "name": mailing_list.name,
+        "title": mailing_list.title,
+        "from": mailing_list.sender,
+        "at": f"{at:%H:%M}",
+        "zone": mailing_list.zone,
+        "local_hour": mailing_list.local_hour,
+        "language": mailing_list.language,
+        "paused": mailing_list.paused,
+    }
+
+
+def rules(topic: Topic) -> list[str]:
+    """A topic's rules, as they are written."""
+    kinds = (("tag", topic.tags), ("word", topic.words), ("source", topic.sources))
+    return [f"{kind}:{value}" for kind, values in kinds for value in values]

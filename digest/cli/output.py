@@ -1,0 +1,89 @@
+"""What a command prints: tables for people, JSON for programs."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+WIDTH_OF_A_FILE = 160
+
+as_json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Print rows that have the same keys: a table, or a JSON array; `empty` is said when there is none."""
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        click.echo(empty)
+    else:
+        print_table(rows)
+
+
+def print_record(record: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print one thing: a line for each of its values, or a JSON object."""
+    if as_json:
+        print_json(record)
+        return
+    width = max(map(len, record))
+    for name, value in record.items():
+        lines = readable(value).splitlines() or [""]
+        click.echo(f"{name.replace('_', ' '):<{width}}  {lines[0]}")
+        for line in lines[1:]:
+            click.echo(" " * (width + 2) + line)
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, indented."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode())
+
+
+def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as a table; on a terminal it fits the width."""
+    # Imported here: only tables need it, and it costs 60 ms.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(readable(value)) for value in row.values()))
+    Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE).print(table)
+
+
+def readable(value: object) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(map(readable, value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {readable(entry)}" for name, entry in value.items())
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """Text without what could steer a terminal: it may come from a feed."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: 1 article, 2 articles."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Parts that are not empty, as one sentence."""
+    return ", ".join(part for part in parts if part)

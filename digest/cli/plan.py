@@ -1,0 +1,86 @@
+"""`digest plan`: who would get what and when, and why; changes nothing."""
+
+from typing import Any
+
+import click
+
+from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.session import Session, pass_session
+from digest.composition import Composition, edition_of, prepare
+from digest.model import Delivery
+from digest.posting import Post
+from digest.schedule import next_slots
+from digest.service import Service
+from digest.storage.lists import list_named
+from digest.storage.outcomes import not_readers
+from digest.storage.readers import count_readers
+
+
+@click.command()
+@click.argument("list_name", metavar="LIST")
+@as_json_option
+@pass_session
+def plan(session: Session, list_name: str, as_json: bool) -> None:
+    """Who would get the next edition, when, what is in and out and why, as of now; changes nothing.
+
+    \b
+    Example:
+      digest plan morning
+    """
+    service = session.service
+    now = service.clock()
+    with service.database.read() as connection:
+        mailing_list = list_named(connection, list_name)
+        slots = next_slots(connection, mailing_list, now)
+        readers = {slot: count_readers(connection, mailing_list, slot.cadence, slot.readers) for slot in slots}
+        without = not_readers(connection, mailing_list)
+    planned = [
+        {
+            "when": slot.instant,
+            "cadence": slot.cadence,
+            "readers": readers[slot],
+            **sketch(service, prepare(service, slot, now)),
+        }
+        for slot in slots
+    ]
+    record: dict[str, Any] = {"list": list_name, "slots": planned, "not_mailed": dict(without)}
+    if as_json:
+        print_record(record, as_json=True)
+        return
+    print_plan(record)
+
+
+def sketch(service: Service, composition: Composition) -> dict[str, Any]:
+    """What a slot would bring if it were now."""
+    draft = composition.parts[0].draft
+    edition = edition_of(composition, composition.parts[0])
+    variant = Post(service, edition).variant(Delivery(edition=0, subscriber=0)) if draft.stories else None
+    return {
+        "zone": composition.slot.readers or composition.slot.list.zone,
+        "subject": draft.subject,
+        "reason": draft.reason,
+        "html_bytes": variant.html_bytes if variant else 0,
+        "variants": len(composition.parts) - 1,
+        "articles": [
+            {
+                "in": verdict.chosen,
+                "story": verdict.story or None,
+                "title": verdict.article.title,
+                "why": verdict.reason,
+            }
+            for verdict in draft.verdicts
+        ],
+    }
+
+
+def print_plan(record: dict[str, Any]) -> None:
+    """Print a plan for people: a paragraph for each slot, its articles as a table."""
+    for slot in record["slots"]:
+        articles = sorted(slot.pop("articles"), key=lambda entry: (not entry["in"], entry["story"] or 0))
+        print_record(slot, as_json=False)
+        print_rows(articles, as_json=False, empty="no article was looked at")
+        click.echo()
+    if not record["slots"]:
+        click.echo("the list has no active reader; nothing is due")
+    for address, reason in record["not_mailed"].items():
+        click.echo(f"not mailed: {address} ({reason})")

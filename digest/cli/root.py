@@ -1,0 +1,78 @@
+"""The root of the command line: global options, and commands that are loaded when they are called."""
+
+import importlib
+import os
+from pathlib import Path
+
+import click
+
+from digest import __version__
+from digest.cli.session import Session
+
+# name -> where the command stands, and the line that `--help` shows without loading it.
+COMMANDS = {
+    "init": ("init", "Write digest.toml, a secret key and the database."),
+    "demo": ("demo", "The whole job on built-in articles, into an inbox you can look at."),
+    "lists": ("lists", "Mailing lists: add, list, show, set, pause, remove."),
+    "sources": ("sources", "Where a list's articles come from: add, list, check, remove."),
+    "articles": ("articles", "What was collected: list, show, add."),
+    "subscribers": ("subscribers", "Who reads: add, list, import, export, unsubscribe, suppress, erase."),
+    "collect": ("collect", "Read every due source once."),
+    "preview": ("preview", "Write the mail as it would be now; sends and changes nothing."),
+    "plan": ("plan", "Say who would get what and when, and why; changes nothing."),
+    "send": ("send", "Compose an extra edition now and deliver it."),
+    "run": ("run", "One pass of all that is due, then exit: for cron."),
+    "serve": ("serve", "Scheduler, delivery and web pages in one process."),
+    "editions": ("editions", "What was composed: list, show, why, retry."),
+    "deliveries": ("deliveries", "What became of each mail: list, resolve."),
+    "settings": ("settings", "Check the settings of this machine."),
+    "db": ("db", "The database: upgrade, backup, restore."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that `--help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of a first day's use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"digest.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their lines, loading none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file.  [default: ./digest.toml]")
+@click.option("--now", metavar="T", help="Act as if it were this time (ISO 8601): 2026-01-05T07:00+02:00.")
+@click.option("--log-json", is_flag=True, help="Write the log as JSON, one object a line.")
+@click.option("--verbose", is_flag=True, help="Log more.")
+@click.option("--debug", is_flag=True, help="Show where an unexpected error arose.")
+@click.version_option(__version__, prog_name="digest")
+@click.pass_context
+def digest(
+    context: click.Context, config: Path | None, now: str | None, log_json: bool, verbose: bool, debug: bool
+) -> None:
+    """A self-hosted newsletter that writes itself.
+
+    \b
+    Example:
+      digest init
+      digest lists add morning --title "The Morning" --from "Morning <news@example.org>"
+      digest sources add morning https://example.org/feed.xml
+      digest subscribers add morning anna@example.org --consent "asked by mail"
+      digest send morning
+    """
+    del debug  # read by the door, which alone decides how an error is shown
+    os.umask(0o077)
+    context.obj = Session(config=config, now=now, log_json=log_json, verbose=verbose)
+    context.call_on_close(context.obj.close)

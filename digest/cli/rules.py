@@ -1,0 +1,72 @@
+"""What an admin writes for a list -> values: ages, times, weekdays, topics, and whether they make sense together."""
+
+import re
+from datetime import time, timedelta
+
+from digest.errors import UsageError
+from digest.messages.headers import mailbox
+from digest.model import MailingList, Topic
+from digest.settings import parse_duration
+from digest.slots import zone_named
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def age(text: str) -> timedelta:
+    """An age: a number and a unit; `none` is the longest there is."""
+    return timedelta.max if text.strip().lower() == "none" else parse_duration(text)
+
+
+def clock_time(text: str) -> time:
+    """A time on the wall clock, HH:MM."""
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
+    if not match:
+        raise UsageError(f"{text!r} is not a time", where="--at", fix="write HH:MM, such as 07:00")
+    return time(int(match[1]), int(match[2]))
+
+
+def weekday(text: str) -> int:
+    """A weekday, from Monday = 0."""
+    name = text.strip().lower()[:3]
+    if name not in DAYS:
+        raise UsageError(f"{text!r} is not a weekday", fix=f"choose one of {', '.join(DAYS)}")
+    return DAYS.index(name)
+
+
+def weekdays(text: str) -> tuple[int, ...]:
+    """Weekdays and ranges of them: `mon-fri` or `mon,wed,fri`."""
+    chosen: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = part.partition("-")
+        start, end = weekday(first), weekday(last if dash else first)
+        chosen.update((start + step) % 7 for step in range((end - start) % 7 + 1))
+    return tuple(sorted(chosen))
+
+
+def parse_topic(text: str) -> Topic:
+    """A topic from `Name=tag:x,word:y,source:z`."""
+    name, _, rules = text.partition("=")
+    found: dict[str, list[str]] = {"tag": [], "word": [], "source": []}
+    for rule in filter(None, map(str.strip, rules.split(","))):
+        kind, _, value = rule.partition(":")
+        if kind not in found or not value.strip():
+            raise UsageError(f"{rule!r} is not a rule", where="--topic", fix="write tag:x, word:y or source:z")
+        found[kind].append(value.strip())
+    if not name.strip() or not any(found.values()):
+        raise UsageError(f"{text!r} has no rule", where="--topic", fix='write "Europe=tag:europe,word:EU"')
+    chosen = {kind: tuple(values) for kind, values in found.items()}
+    return Topic(name=name.strip(), tags=chosen["tag"], words=chosen["word"], sources=chosen["source"])
+
+
+def check_list(mailing_list: MailingList) -> MailingList:
+    """The list, if its name, sender, zone and title can be used."""
+    if not NAME.fullmatch(mailing_list.name):
+        raise UsageError(f"{mailing_list.name!r} cannot be a name", fix="use a-z, 0-9 and -, at most 63")
+    zone_named(mailing_list.zone)
+    mailbox(mailing_list.sender, "--from")
+    if mailing_list.reply_to:
+        mailbox(mailing_list.reply_to, "--reply-to")
+    if not mailing_list.title.strip() or not mailing_list.title.isprintable() or len(mailing_list.title) > 200:
+        raise UsageError("the title cannot be used", where="--title", fix="give 1 to 200 printable characters")
+    return mailing_list

@@ -1,0 +1,65 @@
+"""`digest run`: one pass of all that is due, for cron."""
+
+from typing import Any
+
+import click
+
+from digest.cli.collect import warn
+from digest.cli.output import as_json_option, print_record
+from digest.cli.progress import ProgressLines
+from digest.cli.session import Session, ending, pass_session
+from digest.errors import DigestError
+from digest.model import EditionState
+from digest.pipeline import Pass
+from digest.pipeline import run as run_pass
+from digest.storage.deliveries import next_retry
+
+
+@click.command()
+@as_json_option
+@pass_session
+def run(session: Session, as_json: bool) -> None:
+    """One pass of all that is due: collect, compose, deliver, retry; then exit.
+
+    Exits with 0 also when nothing was due, with 1 when an edition could not be composed or the relay stayed down.
+
+    \b
+    Example, in a crontab:
+      */5 * * * * digest --config /etc/digest/digest.toml run
+    """
+    service = session.service
+    with ending(service), ProgressLines() as progress:
+        done = run_pass(service, progress)
+    with service.database.read() as connection:
+        retry_at = next_retry(connection)
+    print_record(account(done) | {"next_retry": retry_at}, as_json=as_json)
+    warn(done.collected)
+    if done.delivered.failed:
+        click.echo(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", err=True)
+    for failure in done.failures:
+        click.echo(f"failed: {failure}", err=True)
+    if done.failures:
+        raise DigestError(f"{len(done.failures)} due editions could not be composed", fix="see above, then run again")
+
+
+def account(done: Pass) -> dict[str, Any]:
+    """A pass in figures."""
+    delivered = done.delivered
+    composed = [edition for edition in done.editions if edition.state == EditionState.COMPOSED]
+    others = [
+        f"{edition.list.name}: {edition.state}, {edition.reason}"
+        for edition in done.editions
+        if edition not in composed
+    ]
+    return {
+        "sources_read": len(done.collected),
+        "sources_failed": sum(bool(entry.error) for entry in done.collected),
+        "articles_new": sum(entry.saved.new for entry in done.collected),
+        "editions": [f"{edition.list.name} #{edition.id}: {edition.subject}" for edition in composed],
+        "not_composed": others,
+        "sent": delivered.sent,
+        "deferred": delivered.deferred,
+        "failed": delivered.failed,
+        "uncertain": delivered.uncertain,
+        "skipped": delivered.skipped,
+    }

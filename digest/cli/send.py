@@ -1,0 +1,76 @@
+"""`digest send`: an edition by hand."""
+
+from typing import Any
+
+import click
+
+from digest.cli.output import as_json_option, print_record
+from digest.cli.progress import ProgressLines
+from digest.cli.session import Session, ending, pass_session
+from digest.deliveries.work import Progress
+from digest.errors import NothingToDoError, TransportError, UsageError
+from digest.extra import compose_extra, send_again, send_test
+from digest.model import Edition
+from digest.pipeline import deliver
+from digest.storage.editions import edition_numbered
+from digest.storage.lists import list_named
+from subscribers.address import parse_address
+
+
+@click.command()
+@click.argument("list_name", metavar="LIST")
+@click.option("--test", metavar="EMAIL", help="Only to this address, marked as a test; writes nothing.")
+@click.option(
+    "--again", metavar="EDITION", type=int, help="An edition once more, to readers who have no delivery of it."
+)
+@as_json_option
+@pass_session
+def send(session: Session, list_name: str, test: str | None, again: int | None, as_json: bool) -> None:
+    """Compose now what has been collected, as an extra edition, and deliver it.
+
+    Exits with 3 when there is nothing new to send.
+
+    \b
+    Example:
+      digest send morning
+      digest send morning --test you@example.org
+      digest send morning --again 12
+    """
+    if test and again:
+        raise UsageError("--test and --again exclude each other", fix="give one of them")
+    service = session.service
+    with service.database.read() as connection:
+        mailing_list = list_named(connection, list_name)
+        edition = edition_numbered(connection, again) if again else None
+    if test:
+        address = parse_address(test).address
+        message, tried = send_test(service, mailing_list, address)
+        if not tried.sent:
+            raise TransportError("the test mail was not taken", where=address, fix="run again with --verbose")
+        print_record({"sent": tried.sent, "to": address, "message_id": message.message_id}, as_json=as_json)
+        return
+    if edition is None:
+        edition = compose_extra(service, mailing_list)
+    elif edition.list.id != mailing_list.id:
+        raise UsageError(
+            f"edition {again} is not of {list_name}", fix=f"`digest editions list {list_name}` shows its own"
+        )
+    elif not send_again(service, edition):
+        raise NothingToDoError(f"every active reader has a delivery of edition {again}", where=list_name)
+    with ending(service), ProgressLines() as progress:
+        delivered = deliver(service, edition, progress=progress)
+    print_record(account(edition, delivered), as_json=as_json)
+
+
+def account(edition: Edition, delivered: Progress) -> dict[str, Any]:
+    """What sending an edition came to."""
+    return {
+        "edition": edition.id,
+        "subject": edition.subject,
+        "stories": len(edition.stories),
+        "sent": delivered.sent,
+        "deferred": delivered.deferred,
+        "failed": delivered.failed,
+        "uncertain": delivered.uncertain,
+        "skipped": delivered.skipped,
+    }

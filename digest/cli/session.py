@@ -1,0 +1,70 @@
+"""What one command line works with: its service, made when first needed, and the clock it was told."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from digest.cli.logs import start_logging
+from digest.errors import UsageError
+
+if TYPE_CHECKING:
+    from digest.service import Service
+
+
+@dataclass
+class Session:
+    """The global options of one call, and the service they lead to."""
+
+    config: Path | None = None
+    now: str | None = None
+    log_json: bool = False
+    verbose: bool = False
+
+    @cached_property
+    def service(self) -> Service:
+        """The service of the settings."""
+        # Imported here, because `--help` must start without sqlalchemy.
+        from digest.service import Service, shifted_clock, system_clock  # noqa: PLC0415
+        from digest.settings import read_settings  # noqa: PLC0415
+
+        start_logging(as_json=self.log_json, verbose=self.verbose)
+        clock = shifted_clock(parse_instant(self.now), time.monotonic) if self.now else system_clock
+        return Service(read_settings(self.config), clock=clock)
+
+    def close(self) -> None:
+        """Close the service, if it was needed."""
+        if "service" in self.__dict__:
+            self.service.close()
+
+
+def parse_instant(text: str) -> datetime:
+    """An instant in ISO 8601; without an offset it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a time", where="--now", fix="write 2026-01-05T07:00+02:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextmanager
+def ending(service: Service) -> Iterator[None]:
+    """While this lasts, SIGTERM and Ctrl-C let the mails under way be settled and hand out no more."""
+    before = {number: signal.signal(number, lambda *_: service.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+pass_session = click.make_pass_decorator(Session)

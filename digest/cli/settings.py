@@ -1,0 +1,51 @@
+"""`digest settings`: how this machine runs."""
+
+from typing import Any
+
+import click
+import msgspec
+
+from digest.cli.output import as_json_option, print_record
+from digest.cli.session import Session, pass_session
+from digest.settings import Settings
+
+SECRET = "password"  # noqa: S105 -- the name of the one value that is never shown
+
+
+@click.group()
+def settings() -> None:
+    """How this machine runs: one TOML file, and DIGEST_<TABLE>__<KEY> in the environment."""
+
+
+@settings.command()
+@as_json_option
+@pass_session
+def check(session: Session, as_json: bool) -> None:
+    """Read the settings and try what they name: database, keys, templates, transport. Sends nothing.
+
+    A value can be set in the environment: DIGEST_SMTP__HOST=mail.example.org.
+
+    \b
+    Example:
+      digest --config digest.toml settings check
+    """
+    service = session.service
+    service.database.close()
+    service.hash_key  # noqa: B018 -- a key that cannot be read is said now
+    record = shown(service.settings)
+    record["templates"] = sorted(service.templates.names)
+    record["dkim"] = [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys]
+    service.transport()
+    print_record(
+        {"file": service.settings.file or "none", "database at": service.database.place, **record}, as_json=as_json
+    )
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """The settings as they are in force, without secrets."""
+    tables = {name: msgspec.to_builtins(getattr(settings, name), enc_hook=str) for name in TABLES}
+    tables["smtp"][SECRET] = "(set)" if settings.smtp.password else ""
+    return {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
+
+
+TABLES = ("service", "fetch", "transport", "smtp", "delivery")

@@ -1,0 +1,89 @@
+"""`digest subscribers import` and `export`: readers from and to CSV files."""
+
+from pathlib import Path
+
+import click
+
+from digest.cli.output import as_json_option, counted, print_record, printable
+from digest.cli.session import Session, pass_session
+from digest.errors import UsageError
+from digest.storage.lists import list_named
+from subscribers.export_csv import export_rows
+from subscribers.import_csv import import_rows, read_csv
+from subscribers.import_row import ImportReport
+from subscribers.list_store import walk_list
+
+PROBLEMS_SHOWN = 50
+
+
+@click.command(name="import")
+@click.argument("list_name", metavar="LIST")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@as_json_option
+@pass_session
+def import_(session: Session, list_name: str, file: Path, consent: str, as_json: bool) -> None:
+    """Put the people of a CSV file on a list; what is wrong is reported by line, and the rest goes in.
+
+    Nobody who unsubscribed or is suppressed is brought back by a file.
+
+    \b
+    Example:
+      digest subscribers import morning readers.csv --consent "sign-up form on our site, 2025"
+    """
+    service = session.service
+    plan = read_csv(file.read_bytes())
+    with service.database.read() as connection:
+        list_id = list_named(connection, list_name).id
+    report = import_rows(
+        service.database.write,
+        list_id,
+        plan,
+        hash_key=service.hash_key,
+        now=service.clock(),
+        consent=consent,
+        progress=say_progress,
+    )
+    for problem in report.problems[:PROBLEMS_SHOWN] if not as_json else ():
+        click.echo(f"line {problem.line}: {printable(problem.what)}", err=True)
+    record = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "unsubscribed": report.unsubscribed,
+        "suppressed": report.suppressed,
+        "problems": len(report.problems) + report.more_problems,
+    }
+    lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
+    print_record({**record, "lines": lines} if as_json else record, as_json=as_json)
+
+
+def say_progress(report: ImportReport) -> None:
+    """Say how far the import is, every so often."""
+    done = report.added + report.updated + report.unchanged
+    if done and done % 10_000 == 0:
+        click.echo(f"{counted(done, 'reader')} so far", err=True)
+
+
+@click.command()
+@click.argument("list_name", metavar="LIST")
+@click.option("--out", type=click.Path(path_type=Path), help="A file that is not there yet.  [standard output]")
+@pass_session
+def export(session: Session, list_name: str, out: Path | None) -> None:
+    """Write the readers of a list as CSV, which `import` reads back.
+
+    \b
+    Example:
+      digest subscribers export morning --out readers.csv
+    """
+    if out and out.exists():
+        raise UsageError("there is a file of that name", where=str(out), fix="choose another name")
+    with session.service.database.read() as connection:
+        rows = export_rows(walk_list(connection, list_named(connection, list_name).id))
+        if out is None:
+            for row in rows:
+                click.echo(row, nl=False)
+            return
+        with out.open("x", encoding="utf-8", newline="") as file:
+            file.writelines(rows)
+    click.echo(f"written: {out}", err=True)

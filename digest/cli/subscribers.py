@@ -1,0 +1,293 @@
+"""`digest subscribers`: who reads."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.session import Session, pass_session
+from digest.cli.subscriber_files import export, import_
+from digest.errors import NothingToDoError, UsageError
+from digest.service import Service
+from digest.storage.lists import list_named, list_numbered
+from subscribers.address import Address, parse_address
+from subscribers.list_store import page_of_list
+from subscribers.preferences import Preferences, parse_cadence, parse_language, parse_zone
+from subscribers.store import (
+    change_preferences,
+    change_status,
+    find_subscriber,
+    subscribe,
+    subscriptions_of,
+)
+from subscribers.store import (
+    erase as erase_person,
+)
+from subscribers.store import (
+    remove as remove_subscription,
+)
+from subscribers.store import (
+    unsubscribe as end_subscription,
+)
+from subscribers.subscriber import Subscriber
+from subscribers.subscription import Status, Subscription
+from subscribers.suppression_store import find_suppression, unsuppress
+from subscribers.suppression_store import suppress as suppress_address
+
+
+@click.group()
+def subscribers() -> None:
+    """Who reads a list, and who must never be mailed."""
+
+
+subscribers.add_command(import_)
+subscribers.add_command(export)
+
+
+def preference_options(command: Any) -> Any:
+    """The options by which an admin says what a reader prefers."""
+    for option in (
+        click.option("--topics", help='Topics of the list, by comma; "" for all.'),
+        click.option("--cadence", help="daily or weekly."),
+        click.option("--zone", help="Their time zone, for lists with local hours."),
+        click.option("--language", help="Their language: en, de, uk."),
+        click.option("--name", help="Their name."),
+    ):
+        command = option(command)
+    return command
+
+
+def preferences_from(options: dict[str, str | None]) -> Preferences:
+    """The preferences in the options that were given."""
+    topics, cadence, zone, language = (options[key] for key in ("topics", "cadence", "zone", "language"))
+    return Preferences(
+        name=options["name"],
+        language=None if language is None else parse_language(language),
+        zone=None if zone is None else parse_zone(zone),
+        cadence=None if cadence is None else parse_cadence(cadence),
+        topics=None if topics is None else tuple(part.strip() for part in topics.split(",") if part.strip()),
+    )
+
+
+@subscribers.command()
+@click.argument("list_name", metavar="LIST")
+@click.argument("email")
+@click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@preference_options
+@as_json_option
+@pass_session
+def add(session: Session, /, list_name: str, email: str, consent: str, as_json: bool, **options: str | None) -> None:
+    """Put a reader on a list, or change what they prefer; without --consent they are pending and get nothing.
+
+    \b
+    Example:
+      digest subscribers add morning anna@example.org --consent "paper form, 3 May" --zone Europe/Kyiv --language uk
+    """
+    service = session.service
+    address, preferences, now = parse_address(email), preferences_from(options), service.clock()
+    with service.database.write() as connection:
+        list_id = list_named(connection, list_name).id
+        stored = subscribe(
+            connection,
+            address,
+            list_id,
+            hash_key=service.hash_key,
+            now=now,
+            status=Status.ACTIVE if consent else Status.PENDING,
+            consent=consent,
+            preferences=preferences,
+        )
+        change_preferences(connection, stored.subscriber.id, list_id, preferences, now=now)
+        (stored,) = [one for one in subscriptions_of(connection, stored.subscriber.id) if one.list_id == list_id]
+    print_record(line(stored), as_json=as_json)
+
+
+@subscribers.command(name="list")
+@click.argument("list_name", metavar="LIST")
+@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only these.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many.")
+@as_json_option
+@pass_session
+def list_(session: Session, list_name: str, status: str | None, limit: int, as_json: bool) -> None:
+    """Show the readers of a list.
+
+    \b
+    Example:
+      digest subscribers list morning --status pending
+    """
+    with session.service.database.read() as connection:
+        list_id = list_named(connection, list_name).id
+        found = page_of_list(connection, list_id, limit=limit, status=Status(status) if status else None)
+    print_rows([line(entry) for entry in found], as_json=as_json, empty="nobody is on this list in that way")
+
+
+def line(entry: Subscription) -> dict[str, Any]:
+    """A subscription in one line."""
+    return {
+        "address": entry.subscriber.address,
+        "status": entry.status,
+        "language": entry.subscriber.language,
+        "zone": entry.zone,
+        "cadence": entry.cadence,
+        "topics": entry.topics,
+        "consent": entry.consent,
+        "since": entry.created_at,
+    }
+
+
+@subscribers.command()
+@click.argument("email")
+@as_json_option
+@pass_session
+def show(session: Session, email: str, as_json: bool) -> None:
+    """Show all that is known of a reader: their lists, consent, and whether they are suppressed.
+
+    \b
+    Example:
+      digest subscribers show anna@example.org --json
+    """
+    service = session.service
+    address = parse_address(email)
+    with service.database.read() as connection:
+        person = known(connection, address)
+        suppression = find_suppression(connection, address, hash_key=service.hash_key)
+        places = [
+            {"list": getattr(list_numbered(connection, one.list_id), "name", ""), **line(one), "reason": one.reason}
+            for one in subscriptions_of(connection, person.id)
+        ]
+    record = {"address": person.address, "name": person.name, "language": person.language, "since": person.created_at}
+    suppressed = suppression.reason if suppression else None
+    if as_json:
+        print_record({**record, "suppressed": suppressed, "subscriptions": places}, as_json=True)
+        return
+    print_record({**record, "suppressed": suppressed}, as_json=False)
+    print_rows(places, as_json=False, empty="on no list")
+
+
+def known(connection: sa.Connection, address: Address) -> Subscriber:
+    """The person of an address; UsageError when there is nobody."""
+    person = find_subscriber(connection, address)
+    if person is None:
+        raise UsageError(
+            f"nobody has the address {address.address}", fix="`digest subscribers list` shows who is there"
+        )
+    return person
+
+
+def act(session: Session, list_name: str, email: str, status: Status, **words: str) -> dict[str, Any]:
+    """Move one subscription to a status; NothingToDoError when it is there already."""
+    service = session.service
+    with service.database.write() as connection:
+        list_id = list_named(connection, list_name).id
+        person = known(connection, parse_address(email))
+        now: datetime = service.clock()
+        if status is Status.UNSUBSCRIBED:
+            changed = end_subscription(connection, person.id, list_id, now=now, reason="by an admin")
+        else:
+            changed = change_status(connection, person.id, list_id, status, now=now, **words)
+    if not changed:
+        raise NothingToDoError(f"{email} is {status} already, or not on this list", where=list_name)
+    return {"address": person.address, "status": status}
+
+
+@subscribers.command()
+@click.argument("list_name", metavar="LIST")
+@click.argument("email")
+@as_json_option
+@pass_session
+def unsubscribe(session: Session, list_name: str, email: str, as_json: bool) -> None:
+    """End a reader's subscription; a mail that is on its way to them is stopped.
+
+    \b
+    Example:
+      digest subscribers unsubscribe morning anna@example.org
+    """
+    print_record(act(session, list_name, email, Status.UNSUBSCRIBED), as_json=as_json)
+
+
+@subscribers.command()
+@click.argument("list_name", metavar="LIST")
+@click.argument("email")
+@click.option("--resume", is_flag=True, help="Let it go on.")
+@as_json_option
+@pass_session
+def pause(session: Session, list_name: str, email: str, resume: bool, as_json: bool) -> None:
+    """Let a reader's subscription rest, or go on.
+
+    \b
+    Example:
+      digest subscribers pause morning anna@example.org
+    """
+    print_record(act(session, list_name, email, Status.ACTIVE if resume else Status.PAUSED), as_json=as_json)
+
+
+@subscribers.command()
+@click.argument("list_name", metavar="LIST")
+@click.argument("email")
+@as_json_option
+@pass_session
+def remove(session: Session, list_name: str, email: str, as_json: bool) -> None:
+    """Take a subscription out as if it had never been; `unsubscribe` remembers that they left, this does not.
+
+    \b
+    Example:
+      digest subscribers remove morning anna@example.org
+    """
+    with session.service.database.write() as connection:
+        list_id = list_named(connection, list_name).id
+        person = known(connection, parse_address(email))
+        if not remove_subscription(connection, person.id, list_id):
+            raise NothingToDoError(f"{email} is not on this list", where=list_name)
+    print_record({"address": person.address, "removed from": list_name}, as_json=as_json)
+
+
+@subscribers.command()
+@click.argument("email")
+@click.option("--reason", default="by an admin", show_default=True, help="Why.")
+@click.option("--lift", is_flag=True, help="Allow mail to it again.")
+@as_json_option
+@pass_session
+def suppress(session: Session, email: str, reason: str, lift: bool, as_json: bool) -> None:
+    """Never mail an address again, on any list, however it is imported; or lift that.
+
+    \b
+    Example:
+      digest subscribers suppress anna@example.org --reason "complained by phone"
+    """
+    service = session.service
+    address = parse_address(email)
+    with service.database.write() as connection:
+        if lift:
+            changed = unsuppress(connection, address, hash_key=service.hash_key)
+        else:
+            changed = suppress_address(
+                connection, address, hash_key=service.hash_key, reason=reason, now=service.clock()
+            )
+    if not changed:
+        raise NothingToDoError(f"{address.address} is {'not ' if lift else ''}suppressed{'' if lift else ' already'}")
+    print_record({"address": address.address, "suppressed": not lift}, as_json=as_json)
+
+
+@subscribers.command()
+@click.argument("email")
+@click.option("--suppress", "suppressed", is_flag=True, help="And keep a keyed hash, so that nobody can add it again.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json_option
+@pass_session
+def erase(session: Session, email: str, suppressed: bool, yes: bool, as_json: bool) -> None:
+    """Erase a person: address, name, subscriptions, consent. Deliveries stay, naming nobody.
+
+    \b
+    Example:
+      digest subscribers erase anna@example.org --yes
+    """
+    service: Service = session.service
+    with service.database.read() as connection:
+        person = known(connection, parse_address(email))
+    if not yes:
+        click.confirm(f"Erase {person.address}? This cannot be undone.", abort=True)
+    with service.database.write() as connection:
+        erase_person(connection, person.id, now=service.clock(), suppress="erased on request" if suppressed else "")
+    print_record({"erased": person.address, "suppressed": suppressed}, as_json=as_json)

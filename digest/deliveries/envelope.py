@@ -1,0 +1,40 @@
+"""The envelope of a message: the commands that announce it (RFC 5321 4.1.1, RFC 6152, RFC 6531)."""
+
+import re
+from collections.abc import Container
+
+from digest.errors import DigestError
+from digest.model import Message
+
+# Whatever could end the path or the command early.
+UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+LONGEST_ADDRESS = 320
+LONE_DOT = b"\r\n.\r\n"
+
+
+def envelope(message: Message, offers: Container[str]) -> tuple[bytes, bytes, bytes]:
+    """MAIL, RCPT and DATA for a relay with these extensions; DigestError when this message can't go that way."""
+    if message.data.startswith(LONE_DOT[2:]) or LONE_DOT in message.data or not message.data.endswith(b"\r\n"):
+        raise DigestError("the message is not dot-stuffed, or its last line has no end")
+    sender, recipient = _path(message.sender), _path(message.recipient)
+    wanted = _wanted(message, offers)
+    return f"MAIL FROM:{sender}{wanted}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), b"DATA\r\n"
+
+
+def _path(address: str) -> str:
+    if UNSAFE.search(address) or len(address) > LONGEST_ADDRESS:
+        raise DigestError("the address has characters that no envelope can carry")
+    return f"<{address}>"
+
+
+def _wanted(message: Message, offers: Container[str]) -> str:
+    wanted = ""
+    if not message.data.isascii():
+        if "8BITMIME" not in offers:
+            raise DigestError("the message has 8-bit bytes and the relay takes none (8BITMIME)")
+        wanted += " BODY=8BITMIME"
+    if not (message.sender + message.recipient).isascii():
+        if "SMTPUTF8" not in offers:
+            raise DigestError("the address needs SMTPUTF8, which the relay does not offer")
+        wanted += " SMTPUTF8"
+    return wanted

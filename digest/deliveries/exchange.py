@@ -1,0 +1,185 @@
+"""The exchange over one session: the dot of one message goes out with the commands of the next (RFC 2920)."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from digest.deliveries.connection import DOT, Connection
+from digest.deliveries.envelope import envelope
+from digest.deliveries.relay import LostError, Relay, SilenceError
+from digest.deliveries.reply import Reply
+from digest.deliveries.session import Session
+from digest.deliveries.work import Outgoing, Work
+from digest.errors import DigestError
+from digest.model import State
+
+RESET = b"RSET\r\n"
+
+
+class Exchange:
+    """Sends message after message; `settled` counts those the relay, or the fence, has had a word about."""
+
+    def __init__(
+        self,
+        relay: Relay,
+        session: Session,
+        work: Work,
+        *,
+        at: Callable[[str], None],
+        linger: Callable[[Connection, Outgoing], None],
+    ) -> None:
+        self._relay, self._session, self._work = relay, session, work
+        self._connection, self._timeouts = session.connection, relay.timeouts
+        self._at, self._linger = at, linger
+        self._pipelines = "PIPELINING" in session.offers
+        # Up to three messages are in our hands: the dot of one is out, the next is announced, one more is at hand.
+        self._flying: Outgoing | None = None
+        self._opening: Outgoing | None = None
+        self._following: Outgoing | None = None
+        self._commands: tuple[bytes, ...] = ()
+        self._is_dirty = self._is_lingering = False
+        self.settled = 0
+
+    async def run(self, first: Outgoing) -> None:
+        """Send until no work is left, then part politely; LostError when the connection ends before that."""
+        try:
+            self._open(first)
+            while self._opening or self._flying:
+                await self._turn()
+        except BaseException as error:
+            self._abandon(str(error) or "stopped")
+            raise
+        await self._part()
+
+    async def _turn(self) -> None:
+        self._speak()
+        if self._flying:
+            await self._hear_outcome(self._flying)
+        if self._opening and await self._hear_envelope(self._opening):
+            await self._send(self._opening)
+        if not self._opening and not self._flying:
+            self._open(await self._work.next())
+
+    def _open(self, outgoing: Outgoing | None) -> None:
+        self._opening, self._following = outgoing, None
+        while self._opening:
+            try:
+                commands = envelope(self._opening.message, self._session.offers)
+            except DigestError as error:
+                self._work.settle(self._opening, State.FAILED, str(error))
+                self._opening = self._work.take()
+            else:
+                self._commands = (RESET, *commands) if self._is_dirty else commands
+                return
+
+    def _speak(self) -> None:
+        burst = b"".join(self._commands) if self._pipelines and self._opening else b""
+        if self._flying:
+            self._at("before_dot")
+            self._connection.finish(burst)
+            self._at("after_dot")
+        elif burst:
+            self._connection.write(burst)
+
+    async def _hear_outcome(self, flying: Outgoing) -> None:
+        try:
+            reply = await self._connection.reply(self._timeouts.dot)
+        except SilenceError:
+            self._work.settle(flying, State.UNCERTAIN, "no reply to the final dot in time")
+            self._flying, self._is_lingering = None, True
+            self._linger(self._connection, flying)
+            raise
+        if reply.outcome is None:
+            raise LostError(f"not an answer to the final dot: {reply.text}")
+        self._flying = None
+        self._settle(flying, reply, reply.outcome)
+        if reply.closes:
+            raise LostError(reply.text)
+
+    async def _hear_envelope(self, opening: Outgoing) -> bool:
+        """Whether the relay wants the body; otherwise the message is settled by what it said."""
+        refusal: Reply | None = None
+        for command in self._commands:
+            reply = await self._asked(command)
+            refusal = refusal or (reply if reply.refuses else None)
+            if refusal and not self._pipelines:
+                break
+        wants_body = reply.code == 354
+        self._is_dirty = not wants_body
+        if refusal is None:
+            return True
+        if wants_body:
+            await self._send_nothing()
+        self._opening = None
+        self._settle(opening, refusal, refusal.outcome or State.FAILED)
+        self._open(self._work.take())
+        return False
+
+    async def _asked(self, command: bytes) -> Reply:
+        if not self._pipelines:
+            self._connection.write(command)
+        reply = await self._connection.reply(self._patience(command))
+        is_in_turn = reply.code == 354 if command == b"DATA\r\n" else reply.accepts
+        if reply.closes or not (is_in_turn or (reply.refuses and command != RESET)):
+            raise LostError(reply.text)
+        return reply
+
+    def _patience(self, command: bytes) -> float:
+        seconds = {b"MAIL": self._timeouts.mail, b"RCPT": self._timeouts.recipient, b"DATA": self._timeouts.data}
+        return seconds.get(command[:4], self._timeouts.mail)
+
+    async def _send_nothing(self) -> None:
+        # DATA was let through although nobody is to get it: an empty message, which must be refused.
+        self._connection.write(DOT)
+        reply = await self._connection.reply(self._timeouts.dot)
+        if not reply.refuses or reply.closes:
+            raise LostError(f"it took a message for nobody: {reply.text}")
+
+    async def _send(self, opening: Outgoing) -> None:
+        """The whole body, without the dot; then the fence says whether the dot may follow."""
+        self._connection.write(opening.message.data)
+        self._following = self._work.take()
+        await self._connection.drained(self._timeouts.body)
+        await self._check_silence(opening)
+        if not await self._work.fence(opening):
+            self._opening = None
+            self.settled += 1
+            raise LostError("withheld at the fence")
+        await self._check_silence(opening)
+        self._flying = opening
+        self._open(self._following)
+
+    async def _check_silence(self, opening: Outgoing) -> None:
+        """A reply before the dot must not be taken for the reply to it: it ends the connection."""
+        if not self._connection.has_reply:
+            return
+        reply = await self._connection.reply(0)
+        if reply.refuses and not reply.closes:
+            self._opening = None
+            self._settle(opening, reply, reply.outcome or State.FAILED)
+        raise LostError(f"a reply before its turn: {reply.text}")
+
+    def _settle(self, outgoing: Outgoing, reply: Reply, state: State) -> None:
+        if reply.is_about_us:
+            self._work.give_back(outgoing, reply.text)
+            raise self._relay.refused(reply.text, "check the sender's domain (SPF, DKIM, DMARC) and the credentials")
+        self._work.settle(outgoing, state, reply.text)
+        self.settled += 1
+
+    def _abandon(self, why: str) -> None:
+        if self._flying and self._connection.is_dot_out:
+            self._work.settle(self._flying, State.UNCERTAIN, f"no reply to the final dot: {why}")
+        elif suspect := self._flying or self._opening:
+            self._work.give_back(suspect, why)
+        for innocent in (self._opening if self._flying else None, self._following):
+            if innocent:
+                self._work.keep(innocent)
+        if not self._is_lingering:
+            self._connection.abort()
+
+    async def _part(self) -> None:
+        try:
+            with suppress(LostError):
+                self._connection.write(b"QUIT\r\n")
+                await self._connection.reply(self._timeouts.quit)
+        finally:
+            self._connection.close()

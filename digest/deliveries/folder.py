@@ -1,0 +1,96 @@
+"""The folder transport: each message becomes an .eml file, there whole or not at all."""
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from digest.deliveries.ledger import nothing
+from digest.deliveries.work import Outgoing, Work
+from digest.errors import DigestError, TransportError
+from digest.model import Message, State
+
+LANES = 4
+UNSAFE = re.compile(r"[^A-Za-z0-9@_-]+")
+
+
+class FolderTransport:
+    """Writes messages into a folder; a repeat overwrites, so that an interrupted attempt may simply be made again."""
+
+    # What the sweep is to do with attempts that a crash interrupted.
+    on_uncertain: ClassVar[Literal["hold", "resend"]] = "resend"
+
+    def __init__(self, folder: Path, *, at: Callable[[str], None] = nothing) -> None:
+        self._folder, self._at = folder, at
+
+    async def carry(self, work: Work) -> None:
+        """Write all there is; the folder is made (0700) where it is missing."""
+        try:
+            await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            return work.stop(self._problem(error))
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(LANES):
+                lanes.create_task(self._lane(work))
+        return None
+
+    async def _lane(self, work: Work) -> None:
+        while (outgoing := await work.next()) is not None:
+            try:
+                await self._put(work, outgoing)
+            except OSError as error:
+                work.give_back(outgoing, str(error))
+                work.stop(self._problem(error))
+            except DigestError as error:
+                work.stop(error)
+
+    async def _put(self, work: Work, outgoing: Outgoing) -> None:
+        draft = await asyncio.to_thread(_written, self._folder, outgoing.message)
+        try:
+            if await work.fence(outgoing):
+                self._at("before_dot")
+                await asyncio.to_thread(_renamed, draft, self._folder / file_name(outgoing.message))
+                self._at("after_dot")
+                work.settle(outgoing, State.SENT, "written")
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _problem(self, error: OSError) -> TransportError:
+        return TransportError(
+            f"the folder cannot be written: {error.strerror or error}",
+            where=str(self._folder),
+            fix="give this user write access to it, and room",
+        )
+
+
+def file_name(message: Message) -> str:
+    """The name of a message's file: what is readable of its Message-ID, and a hash of all of it."""
+    readable = UNSAFE.sub("_", message.message_id.strip("<>"))[:80]
+    digest = hashlib.sha256(message.message_id.encode("utf-8", "surrogateescape")).hexdigest()
+    return f"{readable}.{digest[:16]}.eml"
+
+
+def _written(folder: Path, message: Message) -> Path:
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=folder)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(_unstuffed(message.data))
+        file.flush()
+        os.fsync(descriptor)
+    return Path(name)
+
+
+def _unstuffed(data: bytes) -> bytes:
+    return (b"\r\n" + data).replace(b"\r\n..", b"\r\n.")[2:]
+
+
+def _renamed(draft: Path, place: Path) -> None:
+    draft.replace(place)
+    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

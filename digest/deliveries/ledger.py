@@ -1,0 +1,216 @@
+"""The ledger: one thread writes every transition of a delivering process, all that wait in one transaction."""
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from digest.model import Delivery, State
+
+log = logging.getLogger("digest.deliveries")
+
+GATHER = 0.0015
+# Past this a fence says no after all: sweeping may soon call the attempt interrupted (11 minutes).
+STALE = timedelta(minutes=5)
+
+
+class Book(Protocol):
+    """Where the rows are: each call is one transaction, and StorageError says that none of it was written."""
+
+    def claim(
+        self, *, token: str, limit: int, now: datetime, lease_until: datetime, edition: int | None = None
+    ) -> tuple[Delivery, ...]:
+        """Up to `limit` pending rows, now claimed for this token or skipped; none when nothing is pending."""
+
+    def write(
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+    ) -> frozenset[int]:
+        """Settle, then fence; gives the ids that passed."""
+
+    def renew(self, *, token: str, lease_until: datetime, now: datetime) -> int:
+        """Lengthen the lease of every row this token has claimed."""
+
+    def release(self, *, token: str, now: datetime) -> int:
+        """Give back every row this token has claimed."""
+
+
+def nothing(_point: str) -> None:
+    """A crash point where nothing happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    delivery: Delivery
+    future: asyncio.Future[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    call: Callable[[], Any]
+    future: asyncio.Future[Any]
+
+
+# A delivery alone is an outcome; None is the end.
+_Entry = Delivery | _Fence | _Request | None
+
+
+class Ledger:
+    """Claims, fences and settles for one token while the `with` block lasts; `lease` is renewed while rows are held."""
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        token: str,
+        clock: Callable[[], datetime],
+        lease: timedelta = timedelta(minutes=2),
+        at: Callable[[str], None] = nothing,
+    ) -> None:
+        self._book, self._token, self._clock, self._lease, self._at = book, token, clock, lease, at
+        self._queue: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._unwritten: list[Delivery] = []
+        self._held: set[int] = set()
+        self._renewed = clock()
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def claim(self, limit: int, edition: int | None = None) -> asyncio.Future[tuple[Delivery, ...]]:
+        """Up to `limit` pending rows, claimed (or skipped: see `state`); none when nothing is pending."""
+        return self._ask(lambda: self._claimed(limit, edition))
+
+    def release(self) -> asyncio.Future[None]:
+        """Give back all that is claimed and not attempted, after everything that was said before."""
+        return self._ask(self._released)
+
+    def fence(self, delivery: Delivery) -> asyncio.Future[bool]:
+        """Whether the final dot may be sent, once that is durable; StorageError when the database stays busy."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Fence(delivery, future))
+        return future
+
+    def settle(self, delivery: Delivery) -> None:
+        """Write this outcome, no later than any fence that is asked for after it."""
+        self._queue.put(delivery)
+
+    def _ask(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._queue.put(_Request(call, future))
+        return future
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            batch = self._batch()
+            is_open = None not in batch
+            self._serve(batch)
+            self._guarded(self._renew_lease)
+        if self._unwritten:
+            self._write(self._unwritten, [])
+        if self._held:
+            self._guarded(self._released)
+
+    def _batch(self) -> list[_Entry]:
+        batch: list[_Entry] = []
+        with suppress(queue.Empty):
+            batch.append(self._queue.get(timeout=self._lease.total_seconds() / 4))
+            # Whoever is about to ask shares this commit: its price is the same for one row and for twenty.
+            time.sleep(GATHER)
+            while True:
+                batch.append(self._queue.get_nowait())
+        return batch
+
+    def _serve(self, batch: Sequence[_Entry]) -> None:
+        settled = self._unwritten + [entry for entry in batch if isinstance(entry, Delivery)]
+        fences = [entry for entry in batch if isinstance(entry, _Fence)]
+        if settled or fences:
+            self._write(settled, fences)
+        for entry in batch:
+            if isinstance(entry, _Request):
+                _answer([(entry.future, self._guarded(entry.call))])
+
+    def _write(self, settled: list[Delivery], fences: Sequence[_Fence]) -> None:
+        now = self._clock()
+        answer = self._guarded(lambda: self._written(settled, [fence.delivery for fence in fences], now))
+        if isinstance(answer, Exception):
+            # What is known of a delivery must not be forgotten: it goes into the next transaction.
+            self._unwritten = settled
+            log.error("%d outcomes wait for the database", len(settled))
+            _answer([(fence.future, answer) for fence in fences])
+            return
+        self._unwritten = []
+        if fences:
+            self._at("after_fence")
+            fences[0].future.get_loop().call_soon_threadsafe(self._let_through, fences, answer, now)
+
+    def _written(self, settled: Sequence[Delivery], fences: Sequence[Delivery], now: datetime) -> frozenset[int]:
+        if settled:
+            self._at("before_settle")
+        if fences:
+            self._at("before_fence")
+        passed = self._book.write(token=self._token, fences=fences, settled=settled, now=now)
+        self._held.difference_update(delivery.id for delivery in (*settled, *fences))
+        return passed
+
+    def _let_through(self, fences: Sequence[_Fence], passed: frozenset[int], asked: datetime) -> None:
+        is_stale = self._clock() - asked > STALE
+        for fence in fences:
+            if is_stale and fence.delivery.id in passed:
+                self.settle(replace(fence.delivery, state=State.PENDING))
+            if not fence.future.done():
+                fence.future.set_result(fence.delivery.id in passed and not is_stale)
+
+    def _claimed(self, limit: int, edition: int | None) -> tuple[Delivery, ...]:
+        now = self._clock()
+        rows = self._book.claim(token=self._token, limit=limit, now=now, lease_until=now + self._lease, edition=edition)
+        self._at("after_claim")
+        self._held.update(row.id for row in rows if row.state is State.CLAIMED)
+        return rows
+
+    def _released(self) -> None:
+        self._book.release(token=self._token, now=self._clock())
+        self._held.clear()
+
+    def _renew_lease(self) -> None:
+        now = self._clock()
+        if self._held and now - self._renewed >= self._lease / 4:
+            self._book.renew(token=self._token, lease_until=now + self._lease, now=now)
+            self._renewed = now
+
+    def _guarded(self, call: Callable[[], Any]) -> Any:
+        # Whatever goes wrong, the thread lives on, and whoever asked gets the error.
+        try:
+            return call()
+        except Exception as error:
+            log.warning("the ledger could not write: %s", str(error).partition("\n")[0])
+            return error
+
+
+def _answer(answers: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
+    for future, value in answers:
+        with suppress(RuntimeError):  # its loop is closed: nobody waits any more
+            future.get_loop().call_soon_threadsafe(_resolve, future, value)
+
+
+def _resolve(future: asyncio.Future[Any], value: Any) -> None:
+    if future.done():
+        return
+    if isinstance(value, Exception):
+        future.set_exception(value)
+    else:
+        future.set_result(value)

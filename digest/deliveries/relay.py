@@ -1,0 +1,74 @@
+"""The relay that takes our mail, how long it may be silent, and the two ways in which it can fail us."""
+
+import ssl
+from dataclasses import dataclass, field
+from typing import Literal
+
+from digest.errors import TransportError
+
+Security = Literal["none", "starttls", "tls"]
+
+
+class RelayDownError(TransportError):
+    """The relay cannot be reached for now; to be tried again."""
+
+
+class RelayRefusedError(TransportError):
+    """The relay refused us; trying again would be refused again."""
+
+
+class LostError(Exception):
+    """The connection came to an end; the text says how."""
+
+
+class SilenceError(LostError):
+    """No reply came in time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timeouts:
+    """How many seconds to wait for what (RFC 5321 4.5.3.2); without a greeting for a minute the relay is down."""
+
+    connect: float = 30
+    greeting: float = 60
+    hello: float = 60
+    mail: float = 300
+    recipient: float = 300
+    data: float = 120
+    body: float = 180
+    dot: float = 600
+    quit: float = 2
+
+
+def verifying() -> ssl.SSLContext:
+    """A TLS context that verifies names and certificates."""
+    context = ssl.create_default_context()
+    context.options |= ssl.OP_NO_RENEGOTIATION
+    return context
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relay:
+    """Where the relay is and how to speak to it; a name and password are given only where it asks for them."""
+
+    host: str
+    port: int
+    security: Security = "none"
+    username: str = ""
+    password: str = field(default="", repr=False)
+    context: ssl.SSLContext = field(default_factory=verifying)
+    local_hostname: str = ""
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    @property
+    def place(self) -> str:
+        """Host and port, for errors and logs."""
+        return f"{self.host}:{self.port}"
+
+    def down(self, why: str) -> RelayDownError:
+        """The error for a relay that cannot be reached."""
+        return RelayDownError(f"the relay could not be reached: {why}", where=self.place, fix="check that it runs")
+
+    def refused(self, why: str, fix: str) -> RelayRefusedError:
+        """The error for a relay that refused us."""
+        return RelayRefusedError(f"the relay refused us: {why}", where=self.place, fix=fix)

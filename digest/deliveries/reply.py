@@ -1,0 +1,97 @@
+"""What a relay answers: replies read from bytes as they drip in (RFC 5321 4.2, RFC 3463)."""
+
+import re
+from dataclasses import dataclass
+
+from digest.model import State
+
+LONGEST_LINE = 4096
+MOST_LINES = 200
+LONGEST_TEXT = 500
+# Not about the reader but about who we are to the relay: authentication wanted, or the sender's domain turned away.
+ABOUT_US = re.compile(r"(?:530|535|538)[ -]|5\d\d[ -]5\.7\.(?:26|515)\b")
+CONTROLS = re.compile(r"[^\x20-\x7e\xa0-\xff]+")
+LOCAL_PART = re.compile(r"[^\s<>\"'(]+@")
+
+
+def masked(text: str) -> str:
+    """A reply for the logs: of each address only the domain is left."""
+    return LOCAL_PART.sub("***@", text)
+
+
+class ReplyError(ValueError):
+    """What came is not a reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One reply: its code and its lines, in latin-1, without codes of their own."""
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The reply in one line with its code, at most 500 printable characters."""
+        return CONTROLS.sub(" ", f"{self.code} {' '.join(self.lines)}")[:LONGEST_TEXT].strip()
+
+    @property
+    def accepts(self) -> bool:
+        """Whether it is a 2xx."""
+        return 200 <= self.code < 300
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is a 4xx or 5xx."""
+        return 400 <= self.code < 600
+
+    @property
+    def closes(self) -> bool:
+        """Whether the relay says that it closes the connection (421)."""
+        return self.code == 421
+
+    @property
+    def is_about_us(self) -> bool:
+        """Whether a refusal is about the sender, so that every other message would meet it as well."""
+        return ABOUT_US.match(self.text) is not None
+
+    @property
+    def outcome(self) -> State | None:
+        """What it makes of a delivery: sent, deferred, failed; None where it settles nothing."""
+        return OUTCOMES.get(self.code // 100)
+
+
+OUTCOMES = {2: State.SENT, 4: State.DEFERRED, 5: State.FAILED}
+
+
+class ReplyReader:
+    """Puts replies together from pieces of the stream."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._lines: list[str] = []
+
+    @property
+    def is_between(self) -> bool:
+        """Whether no reply has been begun."""
+        return not self._rest and not self._lines
+
+    def read(self, data: bytes) -> list[Reply]:
+        """The replies that these bytes complete; ReplyError when they are none."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if len(self._rest) > LONGEST_LINE:
+            raise ReplyError("a reply line without end")
+        return [reply for line in lines if (reply := self._line(line)) is not None]
+
+    def _line(self, line: bytes) -> Reply | None:
+        line = line.rstrip(b"\r")
+        code, mark = line[:3], line[3:4]
+        if not code.isdigit() or mark not in b" -" or not 200 <= int(code) < 600 or len(line) > LONGEST_LINE:
+            raise ReplyError(f"not a reply: {CONTROLS.sub(' ', line[:80].decode('latin-1'))}")
+        self._lines.append(line[4:].decode("latin-1"))
+        if len(self._lines) > MOST_LINES:
+            raise ReplyError("a reply without end")
+        if mark == b"-":
+            return None
+        reply, self._lines = Reply(int(code), tuple(self._lines)), []
+        return reply

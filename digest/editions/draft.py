@@ -1,0 +1,171 @@
+"""The core of composing, without effects: articles -> stories -> a draft, with why each article is in or out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.editions.cap import Kept, cap_stories
+from digest.editions.duplicates import Duplicate, without_duplicates
+from digest.editions.group import group_articles
+from digest.editions.history import History, had
+from digest.editions.rank import in_units, rank_stories
+from digest.editions.subject import clean, cut, make_preheader, make_subject
+from digest.editions.summarizer import Summarizer
+from digest.errors import DigestError
+from digest.model import Article, MailingList, Story
+
+REASON = 300
+NAMED = 80
+REASONS_TOLD = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """Why an article is in or out; `story` is the rank of its story, from 1, when it is in."""
+
+    article: Article
+    chosen: bool
+    reason: str
+    story: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What an edition would say, a verdict on every article looked at, and the reason when there is nothing to send."""
+
+    stories: tuple[Story, ...] = ()
+    subject: str = ""
+    preheader: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    reason: str = ""
+
+
+def draft_edition(
+    articles: Sequence[Article],
+    *,
+    mailing_list: MailingList,
+    since: datetime | None,
+    now: datetime,
+    history: History,
+    summarizer: Summarizer,
+) -> Draft:
+    """The draft of a list's edition from stored articles; `since` is the previous edition (None: this is the first).
+
+    DigestError when the summarizer fails.
+    """
+    policy, out = mailing_list.policy, dict[Article, str]()
+    max_age = policy.first_max_age if since is None else policy.max_age
+    told = sifted(dict.fromkeys(articles), untold, out)
+    recent = sifted(told, lambda article: not_recent(article, since, now, max_age), out)
+    new = sifted(recent, lambda article: "already delivered" if had(article, history) else "", out)
+    originals, duplicates = without_duplicates(new)
+    groups = with_voices(group_articles(originals), duplicates)
+    kept = cap_stories(rank_stories(groups, now=now, topics=mailing_list.topics), policy, mailing_list.topics)
+    stories = {story: told_by(summarizer, story, policy.sentences) for story in kept.stories}
+    for_all = [stories[story] for story in kept.for_all]
+    out |= why_left_out(kept, duplicates)
+    return Draft(
+        stories=tuple(stories.values()),
+        subject=make_subject(for_all, mailing_list.title) if stories else "",
+        preheader=make_preheader(for_all),
+        verdicts=verdicts_on(articles, kept, out),
+        reason="" if stories else why_nothing(articles, out),
+    )
+
+
+def sifted(
+    articles: Mapping[Article, None] | Sequence[Article],
+    why_out: Callable[[Article], str],
+    out: dict[Article, str],
+) -> list[Article]:
+    """The articles for which there is no reason to leave them out; the reasons of the others go into `out`."""
+    out |= {article: reason for article in articles if (reason := why_out(article))}
+    return [article for article in articles if article not in out]
+
+
+def untold(article: Article) -> str:
+    """Why an article has nothing to tell: a headline alone is enough if it leads to the article."""
+    has_headline = bool(article.title.strip() and article.url.strip())
+    return "" if article.text.strip() or has_headline else "no text"
+
+
+def not_recent(article: Article, since: datetime | None, now: datetime, max_age: timedelta | None) -> str:
+    """Why an article is not recent: seen before the previous edition, or published too long ago."""
+    seen = article.first_seen or now
+    if since and seen <= since:
+        return "looked at for the previous edition"
+    if max_age is not None and now - (article.published or seen) > max_age:
+        return f"published more than {in_units(max_age)} ago"
+    return ""
+
+
+def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplicate]) -> list[list[Article]]:
+    """The groups with the duplicates from other sources beside their originals: they count as told by their sources."""
+    voices = defaultdict[Article, list[Article]](list)
+    for duplicate in duplicates:
+        if duplicate.elsewhere:
+            voices[duplicate.original].append(duplicate.article)
+    return [[voice for article in group for voice in (article, *voices[article])] for group in groups]
+
+
+def told_by(summarizer: Summarizer, story: Story, sentences: int) -> Story:
+    """The story with its summary; DigestError when the summarizer fails, whatever it raises."""
+    try:
+        return replace(story, summary=tuple(summarizer.summarize_story(story.articles, sentences)))
+    except DigestError:
+        raise
+    except Exception as error:
+        raise DigestError(
+            f"the summarizer {type(summarizer).__name__} failed: {type(error).__name__}: {error}",
+            where=named(story.lead),
+            fix="mend it, or go back to the built-in summarizer in the settings",
+        ) from error
+
+
+def why_left_out(kept: Kept, duplicates: Sequence[Duplicate]) -> dict[Article, str]:
+    """The reasons of the articles that fell out after the sieve: copies, and those of stories beyond the caps."""
+    copies = {
+        duplicate.article: f"{duplicate.sign} as {named(duplicate.original)}"
+        for duplicate in duplicates
+        if not duplicate.elsewhere
+    }
+    return copies | {article: reason for story, reason in kept.left_out for article in story.articles}
+
+
+def verdicts_on(articles: Sequence[Article], kept: Kept, out: Mapping[Article, str]) -> tuple[Verdict, ...]:
+    """One verdict for each article handed in, in that order; of an article handed in twice, the second is out."""
+    chosen = {article: rank for rank, story in enumerate(kept.stories, 1) for article in story.articles}
+    verdicts, seen = [], set[Article]()
+    for article in articles:
+        if article in seen or article not in chosen:
+            reason = "handed in twice" if article in seen else out[article]
+            verdicts.append(Verdict(article=article, chosen=False, reason=cut(reason, REASON)))
+        else:
+            rank = chosen[article]
+            reason = why_chosen(article, kept.stories[rank - 1], kept)
+            verdicts.append(Verdict(article=article, chosen=True, reason=cut(reason, REASON), story=rank))
+        seen.add(article)
+    return tuple(verdicts)
+
+
+def why_chosen(article: Article, story: Story, kept: Kept) -> str:
+    """Why an article is in, in plain words."""
+    if article is not story.lead:
+        return f"tells the same story as {named(story.lead)}"
+    reasons = ", ".join(story.reasons)
+    return reasons if story in kept.for_all else f"for readers of {', '.join(story.topics)}: {reasons}"
+
+
+def why_nothing(articles: Sequence[Article], out: Mapping[Article, str]) -> str:
+    """Why there is nothing to send: how many articles were looked at and what kept them out."""
+    if not articles:
+        return "nothing new: no article was collected"
+    counts = Counter(out[article] for article in articles).most_common(REASONS_TOLD)
+    looked_at = f"{len(articles)} articles were" if len(articles) > 1 else "one article was"
+    return f"nothing new: {looked_at} looked at: " + ", ".join(f"{count} {reason}" for reason, count in counts)
+
+
+def named(article: Article) -> str:
+    """An article as it is named in a reason: its headline, else its address."""
+    return f"“{cut(clean(article.title) or article.url or clean(article.text[:NAMED]), NAMED)}”"

@@ -1,0 +1,86 @@
+"""Articles about the same event brought together: average link over the likeness of their words and letters."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from digest.editions.likeness import Likeness, Numbers
+from digest.editions.link import average_link
+from digest.editions.words import telling_words_of
+from digest.model import Article
+
+# Likeness halves with each day that lies between two articles; of those without a date we know less.
+HALF_LIFE_HOURS = 24.0
+UNDATED = 0.8
+# Below this a likeness is noise; beyond so many neighbours it is boilerplate.
+NOISE = 0.03
+NEIGHBOURS = 200
+BODY = 700
+TITLE = 300
+SHORTEST_PIECE, LONGEST_PIECE = 3, 5
+
+
+def group_articles(articles: Sequence[Article]) -> list[list[Article]]:
+    """Articles to groups about the same event; each stands in exactly one, all in the order they came."""
+    if len(articles) < 2:
+        return [list(articles)] if articles else []
+    groups = average_link(len(articles), likenesses(articles))
+    return [[articles[place] for place in sorted(group)] for group in sorted(groups, key=min)]
+
+
+def likenesses(articles: Sequence[Article]) -> Iterator[tuple[int, int, float]]:
+    """The pairs of articles that have something in common, and how alike they are (0 to 1)."""
+    titles = [title_of(article) for article in articles]
+    words = Likeness([telling_words_of(title) for title in titles])
+    pieces = Likeness([pieces_of(title) for title in titles])
+    bodies = Likeness([telling_words_of(article.text[:BODY]) for article in articles])
+    has_body = np.array([bool(article.text.strip()) for article in articles])
+    hours = hours_of(articles)
+    for one in range(len(articles) - 1):
+        alike = (words.row(one) + pieces.row(one)) / 2
+        if has_body[one]:
+            told = np.where(has_body, (alike + bodies.row(one)) / 2, 0.0)
+            alike = np.maximum(alike, told)
+        after = (alike * decay(hours, one))[one + 1 :].astype(np.float32)
+        for other in closest(after):
+            yield one, one + 1 + other, float(after[other])
+
+
+def title_of(article: Article) -> str:
+    """What names an article: its title, or else the beginning of its text."""
+    return (article.title.strip() or article.text.strip())[:TITLE]
+
+
+def pieces_of(title: str) -> list[str]:
+    """The runs of three to five letters of each telling word; they see through endings and compounds."""
+    return [
+        padded[at : at + size]
+        for padded in (f" {word} " for word in telling_words_of(title))
+        for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1)
+        for at in range(len(padded) - size + 1)
+    ]
+
+
+def hours_of(articles: Sequence[Article]) -> Numbers:
+    """When each article came out, in hours since the earliest; NaN when it has no date."""
+    moments = [article.published or article.first_seen for article in articles]
+    earliest = min((moment for moment in moments if moment), default=None)
+    if earliest is None:
+        return np.full(len(moments), np.nan, np.float32)
+    return np.array(
+        [(moment - earliest).total_seconds() / 3600 if moment else np.nan for moment in moments], np.float32
+    )
+
+
+def decay(hours: Numbers, one: int) -> Numbers:
+    """What is left of the likeness of each article to one of them after the time between them."""
+    left = 0.5 ** (np.abs(hours - hours[one]) / HALF_LIFE_HOURS)
+    return np.where(np.isnan(left), UNDATED, left).astype(np.float32)
+
+
+def closest(alike: Numbers) -> list[int]:
+    """The places of the likenesses above the noise, at most as many as an article may have neighbours."""
+    places = np.flatnonzero(alike > NOISE)
+    if len(places) > NEIGHBOURS:
+        places = np.sort(places[np.argsort(-alike[places], kind="stable")[:NEIGHBOURS]])
+    return places.tolist()

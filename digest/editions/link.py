@@ -1,0 +1,51 @@
+"""Average link: groups merge while their members are alike enough on average, so that no chain pulls strangers in."""
+
+import heapq
+from collections.abc import Iterable
+
+# How alike two things must be to meet. Large groups tell many sides of one event, so they may be less alike on average.
+PAIR, CROWD = 0.3, 0.05
+
+
+def average_link(size: int, edges: Iterable[tuple[int, int, float]]) -> list[list[int]]:
+    """The groups of the things 0..size-1, whose likenesses are the edges; a missing edge counts as 0."""
+    bond = Bond(size)
+    for one, other, likeness in edges:
+        bond.tie(one, other, likeness)
+    while bond.candidates:
+        _, one, other, pairs = heapq.heappop(bond.candidates)
+        if bond.stands(one, other, pairs):
+            bond.merge(one, other)
+    return list(bond.groups.values())
+
+
+class Bond:
+    """The groups so far, the summed likeness between each two, and the merges that are worth making, best first."""
+
+    def __init__(self, size: int) -> None:
+        self.groups: dict[int, list[int]] = {place: [place] for place in range(size)}
+        self.candidates: list[tuple[float, int, int, int]] = []
+        self._sums: dict[int, dict[int, float]] = {place: {} for place in range(size)}
+
+    def tie(self, one: int, other: int, likeness: float) -> None:
+        """Record how alike two groups are in sum, and that they might merge."""
+        self._sums[one][other] = self._sums[other][one] = likeness
+        pairs = len(self.groups[one]) * len(self.groups[other])
+        surplus = likeness / pairs - (CROWD + (PAIR - CROWD) / pairs**0.5)
+        if surplus >= 0:
+            heapq.heappush(self.candidates, (-surplus, one, other, pairs))
+
+    def stands(self, one: int, other: int, pairs: int) -> bool:
+        """Whether a candidate is still about the groups it was weighed for."""
+        return one in self.groups and other in self.groups and len(self.groups[one]) * len(self.groups[other]) == pairs
+
+    def merge(self, one: int, other: int) -> None:
+        """Make one group of two; the one with fewer ties moves, so that a merge costs little."""
+        kept, gone = (one, other) if len(self._sums[one]) >= len(self._sums[other]) else (other, one)
+        self.groups[kept] += self.groups.pop(gone)
+        for third, likeness in self._sums.pop(gone).items():
+            del self._sums[third][gone]
+            if third != kept:
+                self._sums[kept][third] = self._sums[kept].get(third, 0.0) + likeness
+        for third, likeness in list(self._sums[kept].items()):
+            self.tie(kept, third, likeness)

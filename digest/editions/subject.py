@@ -1,0 +1,95 @@
+"""The subject and the preheader of an edition, from its two leading stories."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.model import Article, Story
+
+SUBJECT = 70
+PREHEADER = 110
+SEPARATOR = " · "
+ELLIPSIS = "…"
+# A second headline cut shorter than this says nothing.
+SHORTEST_SECOND = 20
+# Marks that turn the direction of what follows; cut in half they would turn the rest of the inbox.
+TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+WORD = re.compile(r"[^\W\d_]+")
+INSIDE = re.compile(r"(?<=[\w,;][ \u00a0])[^\W\d_]+")
+SHOUTED = 0.6
+CASES_LOOKED_AT = 3_000
+
+
+def make_subject(stories: Sequence[Story], title: str) -> str:
+    """A subject of at most 70 characters from the two leading headlines; the list's title when there are none."""
+    headlines = [headline for story in stories[:2] if (headline := headline_of(story.lead))]
+    return joined(headlines, SUBJECT) or cut(clean(title), SUBJECT)
+
+
+def make_preheader(stories: Sequence[Story]) -> str:
+    """At most 110 characters from what the two leading stories say, else from later headlines, else ""."""
+    said = [clean(story.summary[0].text) for story in stories[:2] if story.summary]
+    return joined(said or [headline_of(story.lead) for story in stories[2:4]], PREHEADER)
+
+
+def joined(texts: Sequence[str], limit: int) -> str:
+    """The first text and as much of the second as is worth reading, within a limit of characters."""
+    first = cut(texts[0], limit) if texts else ""
+    room = limit - len(first) - len(SEPARATOR)
+    if len(texts) < 2 or room < min(SHORTEST_SECOND, len(texts[1])):
+        return first
+    return first + SEPARATOR + cut(texts[1], room)
+
+
+def headline_of(article: Article) -> str:
+    """The headline of an article, calm and on one line; the start of its text when it has none."""
+    return calm(clean(article.title), article.text) or clean(article.text[: 2 * PREHEADER])
+
+
+def clean(text: str) -> str:
+    """A text on one line without control and turning marks, its spaces single."""
+    kept = "".join(
+        " " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter
+        for letter in text
+        if letter not in TURNING
+    )
+    return " ".join(kept.split())
+
+
+def calm(headline: str, text: str) -> str:
+    """A headline without shouting: mostly capitals become the letters its text uses, and one mark does for many."""
+    quiet = re.sub(r"([!?])[!?]+", r"\1", headline)
+    words = WORD.findall(quiet)
+    letters = [letter for letter in quiet if letter.isupper() or letter.islower()]
+    if len(words) < 2 or sum(map(str.isupper, letters)) < SHOUTED * len(letters):
+        return quiet
+    cases = cases_in(text)
+    lowered = WORD.sub(lambda word: cases.get(word[0].lower(), word[0].lower()), quiet)
+    return lowered[:1].upper() + lowered[1:]
+
+
+def cases_in(text: str) -> dict[str, str]:
+    """How a text mostly writes each of its words inside a sentence ("NATO", "Kyiv", "storm")."""
+    inside = INSIDE.findall(text[:CASES_LOOKED_AT])
+    # The commonest form comes last and wins.
+    return {word.lower(): word for word, _ in reversed(Counter(inside).most_common())}
+
+
+def cut(text: str, limit: int) -> str:
+    """A text of at most so many characters, cut after a word; within one only where words are endless."""
+    if len(text) <= limit:
+        return text
+    room = limit - len(ELLIPSIS)
+    at = text.rfind(" ", limit // 2, room + 1)
+    if at < 0:
+        at = room
+        # Marks, joiners and what they join stay together.
+        while at > limit // 2 and (is_joined(text[at]) or text[at - 1] == "\u200d"):
+            at -= 1
+    return text[:at].rstrip(" ,;:-–—([{«“„\"'") + ELLIPSIS
+
+
+def is_joined(letter: str) -> bool:
+    """Whether a character belongs to the one before it."""
+    return unicodedata.combining(letter) > 0 or unicodedata.category(letter) in ("Mn", "Mc", "Me", "Cf", "Sk")

@@ -1,0 +1,147 @@
+"""A text told in a few of its own sentences: position and centrality weighed, repeats left out."""
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.editions.language import detect_language, primary_code
+from digest.editions.openings import opens_dangling
+from digest.editions.sentences import split_sentences
+from digest.editions.words import length_in_words, telling_words_of
+
+# What a reader is told stands in the first pages; the rest of a very long text is not looked at.
+LONGEST_TEXT = 30_000
+LONGEST_SENTENCE = 800
+
+# Measured on French news: the first sentences count most, then closeness to the whole text.
+POSITION_FADES = 8.0
+CENTRALITY = 0.8
+TOO_SHORT, TOO_SHORT_COSTS = 10, 1.0
+TOO_LONG, TOO_LONG_COSTS = 45, 0.2
+QUOTE_COSTS = 0.4
+QUESTION_COSTS = 0.3
+DANGLING_COSTS = 0.3
+NO_STOP_COSTS = 0.5
+REPETITION_COSTS = 0.6
+SAME = 0.75
+# English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
+SCRAP = 5
+SAME_AS_TITLE = 0.8
+
+OPENING_QUOTES = "\"'“”„‟«»‹›‘‚「『"
+QUESTION_MARKS = "?？؟"
+ENDS = ".!?…。！？｡।॥۔։።؟။"
+CLOSERS = "\"'”’“‘»›«)]}」』）》】 \u00a0\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that could stand in a summary: where it stood, its telling words, its length in words."""
+
+    position: int
+    text: str
+    words: Mapping[str, int]
+    length: int
+
+    @property
+    def ended(self) -> bool:
+        """Whether it closes as a sentence does; captions and headings do not."""
+        return self.text.rstrip(CLOSERS)[-1:] in tuple(ENDS)
+
+
+def summarize(text: str, *, sentences: int = 3, language: str | None = None, title: str = "") -> list[str]:
+    """At most so many verbatim sentences of a text, in its order, without those that repeat the title; [] for none."""
+    code = primary_code(language or "") or detect_language(text)
+    candidates = candidates_in(text, code, title)
+    choose = lead_of if code == "en" else most_central_of
+    chosen = choose(candidates, max(0, sentences), code)
+    return [candidate.text for candidate in sorted(chosen, key=lambda candidate: candidate.position)]
+
+
+def candidates_in(text: str, language: str, title: str = "") -> list[Candidate]:
+    """The sentences of a text that are neither endless, nor the title again, nor said before."""
+    found = split_sentences(text[:LONGEST_TEXT], language)
+    if len(text) > LONGEST_TEXT:
+        found = found[:-1]
+    title_words, said = frozenset(telling_words_of(title)), set[tuple[str, ...]]()
+    candidates = []
+    for position, sentence in enumerate(found):
+        words = tuple(telling_words_of(sentence)) if len(sentence) <= LONGEST_SENTENCE else ()
+        if words and words not in said and not repeats_title(words, title_words):
+            candidates.append(Candidate(position, sentence, Counter(words), length_in_words(sentence)))
+        said.add(words)
+    return candidates
+
+
+def repeats_title(words: Collection[str], title_words: Collection[str]) -> bool:
+    """Whether nearly all the words of a sentence stand in the title."""
+    return sum(word in title_words for word in words) >= SAME_AS_TITLE * len(words)
+
+
+def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
+    """The first sentences that can stand for themselves; scraps only where there is nothing better."""
+    whole = [candidate for candidate in candidates if candidate.ended and candidate.length >= SCRAP]
+    scraps = [candidate for candidate in candidates if candidate not in whole]
+    if len(whole) > sentences and opens_dangling(whole[0].text, language):
+        whole = whole[1:]
+    return (whole or scraps)[:sentences]
+
+
+def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
+    """The sentences of the highest worth, each less what it repeats of those chosen (MMR, Carbonell 1998)."""
+    vectors = vectors_of(candidates)
+    worth = [worth_of(*both, language) for both in zip(candidates, centralities(vectors), strict=True)]
+    repeated = [0.0] * len(candidates)
+    left, chosen = list(range(len(candidates))), list[int]()
+    while left and len(chosen) < sentences:
+        best = max(left, key=lambda index: worth[index] - REPETITION_COSTS * repeated[index])
+        left.remove(best)
+        chosen.append(best)
+        for other in left:
+            repeated[other] = max(repeated[other], cosine(vectors[other], vectors[best]))
+        left = [other for other in left if repeated[other] < SAME]
+    return [candidates[index] for index in chosen]
+
+
+def worth_of(candidate: Candidate, centrality: float, language: str) -> float:
+    """What a sentence is worth in a summary: early and central is good, short, long, quoting or asking is not."""
+    text = candidate.text
+    costs = (
+        TOO_SHORT_COSTS * (candidate.length < TOO_SHORT)
+        + TOO_LONG_COSTS * (candidate.length > TOO_LONG)
+        + QUOTE_COSTS * (text[0] in OPENING_QUOTES)
+        + QUESTION_COSTS * any(mark in text for mark in QUESTION_MARKS)
+        + DANGLING_COSTS * opens_dangling(text, language)
+        + NO_STOP_COSTS * (not candidate.ended)
+    )
+    return math.exp(-candidate.position / POSITION_FADES) + CENTRALITY * centrality - costs
+
+
+def vectors_of(candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """The words of each sentence with their weights: rarer among the sentences counts more."""
+    spread = Counter(word for candidate in candidates for word in candidate.words)
+    rarity = {word: math.log(1 + len(candidates) / count) for word, count in spread.items()}
+    return [{word: count * rarity[word] for word, count in candidate.words.items()} for candidate in candidates]
+
+
+def centralities(vectors: Sequence[Mapping[str, float]]) -> Iterator[float]:
+    """How close each sentence is to the whole text, from 0 for the farthest to 1 for the closest."""
+    whole = Counter[str]()
+    for vector in vectors:
+        whole.update(vector)
+    # The length of the whole is the same for all and cancels out below.
+    closeness = [sum(weight * whole[word] for word, weight in vector.items()) / length_of(vector) for vector in vectors]
+    low, high = min(closeness, default=0.0), max(closeness, default=0.0)
+    return ((close - low) / ((high - low) or 1.0) for close in closeness)
+
+
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """The cosine of the angle between two vectors; 0 when one is empty."""
+    dot = sum(weight * other.get(word, 0.0) for word, weight in one.items())
+    return dot / (length_of(one) * length_of(other)) if dot else 0.0
+
+
+def length_of(vector: Mapping[str, float]) -> float:
+    """The Euclidean length of a vector."""
+    return math.sqrt(sum(weight * weight for weight in vector.values()))

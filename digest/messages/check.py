@@ -1,0 +1,85 @@
+"""Templates looked at before they are used: every fault with its file, its line and what to write instead."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jinja2
+
+from digest.errors import TemplateError
+from digest.messages.context import PERSONAL, edition_context, show_story
+from digest.messages.furniture import Furniture
+from digest.messages.mjml_checks import MarkedLoader, mjml_problems
+from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
+from digest.messages.samples import sample_editions
+from digest.messages.source_checks import Source, block_problems, read_source, source_problems
+from digest.model import Edition
+
+ChooseFurniture = Callable[[str], Furniture]
+
+SAMPLE_VALUES = {"address": "reader@sample.example", "unsubscribe_url": "https://sample.example/unsubscribe/reader"}
+
+
+def find_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> list[TemplateError]:
+    """The faults of all templates: first those of the sources, and if there are none those of the rendered samples."""
+    try:
+        names = environment.list_templates(filter_func=lambda name: name.endswith(".jinja"))
+        sources = {name: read_source(environment, name) for name in names}
+        variables = frozenset(_context(next(sample_editions())[1], choose))
+        problems = list(source_problems(environment, sources, variables, choose("en").texts))
+        problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
+        problems = problems or list(_sample_problems(environment, choose))
+    except TemplateError as problem:
+        problems = [problem]
+    return list({str(problem): problem for problem in problems}.values())
+
+
+def edition_names(environment: jinja2.Environment) -> tuple[str, ...]:
+    """The templates a list can choose from: those that stand in no folder of their own."""
+    names = environment.list_templates(filter_func=lambda name: name.endswith(HTML_SUFFIX) and "/" not in name)
+    return tuple(name.removesuffix(HTML_SUFFIX) for name in names)
+
+
+def _part_problems(sources: dict[str, Source], name: str) -> Iterator[TemplateError]:
+    for part in (name + HTML_SUFFIX, name + TEXT_SUFFIX):
+        if part in sources:
+            yield from block_problems(sources, part)
+        else:
+            yield TemplateError("the text part is missing", where=part, fix=f"write it beside {name}{HTML_SUFFIX}")
+
+
+def _sample_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> Iterator[TemplateError]:
+    marking = environment.overlay(loader=MarkedLoader(loader_of(environment)))
+    for name in edition_names(environment):
+        for _, edition in sample_editions():
+            context = _context(edition, choose)
+            yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+            yield from _way_out(environment, name, context)
+
+
+def _way_out(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> Iterator[TemplateError]:
+    html = compiled(rendered(environment, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+    text = rendered(environment, name + TEXT_SUFFIX, context)
+    if f'href="{context["unsubscribe_url"]}"' not in html:
+        fix = 'write <a href="{{ unsubscribe_url }}"> into its footer'
+        yield TemplateError("the unsubscribe link is missing", where=name + HTML_SUFFIX, fix=fix)
+    if context["unsubscribe_url"] not in text:
+        fix = "write {{ unsubscribe_url }} into its footer"
+        yield TemplateError("the unsubscribe link is missing", where=name + TEXT_SUFFIX, fix=fix)
+    if "Ubuntu" in html:
+        fix = 'write <mj-all font-family="…" /> into <mj-attributes>'
+        yield TemplateError("some text has no font of its own", where=name + HTML_SUFFIX, fix=fix)
+
+
+def _context(edition: Edition, choose: ChooseFurniture) -> dict[str, Any]:
+    furniture = choose(edition.list.language)
+    shown = [show_story(story, furniture, sentences=3) for story in edition.stories]
+    values = edition_context(
+        edition,
+        shown,
+        furniture,
+        left_out=len(shown) // 2,
+        subject=edition.subject,
+        preheader=edition.preheader,
+        base_url="https://sample.example",
+    )
+    return {name: SAMPLE_VALUES[name] for name in PERSONAL} | values

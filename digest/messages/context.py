@@ -1,0 +1,114 @@
+"""What a template sees: stories and list as plain values, everything from outside already made fit to be set."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from digest.messages.furniture import Furniture
+from digest.messages.plain import plain, web_address
+from digest.model import Article, Edition, Story
+
+# Longer ones are mistakes of a source; clipping them keeps every story small enough for a mail of its own.
+MAX_TITLE = 300
+MAX_SENTENCE = 900
+MAX_NAME = 80
+MAX_CREDIT = 300
+MAX_ALSO = 4
+# What is each reader's own: it is filled in last, so templates may print it and nothing else.
+PERSONAL = ("address", "unsubscribe_url")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryShown:
+    """A story as templates see it; `url`, `image`, `credit` and `language` may be empty, `also` names other sources."""
+
+    title: str
+    url: str
+    summary: tuple[str, ...]
+    source: str
+    also: tuple[str, ...]
+    topics: tuple[str, ...]
+    credit: str
+    image: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListShown:
+    """A list as templates see it."""
+
+    name: str
+    title: str
+    postal_address: str
+
+
+def edition_context(
+    edition: Edition,
+    shown: Sequence[StoryShown],
+    furniture: Furniture,
+    *,
+    left_out: int,
+    subject: str,
+    preheader: str,
+    base_url: str,
+) -> dict[str, Any]:
+    """Every variable of an edition's templates but the personal ones; `left_out` counts the stories cut for size."""
+    mailing_list = edition.list
+    return {
+        "say": furniture.say,
+        "language": furniture.language,
+        "direction": furniture.direction,
+        "start": "right" if furniture.direction == "rtl" else "left",
+        "date": furniture.date(edition.slot.date),
+        "subject": plain(subject),
+        "preheader": plain(preheader),
+        "list": ListShown(
+            name=mailing_list.name,
+            title=plain(mailing_list.title),
+            postal_address=plain(mailing_list.postal_address),
+        ),
+        "stories": tuple(shown),
+        "left_out": left_out,
+        "base_url": base_url,
+    }
+
+
+def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StoryShown:
+    """A story with at most so many sentences of its summary, in the words of the furniture."""
+    lead, summary = story.lead, story.summary[:sentences]
+    return StoryShown(
+        title=plain(lead.title, MAX_TITLE) or plain(lead.source, MAX_NAME) or web_address(lead.url)[:MAX_TITLE] or "…",
+        url=web_address(lead.url),
+        summary=tuple(filter(None, (plain(sentence.text, MAX_SENTENCE) for sentence in summary))),
+        source=plain(lead.source, MAX_NAME),
+        also=_also(story, furniture),
+        topics=_names(story.topics),
+        credit=_credit([lead, *(sentence.article for sentence in summary)]),
+        image=lead.image if web_address(lead.image).startswith("https://") else "",
+        language=_language(lead.language, furniture),
+    )
+
+
+def _also(story: Story, furniture: Furniture) -> tuple[str, ...]:
+    own = plain(story.lead.source, MAX_NAME)
+    names = tuple(name for name in _names(article.source for article in story.articles) if name != own)
+    if len(names) <= MAX_ALSO + 1:
+        return names
+    return (*names[:MAX_ALSO], furniture.say("others", count=len(names) - MAX_ALSO))
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (plain(name, MAX_NAME) for name in names))))
+
+
+def _credit(articles: Iterable[Article]) -> str:
+    credits = dict.fromkeys(filter(None, (plain(article.credit, MAX_CREDIT) for article in articles)))
+    return plain("; ".join(credits), 2 * MAX_CREDIT)
+
+
+def _language(tag: str, furniture: Furniture) -> str:
+    # A story in the language of the mail need not say so.
+    same = tag.partition("-")[0].lower() == furniture.language.partition("-")[0].lower()
+    return tag if LANGUAGE_TAG.fullmatch(tag) and not same else ""

@@ -1,0 +1,67 @@
+"""One reader's message: the variant's ready pieces joined with what is this reader's own."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+from digest.errors import DigestError
+from digest.messages.headers import list_header, wire_address
+from digest.messages.mime import personal_piece
+from digest.messages.set import Variant
+from digest.model import Message
+
+MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[A-Za-z0-9.-]+>")
+# RFC 2369 section 2: what could end the angle bracket or the value is not in it.
+LIST_ADDRESS = re.compile(r"[!#-+\--;=?-~]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Personal:
+    """What is one reader's own; `unsubscribe_url` is https and works in one click, the mailto may be empty."""
+
+    address: str
+    unsubscribe_url: str
+    unsubscribe_mailto: str
+    message_id: str
+
+
+def fill(variant: Variant, personal: Personal) -> Message:
+    """The complete message for one reader, without the final dot; DigestError for what no header can carry."""
+    recipient = wire_address(personal.address, "To")
+    values = {"headers": _headers(recipient, personal)} | _pieces(personal)
+    data = b"".join([part for pair in _pairs(variant, values) for part in pair])
+    return Message(sender=variant.sender, recipient=recipient, data=data, message_id=personal.message_id)
+
+
+def _pairs(variant: Variant, values: Mapping[str, bytes]) -> list[tuple[bytes, bytes]]:
+    gaps = [values[slot] for slot in variant.slots]
+    return list(zip(variant.fragments, [*gaps, b""], strict=True))
+
+
+def _pieces(personal: Personal) -> dict[str, bytes]:
+    return {
+        "text:address": personal_piece(personal.address),
+        "text:unsubscribe_url": personal_piece(personal.unsubscribe_url),
+        "html:address": personal_piece(str(escape(personal.address))),
+        "html:unsubscribe_url": personal_piece(str(escape(personal.unsubscribe_url))),
+    }
+
+
+def _headers(recipient: str, personal: Personal) -> bytes:
+    if not MESSAGE_ID.fullmatch(personal.message_id):
+        raise DigestError("this is no message id", where="Message-ID", fix="make it with message_id()")
+    ways = [_list_address(way) for way in (personal.unsubscribe_url, personal.unsubscribe_mailto) if way]
+    lines = f"To: {recipient}\r\nMessage-ID: {personal.message_id}\r\n".encode("ascii")
+    return lines + list_header("List-Unsubscribe", ways) + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+
+
+def _list_address(way: str) -> str:
+    if not LIST_ADDRESS.fullmatch(way) or not way.startswith(("https://", "http://", "mailto:")):
+        raise DigestError(
+            "this address cannot stand in a header",
+            where="List-Unsubscribe",
+            fix="use an https: or mailto: address in ASCII, without spaces, quotes, commas or angle brackets",
+        )
+    return f"<{way}>"

@@ -1,0 +1,181 @@
+"""Rendered MJML walked tag by tag: what is unknown, misplaced or unfit for a mail, with its line in the template."""
+
+import re
+from difflib import get_close_matches
+from html import escape
+from html.parser import HTMLParser
+
+import jinja2
+
+from digest.errors import TemplateError
+from digest.messages.mjml_tags import INSTEAD, TAGS
+
+# The attribute by which a rendered tag tells the template's file and line.
+AT = "at"
+OPENING = re.compile(r"<([A-Za-z][\w-]*)")
+EMPTY = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+# Mail programs drop these, or the mail with them.
+UNFIT = frozenset(
+    ["applet", "audio", "base", "embed", "form", "frame", "iframe", "input", "link", "object", "script", "svg", "video"]
+)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+LINKS = ("http://", "https://", "mailto:")
+FETCHING = re.compile(r"@import|@font-face|url\(|expression\(", re.IGNORECASE)
+SMALLEST_TEXT = 13
+
+
+class MarkedLoader(jinja2.BaseLoader):
+    """Another loader's templates with every tag told where it stands."""
+
+    def __init__(self, loader: jinja2.BaseLoader) -> None:
+        self._loader = loader
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str | None, None]:
+        """The template's source, each opening tag with an `at` attribute."""
+        source, filename, _ = self._loader.get_source(environment, template)
+        if template.endswith(".mjml.jinja"):
+            source = mark(source, filename or template)
+        return source, filename, None
+
+
+def mark(source: str, filename: str) -> str:
+    """A template with the file and line written into every opening tag."""
+    lines = source.split("\n")
+    places = (escape(f"{filename}:{number}") for number in range(1, len(lines) + 1))
+    return "\n".join(OPENING.sub(rf'<\1 {AT}="{place}"', line) for line, place in zip(lines, places, strict=True))
+
+
+def mjml_problems(marked: str, name: str) -> list[TemplateError]:
+    """The faults of a marked and rendered MJML text."""
+    walk = _Walk(name)
+    walk.feed(marked)
+    walk.close()
+    walk.finish()
+    return walk.problems
+
+
+class _Walk(HTMLParser):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.problems: list[TemplateError] = []
+        self._open: list[tuple[str, str]] = []
+        self._headings: list[int] = []
+        self._place = name
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag, and remember that it is open."""
+        attributes = {name: value or "" for name, value in attrs}
+        self._place = attributes.pop(AT, self._place)
+        inside = self._open[-1][0] if self._open else ""
+        if (inside in TAGS and not TAGS[inside].ending) or not inside:
+            self._look_at_mjml(tag, attributes, inside)
+        else:
+            self._look_at_html(tag, attributes, inside)
+        if tag not in EMPTY:
+            self._open.append((tag, self._place))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag that is closed at once."""
+        self.handle_starttag(tag, attrs)
+        if tag not in EMPTY:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        """Hold that what is closed is what was opened last."""
+        if tag in EMPTY:
+            return
+        if not self._open or self._open[-1][0] != tag:
+            opened = f"<{self._open[-1][0]}> of {self._open[-1][1]}" if self._open else "nothing"
+            self._problem(f"</{tag}> closes {opened}", "close tags in the order in which they were opened, last first")
+        while any(name == tag for name, _ in self._open) and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Hold that words stand where MJML keeps them, and that styles fetch nothing."""
+        inside = self._open[-1][0] if self._open else ""
+        if data.strip() and inside in TAGS and not TAGS[inside].ending:
+            self._problem(f"{' '.join(data.split())[:40]!r} stands in <{inside}> itself", "put it into an <mj-text>")
+        if inside in ("mj-style", "style") and FETCHING.search(data):
+            self._problem("this style fetches something from outside", "use system fonts and an <mj-image>")
+
+    def finish(self) -> None:
+        """Hold what only the end can tell: open tags, and the order of headings."""
+        for tag, place in self._open:
+            self._place = place
+            self._problem(f"<{tag}> is never closed", f"write </{tag}>")
+        if self._headings.count(1) != 1:
+            self._problem(f"there are {self._headings.count(1)} <h1>", "write exactly one: the title of the list")
+
+    def _look_at_mjml(self, tag: str, attributes: dict[str, str], inside: str) -> None:
+        if inside == "mj-attributes":
+            self._look_at_defaults(tag, attributes)
+        elif tag not in TAGS:
+            self._problem(f"MJML has no <{tag}>", INSTEAD.get(tag) or _nearest(tag, list(TAGS), "<{}>"))
+        else:
+            if inside not in TAGS[tag].parents and (inside or tag != "mjml"):
+                places = " or ".join(f"<{parent}>" for parent in TAGS[tag].parents) or "nothing"
+                self._problem(f"<{tag}> stands in <{inside}>", f"it belongs in {places}")
+            self._look_at_attributes(tag, attributes)
+            self._look_at_values(tag, attributes)
+
+    def _look_at_defaults(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag not in TAGS:
+            self._problem(f"MJML has no <{tag}>", INSTEAD.get(tag) or _nearest(tag, list(TAGS), "<{}>"))
+        elif tag not in ("mj-all", "mj-class"):
+            self._look_at_attributes(tag, attributes)
+
+    def _look_at_attributes(self, tag: str, attributes: dict[str, str]) -> None:
+        known = TAGS[tag].attributes
+        for name in attributes.keys() - known:
+            if tag == "mj-style" and name == "inline":
+                self._problem("styles are not written into the tags by our MJML", "write the style on the tag itself")
+            else:
+                self._problem(f"<{tag}> has no attribute {name!r}", _nearest(name, sorted(known), "{!r}"))
+
+    def _look_at_values(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "mj-image":
+            self._look_at_image(attributes)
+        if size := re.fullmatch(r"(\d+)px", attributes.get("font-size", "")):
+            self._look_at_size(int(size[1]))
+
+    def _look_at_html(self, tag: str, attributes: dict[str, str], inside: str) -> None:
+        if tag in TAGS or tag in INSTEAD:
+            self._problem(f"<{tag}> stands in <{inside}>", "what stands there is HTML: close it first")
+        if tag in UNFIT:
+            self._problem(f"<{tag}> is not for mails", "leave it out: mail programs remove it")
+        if tag == "img":
+            self._look_at_image(attributes)
+        if tag == "a" and not attributes.get("href", "").startswith(LINKS):
+            self._problem(f"a link leads to {attributes.get('href', '')!r}", "link to http:, https: or mailto:")
+        if tag in HEADINGS:
+            self._look_at_heading(int(tag[1]))
+        if FETCHING.search(attributes.get("style", "")):
+            self._problem("this style fetches something from outside", "use an <mj-image>")
+        for size in re.findall(r"font-size:\s*(\d+)px", attributes.get("style", "")):
+            self._look_at_size(int(size))
+
+    def _look_at_image(self, attributes: dict[str, str]) -> None:
+        if not attributes.get("src", "").startswith("https://"):
+            self._problem("a picture does not come by https", "write a whole https:// address")
+        for needed in ("alt", "width"):
+            if needed not in attributes:
+                self._problem(f"a picture has no {needed}", f'write {needed}="…": many readers block pictures')
+
+    def _look_at_size(self, size: int) -> None:
+        if size < SMALLEST_TEXT:
+            self._problem(f"text of {size} px is too small to read", f"use {SMALLEST_TEXT} px or more")
+
+    def _look_at_heading(self, level: int) -> None:
+        if level > max(self._headings[-1:], default=0) + 1:
+            self._problem(f"<h{level}> skips a level", f"use <h{max(self._headings[-1:], default=0) + 1}>")
+        self._headings.append(level)
+
+    def _problem(self, what: str, fix: str) -> None:
+        self.problems.append(TemplateError(what, where=self._place, fix=fix))
+
+
+def _nearest(word: str, known: list[str], form: str) -> str:
+    near = get_close_matches(word, known, 1)
+    return f"did you mean {form.format(near[0])}?" if near else f"use one of {', '.join(map(form.format, known))}"

@@ -1,0 +1,91 @@
+"""Jinja first, then MJML: a template and its values to a finished part, or an error that says which line."""
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from mjml import mjml2html
+
+from digest.errors import TemplateError
+from digest.messages.wrap import columns, wrap
+
+Result = TypeVar("Result")
+
+HTML_SUFFIX = ".mjml.jinja"
+TEXT_SUFFIX = ".txt.jinja"
+# What an expression in a template can raise.
+FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+
+
+def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
+    """Jinja as our templates know it: escaping on in MJML, nothing undefined, no way to Python's insides."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=lambda name: name is None or not name.endswith(TEXT_SUFFIX),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"wrap": wrap, "columns": columns}
+    return environment
+
+
+def folder_loader(folders: Sequence[Path]) -> jinja2.BaseLoader:
+    """Templates from several folders: a file of an earlier one replaces its namesake in a later one."""
+    return jinja2.FileSystemLoader(list(folders))
+
+
+def loader_of(environment: jinja2.Environment) -> jinja2.BaseLoader:
+    """What an environment reads its templates with; TypeError when it has nothing to read them with."""
+    if environment.loader is None:
+        raise TypeError("this environment has no loader")
+    return environment.loader
+
+
+def rendered(environment: jinja2.Environment, name: str, context: Mapping[str, Any]) -> str:
+    """What Jinja makes of a template; TemplateError with the file and line where it stumbled."""
+    return guarded(name, lambda: environment.get_template(name).render(context))
+
+
+def compiled(source: str, name: str) -> str:
+    """The HTML of an MJML text, without any web font; TemplateError when MJML cannot read it."""
+    try:
+        return str(mjml2html(source, fonts={}))
+    except ValueError as error:
+        raise TemplateError(
+            f"MJML cannot read it: {error}", where=name, fix="look for an unclosed tag or an attribute without quotes"
+        ) from None
+
+
+def guarded(name: str, work: Callable[[], Result]) -> Result:
+    """The result of some work with a template, its faults told as TemplateError with file and line."""
+    try:
+        return work()
+    except FAULTS as error:
+        raise TemplateError(_said(error), where=place_of(error, name), fix=_advice(error)) from None
+
+
+def place_of(error: Exception, name: str) -> str:
+    """File and line of the template where an error arose."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return f"{error.filename or error.name or name}:{error.lineno}"
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name!r}"
+    return f"{error}" or type(error).__name__
+
+
+def _advice(error: Exception) -> str:
+    if isinstance(error, jinja2.UndefinedError):
+        return "use one of the variables in docs/templates.md"
+    if isinstance(error, jinja2.TemplateNotFound):
+        return "name a file of the templates folder"
+    return "correct the line, or remove your file to get the one that comes with digest"

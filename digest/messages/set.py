@@ -1,0 +1,116 @@
+"""An edition set for all readers with one language and one choice of topics; only what is personal is still open."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.errors import TemplateError
+from digest.messages.headers import edition_headers, mailbox
+from digest.messages.mime import boundary
+from digest.messages.pages import MAX_HTML, MAX_MAIL, Pages, Setting
+from digest.messages.plain import plain
+from digest.messages.templates import Templates
+from digest.model import Edition, Story
+
+MAX_SUBJECT = 120
+MAX_PREHEADER = 200
+NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Variant:
+    """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size."""
+
+    sender: str
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    html_bytes: int
+    stories: int
+    left_out: int
+    fragments: tuple[bytes, ...]
+    slots: tuple[str, ...]
+
+
+def set_variant(
+    edition: Edition, *, language: str, topics: tuple[str, ...], templates: Templates, base_url: str, nonce: str
+) -> Variant | None:
+    """An edition for readers of one language and choice of topics (none: all); None when no story is about those.
+
+    `nonce` is random (16 to 48 letters and digits), so that no article can spell a placeholder or the boundary.
+    """
+    if not NONCE.fullmatch(nonce):
+        raise ValueError("a nonce is 16 to 48 random letters and digits")
+    stories = _of_interest(edition, topics)
+    if not stories:
+        return None
+    subject, preheader = _announced(edition, stories)
+    setting = Setting(
+        edition=edition,
+        templates=templates,
+        furniture=templates.furniture(language, edition.list.language),
+        subject=subject,
+        preheader=preheader,
+        base_url=base_url,
+        nonce=nonce,
+    )
+    return _variant(setting, cut_to_size(setting, stories))
+
+
+def cut_to_size(setting: Setting, stories: Sequence[Story]) -> Pages:
+    """The pages with as much as fits: first shorter summaries, then fewer stories; TemplateError when not even one."""
+    longest = max(len(story.summary) for story in stories)
+    for sentences in range(max(longest, 1), 0, -1):
+        pages = setting.pages(stories, sentences=sentences, count=len(stories))
+        if pages.fits():
+            return pages
+    return _fewer_stories(setting, stories)
+
+
+def _fewer_stories(setting: Setting, stories: Sequence[Story]) -> Pages:
+    best, low, high = None, 1, len(stories) - 1
+    while low <= high:
+        count = (low + high) // 2
+        pages = setting.pages(stories, sentences=1, count=count)
+        if pages.fits():
+            best, low = pages, count + 1
+        else:
+            high = count - 1
+    if best is None:
+        raise TemplateError(
+            f"with a single story the mail is over {MAX_HTML:,} bytes of HTML or {MAX_MAIL:,} in all",
+            where=f"template {setting.edition.list.template}",
+            fix="make the template, the list's title or its postal address smaller",
+        )
+    return best
+
+
+def _variant(setting: Setting, pages: Pages) -> Variant:
+    before, after = edition_headers(setting.edition, setting.subject, boundary(setting.nonce))
+    return Variant(
+        sender=mailbox(setting.edition.list.sender, "the list's sender")[1],
+        subject=setting.subject,
+        preheader=setting.preheader,
+        html=pages.html,
+        text=pages.text,
+        html_bytes=len(pages.html.encode()),
+        stories=pages.stories,
+        left_out=pages.left_out,
+        fragments=(before, after + pages.fragments[0], *pages.fragments[1:]),
+        slots=("headers", *pages.slots),
+    )
+
+
+def _of_interest(edition: Edition, topics: tuple[str, ...]) -> tuple[Story, ...]:
+    wanted = set(topics)
+    stories = [story for story in edition.stories if not wanted or wanted & set(story.topics)]
+    return tuple(stories[: edition.list.policy.stories])
+
+
+def _announced(edition: Edition, stories: tuple[Story, ...]) -> tuple[str, str]:
+    title = plain(edition.list.title, MAX_SUBJECT) or edition.list.name
+    if stories == edition.stories[: edition.list.policy.stories]:
+        return plain(edition.subject) or title, plain(edition.preheader)
+    headlines = [plain(story.lead.title) for story in stories[:4]]
+    return plain(headlines[0], MAX_SUBJECT) or title, plain(" · ".join(filter(None, headlines[1:])), MAX_PREHEADER)

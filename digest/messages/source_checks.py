@@ -1,0 +1,129 @@
+"""What a template's source tells before anything is rendered: its syntax, its names, its blocks."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import nodes
+
+from digest.errors import TemplateError
+from digest.messages.context import PERSONAL
+from digest.messages.furniture import Texts, places
+from digest.messages.render import HTML_SUFFIX, guarded, loader_of
+
+REQUIRED_BLOCKS = ("masthead", "stories", "footer")
+OF_JINJA = frozenset(("loop", "self", "super", "caller", "varargs", "kwargs"))
+COMPARISONS = {"<": "is lt", "<=": "is le"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One template file, read."""
+
+    name: str
+    filename: str
+    text: str
+    tree: nodes.Template
+
+    def problem(self, line: int, what: str, fix: str) -> TemplateError:
+        """A fault of one of its lines."""
+        return TemplateError(what, where=f"{self.filename}:{line}", fix=fix)
+
+
+def read_source(environment: jinja2.Environment, name: str) -> Source:
+    """A template file, parsed and compiled; TemplateError with the line of a syntax error or an unknown filter."""
+    text, filename, _ = loader_of(environment).get_source(environment, name)
+    tree = guarded(name, lambda: environment.parse(text, name, filename))
+    guarded(name, lambda: environment.compile(text, name, filename))
+    return Source(name, filename or name, text, tree)
+
+
+def source_problems(
+    environment: jinja2.Environment, sources: Mapping[str, Source], variables: frozenset[str], texts: Texts
+) -> Iterator[TemplateError]:
+    """The faults one can see without rendering, of all files."""
+    own = {name for source in sources.values() for name in _stored(source)}
+    known = variables | own | OF_JINJA | environment.globals.keys()
+    for source in sources.values():
+        yield from _unknown_names(source, known)
+        yield from _touched_values(source)
+        yield from _unsaid(source, texts)
+        if source.name.endswith(HTML_SUFFIX):
+            yield from _angle_brackets(environment, source)
+
+
+def block_problems(sources: Mapping[str, Source], name: str) -> Iterator[TemplateError]:
+    """The required blocks that an edition and what it extends leave out."""
+    missing = set(REQUIRED_BLOCKS)
+    source: Source | None = sources[name]
+    while source:
+        missing -= {block.name for block in source.tree.find_all(nodes.Block)}
+        source = sources.get(_parent(source))
+    for block in REQUIRED_BLOCKS:
+        if block in missing:
+            fix = f"write {{% block {block} %}} … {{% endblock %}}"
+            yield sources[name].problem(1, f"the block {block!r} is missing", fix)
+
+
+def _parent(source: Source) -> str:
+    for extends in source.tree.find_all(nodes.Extends):
+        if isinstance(extends.template, nodes.Const):
+            return str(extends.template.value)
+    return ""
+
+
+def _stored(source: Source) -> set[str]:
+    names = {name.name for name in source.tree.find_all(nodes.Name) if name.ctx in ("store", "param")}
+    macros = {macro.name for macro in source.tree.find_all(nodes.Macro)}
+    return names | macros | {name.target for name in source.tree.find_all(nodes.Import)}
+
+
+def _unknown_names(source: Source, known: frozenset[str]) -> Iterator[TemplateError]:
+    for name in source.tree.find_all(nodes.Name):
+        if name.ctx == "load" and name.name not in known:
+            fix = "use one of the variables in docs/templates.md, or {% set %} it first"
+            yield source.problem(name.lineno, f"there is no variable {name.name!r}", fix)
+
+
+def _touched_values(source: Source) -> Iterator[TemplateError]:
+    allowed = {id(node) for node in _printed(source.tree)}
+    for name in source.tree.find_all(nodes.Name):
+        if name.name in PERSONAL and id(name) not in allowed:
+            fix = f"print it as it is, {{{{ {name.name} }}}}, or hand it to say(…)"
+            yield source.problem(name.lineno, f"{name.name!r} is filled in last and cannot be worked with", fix)
+
+
+def _printed(tree: nodes.Template) -> Iterator[nodes.Node]:
+    for output in tree.find_all(nodes.Output):
+        yield from output.nodes
+    for call in tree.find_all(nodes.Call):
+        if _is_say(call):
+            yield from (keyword.value for keyword in call.kwargs)
+    for used in tree.find_all(nodes.Filter):
+        if used.name == "wrap":
+            yield from (keyword.value for keyword in used.kwargs)
+
+
+def _is_say(call: nodes.Call) -> bool:
+    return isinstance(call.node, nodes.Name) and call.node.name == "say"
+
+
+def _unsaid(source: Source, texts: Texts) -> Iterator[TemplateError]:
+    for call in filter(_is_say, source.tree.find_all(nodes.Call)):
+        key = call.args[0].value if call.args and isinstance(call.args[0], nodes.Const) else None
+        if key is None:
+            continue
+        if key not in texts:
+            fix = f"use one of {', '.join(sorted(texts))}, or add it to languages/en.toml"
+            yield source.problem(call.lineno, f"there is no text {key!r}", fix)
+            continue
+        for place in sorted(places(texts[key]) - {keyword.key for keyword in call.kwargs}):
+            yield source.problem(call.lineno, f"the text {key!r} lacks its {place}", f"write say({key!r}, {place}=…)")
+
+
+def _angle_brackets(environment: jinja2.Environment, source: Source) -> Iterator[TemplateError]:
+    for line, kind, value in environment.lex(source.text, source.name, source.filename):
+        if kind == "operator" and value in COMPARISONS:
+            yield source.problem(line, f"{value!r} in an expression reads as a tag", f"write `{COMPARISONS[value]}`")
+        if kind == "string" and "<" in value:
+            yield source.problem(line, f"the text {value} holds a tag", "write the tag outside of the expression")

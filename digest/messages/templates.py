@@ -1,0 +1,67 @@
+"""The templates of the mails: Jinja and MJML files, the operator's before ours, checked before the first mail."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from digest.errors import TemplateError
+from digest.messages.check import edition_names, find_problems
+from digest.messages.furniture import Furniture, Texts, choose_furniture, load_texts
+from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, folder_loader, rendered, template_environment
+
+PACKAGE = Path(__file__).parents[1]
+
+
+class Templates:
+    """Checked templates: `html` and `text` make the two parts, `furniture` has the words of a language."""
+
+    def __init__(self, environment: jinja2.Environment, texts: Mapping[str, Texts]) -> None:
+        self._environment, self._texts = environment, texts
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The templates a list can choose from."""
+        return edition_names(self._environment)
+
+    def html(self, name: str, context: Mapping[str, Any]) -> str:
+        """The HTML part: Jinja, then MJML; TemplateError with file and line."""
+        return compiled(rendered(self._environment, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+
+    def text(self, name: str, context: Mapping[str, Any]) -> str:
+        """The text part; TemplateError with file and line."""
+        return rendered(self._environment, name + TEXT_SUFFIX, context)
+
+    def furniture(self, *wanted: str) -> Furniture:
+        """The words of the first wanted language that is there, else English."""
+        return choose_furniture(self._texts, *wanted)
+
+
+def load_templates(folder: Path, override: Path | None = None) -> Templates:
+    """The templates of a folder, those of the operator's own folder before them; TemplateError for the first fault."""
+    templates = read_templates(folder, override)
+    for problem in check_templates(templates):
+        raise problem
+    return templates
+
+
+def read_templates(folder: Path, override: Path | None = None) -> Templates:
+    """The templates of a folder without looking at them, for who wants to see all faults (`check_templates`)."""
+    folders = [path for path in (override, folder) if path]
+    for path in folders:
+        if not path.is_dir():
+            raise TemplateError("there is no such folder of templates", where=str(path), fix="correct the path")
+    files = {file.stem.lower(): file for path in reversed(folders) for file in sorted(path.glob("languages/*.toml"))}
+    return Templates(template_environment(folder_loader(folders)), load_texts(files))
+
+
+def check_templates(templates: Templates) -> list[TemplateError]:
+    """Every fault of the templates, each with file, line and what to write instead; none: an empty list."""
+    return find_problems(templates._environment, templates.furniture)
+
+
+def templates_folder() -> Path:
+    """The templates that come with digest: inside the package when it is installed, beside it in a checkout."""
+    inside = PACKAGE / "templates"
+    return inside if inside.is_dir() else PACKAGE.parent / "templates"

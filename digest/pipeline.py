@@ -1,0 +1,108 @@
+"""The product in three verbs: collect, compose, deliver. Each rests in the database, so whoever crashes resumes."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from digest.collection import Collected, keep, read_one
+from digest.composition import freeze, prepare, record_missed
+from digest.deliveries.work import Progress
+from digest.errors import DigestError
+from digest.model import Edition, Slot
+from digest.posting import Post, carry
+from digest.schedule import due_slots
+from digest.service import Service
+from digest.storage.book import Book
+from digest.storage.deliveries import sweep
+from digest.storage.lists import list_numbered
+from digest.storage.sources import due_sources
+
+READERS = 16
+COMPOSE_TRIES = 5
+ONE_MINUTE = timedelta(minutes=1)
+
+
+def collect(
+    service: Service, now: datetime, progress: Callable[[Collected], None] = lambda collected: None
+) -> tuple[Collected, ...]:
+    """Every due source -> new articles; one failing source never stops another."""
+    with service.database.read() as connection:
+        due = due_sources(connection, now)
+    collected = []
+    with ThreadPoolExecutor(READERS) as readers:
+        for source, outcome in zip(due, readers.map(lambda source: read_one(service, source, now), due), strict=True):
+            collected.append(keep(service, source, outcome, now))
+            progress(collected[-1])
+    return tuple(collected)
+
+
+def compose(service: Service, slot: Slot) -> tuple[Edition, ...]:
+    """A slot's articles -> its edition and a pending delivery for each due reader, or the recorded reason why not."""
+    now = service.clock()
+    if now - slot.instant > service.late_until:
+        return record_missed(service, slot, now)
+    for _ in range(COMPOSE_TRIES):
+        editions = freeze(service, prepare(service, slot, now))
+        if editions is not None:
+            return editions
+        slot = slot_as_it_is(service, slot)
+    raise DigestError("the list kept changing while its edition was composed", where=slot.list.name, fix="try again")
+
+
+def deliver(
+    service: Service,
+    edition: Edition | None = None,
+    *,
+    patience: timedelta = ONE_MINUTE,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Progress:
+    """Pending deliveries (of one edition, or all) -> messages -> the transport, each settled."""
+    transport, post = service.transport(), Post(service)
+    clear_up(service)
+    book = Book(service.database, at=service.at)
+    return asyncio.run(carry(service, book, transport, post.message, edition, patience=patience, progress=progress))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pass:
+    """What one pass came to; `failures` says what could not be composed."""
+
+    collected: tuple[Collected, ...]
+    editions: tuple[Edition, ...]
+    failures: tuple[DigestError, ...]
+    delivered: Progress
+
+
+def run(
+    service: Service,
+    progress: Callable[[Collected | Progress], None] = lambda progress: None,
+) -> Pass:
+    """One pass of all that is due: collect, compose, deliver, retry; a list that fails stops no other."""
+    clear_up(service)
+    collected = collect(service, service.clock(), progress)
+    editions: list[Edition] = []
+    failures: list[DigestError] = []
+    for slot in due_slots(service, service.clock()):
+        try:
+            editions += compose(service, slot)
+        except DigestError as error:
+            failures.append(error)
+    delivered = deliver(service, progress=progress)
+    return Pass(collected=collected, editions=tuple(editions), failures=tuple(failures), delivered=delivered)
+
+
+def clear_up(service: Service) -> None:
+    """Settle what time settles: leases over, retries due, deliveries to give up, attempts that became unknowable."""
+    with service.database.write() as connection:
+        sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain)
+
+
+def slot_as_it_is(service: Service, slot: Slot) -> Slot:
+    """The slot with its list as it stands now."""
+    with service.database.read() as connection:
+        mailing_list = list_numbered(connection, slot.list.id)
+    if mailing_list is None:
+        raise DigestError("the list was removed while its edition was composed", where=slot.list.name)
+    return Slot(list=mailing_list, cadence=slot.cadence, date=slot.date, instant=slot.instant, readers=slot.readers)

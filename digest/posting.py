@@ -1,0 +1,137 @@
+"""What stands behind `deliver`: a delivery -> the message for that reader, from an edition set once per variant."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import lru_cache
+from urllib.parse import quote
+
+from digest.deliveries.deliver import Transport
+from digest.deliveries.deliver import deliver as deliver_pending
+from digest.deliveries.ledger import Book, Ledger
+from digest.deliveries.work import Progress
+from digest.messages.dkim import sign
+from digest.messages.fill import Personal, fill
+from digest.messages.headers import mailbox
+from digest.messages.message_id import message_id
+from digest.messages.set import Variant, set_variant
+from digest.model import Delivery, Edition, Message
+from digest.service import Service
+from digest.storage.editions import edition_numbered
+from subscribers.tokens import make_token
+
+EDITIONS_KEPT = 16
+VARIANTS_KEPT = 64
+
+
+class Post:
+    """Sets messages for deliveries; editions and their variants are kept while they are in use."""
+
+    def __init__(self, service: Service, edition: Edition | None = None) -> None:
+        self._service = service
+        self._message_key = service.keys.derive("message-id")
+        # An edition that is shown or tried before it is stored is handed in; all others are read.
+        self._find: Callable[[int], Edition] = (
+            lru_cache(EDITIONS_KEPT)(self._read) if edition is None else lambda _: edition
+        )
+        self._set = lru_cache(VARIANTS_KEPT)(self._set_variant)
+
+    def message(self, delivery: Delivery) -> Message | None:
+        """The message of a delivery, signed where its sender has a key; None: no story in the reader's topics."""
+        edition = self._find(delivery.edition)
+        variant = self.variant(delivery)
+        if variant is None:
+            return None
+        message = fill(variant, self._personal(edition, delivery))
+        return self._signed(message, sender_domain(edition))
+
+    def variant(self, delivery: Delivery) -> Variant | None:
+        """The edition of a delivery as it is set for everybody of that reader's language and topics."""
+        return self._set(delivery.edition, delivery.language, tuple(sorted(delivery.topics)))
+
+    def _read(self, edition_id: int) -> Edition:
+        with self._service.database.read() as connection:
+            return edition_numbered(connection, edition_id)
+
+    def _set_variant(self, edition_id: int, language: str, topics: tuple[str, ...]) -> Variant | None:
+        edition = self._find(edition_id)
+        return set_variant(
+            edition,
+            language=language or edition.list.language,
+            topics=topics,
+            templates=self._service.templates,
+            base_url=self._service.base_url,
+            nonce=self._service.chance.randbytes(16).hex(),
+        )
+
+    def _personal(self, edition: Edition, delivery: Delivery) -> Personal:
+        token = make_token(self._service.keys, "unsubscribe", delivery.subscriber, edition.list.id, delivery.id)
+        domain = sender_domain(edition)
+        return Personal(
+            address=delivery.address,
+            unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
+            unsubscribe_mailto="",
+            message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
+        )
+
+    def _signed(self, message: Message, domain: str) -> Message:
+        keys = [key for key in self._service.dkim_keys if key.domain == domain]
+        if not keys:
+            return message
+        data = sign(message.data, keys, self._service.clock())
+        return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
+
+
+def sender_domain(edition: Edition) -> str:
+    """The domain that an edition is sent from."""
+    return mailbox(edition.list.sender, "From")[1].rpartition("@")[2].lower()
+
+
+async def carry(
+    service: Service,
+    book: Book,
+    transport: Transport,
+    set_message: Callable[[Delivery], Message | None],
+    edition: Edition | None,
+    *,
+    patience: timedelta,
+    progress: Callable[[Progress], None] = lambda progress: None,
+) -> Progress:
+    """Deliver until nothing is pending, or until the service is asked to stop."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    with woken(service, lambda: loop.call_soon_threadsafe(stop.set)), ledger_of(service, book) as ledger:
+        return await deliver_pending(
+            ledger,
+            transport,
+            set_message,
+            clock=service.clock,
+            retry=service.retry,
+            patience=patience,
+            progress=progress,
+            edition=edition.id if edition else None,
+            stop=stop,
+        )
+
+
+def ledger_of(service: Service, book: Book) -> Ledger:
+    """The ledger of one run, under a token of its own."""
+    return Ledger(
+        book,
+        token=service.chance.randbytes(16).hex(),
+        clock=service.clock,
+        lease=service.settings.delivery.lease,
+        at=service.at,
+    )
+
+
+@contextmanager
+def woken(service: Service, wake: Callable[[], object]) -> Iterator[None]:
+    """Have the service call `wake` when it is asked to stop, at once if it was already."""
+    service.wakers.add(wake)
+    if service.stopping.is_set():
+        wake()
+    try:
+        yield
+    finally:
+        service.wakers.discard(wake)

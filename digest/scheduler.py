@@ -1,0 +1,62 @@
+"""What the clock does: ticks ask the tables what is due. The tables are the schedule."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from digest.errors import DigestError
+from digest.pipeline import clear_up, collect, compose, deliver
+from digest.schedule import due_slots
+from digest.service import Service
+from digest.storage.outcomes import anything_pending
+
+LOG = logging.getLogger("digest.scheduler")
+
+
+def start_scheduler(service: Service) -> BackgroundScheduler:
+    """A running scheduler: collecting, composing and delivering tick apart, so that none waits for another."""
+    # The jobs are made anew at each start and keep nothing: a late or missed tick is made up for by the next.
+    scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
+    at_once = datetime.now().astimezone()
+    for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5)):
+        scheduler.add_job(guarded, "interval", args=[tick, service], seconds=seconds, next_run_time=at_once)
+    scheduler.start()
+    return scheduler
+
+
+def guarded(tick: Callable[[Service], None], service: Service) -> None:
+    """One tick; what went wrong is logged and tried again with the next."""
+    try:
+        tick(service)
+    except DigestError as error:
+        LOG.error("%s: %s", tick.__name__, error)  # noqa: TRY400 -- one line says it; there is no traceback to read
+    except Exception:
+        LOG.exception("%s failed in an unexpected way", tick.__name__)
+
+
+def collect_tick(service: Service) -> None:
+    """Read the sources that are due."""
+    for collected in collect(service, service.clock()):
+        LOG.info("source %d: %d new %s", collected.source.id, collected.saved.new, collected.error)
+
+
+def compose_tick(service: Service) -> None:
+    """Compose the slots that have come; a list that fails stops no other."""
+    for slot in due_slots(service, service.clock()):
+        try:
+            for edition in compose(service, slot):
+                LOG.info("list %s: edition %d %s %s", slot.list.name, edition.id, edition.state, edition.reason)
+        except DigestError as error:
+            LOG.error("list %s was not composed: %s", slot.list.name, error)  # noqa: TRY400 -- as above
+
+
+def deliver_tick(service: Service) -> None:
+    """Deliver what is pending, if anything is."""
+    clear_up(service)
+    with service.database.read() as connection:
+        if not anything_pending(connection):
+            return
+    delivered = deliver(service)
+    LOG.info("%d sent, %d deferred, %d failed", delivered.sent, delivered.deferred, delivered.failed)

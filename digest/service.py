@@ -1,0 +1,254 @@
+"""Settings -> the parts that both stories use. The only place that knows every part."""
+
+import importlib
+import ipaddress
+import random
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from digest.deliveries.deliver import Transport
+from digest.deliveries.folder import FolderTransport
+from digest.deliveries.retry import RetryPolicy
+from digest.deliveries.smtp import SmtpTransport
+from digest.editions.summarizer import Summarizer, VerbatimSummarizer
+from digest.errors import DigestError, SettingsError
+from digest.messages.dkim import DkimKey, load_key
+from digest.messages.templates import Templates, load_templates, templates_folder
+from digest.settings import Settings
+from digest.sources.feed import FeedSource
+from digest.sources.fetch import Fetcher
+from digest.sources.folder import FolderSource
+from digest.sources.page import PageSource
+from digest.sources.read import Source
+from digest.storage.database import Database
+from digest.storage.upgrade import make_ready
+from subscribers.keys import KeyRing, read_keys
+
+Parts = dict[str, Callable[["Service"], Any]]
+
+SOURCES: Parts = {
+    "feed": lambda service: FeedSource(service.fetcher),
+    "page": lambda service: PageSource(service.fetcher),
+    "folder": lambda service: FolderSource(),
+}
+TRANSPORTS: Parts = {
+    "folder": lambda service: FolderTransport(service.settings.path(service.settings.transport.folder), at=service.at),
+    "smtp": lambda service: service.relay(),
+}
+SUMMARIZERS: Parts = {
+    "verbatim": lambda service: VerbatimSummarizer(),
+}
+# Where links lead while no reader outside this machine can get a mail.
+HERE = "http://localhost:8080"
+
+
+def nothing(point: str) -> None:
+    """What happens at a crash point outside of the tests."""
+
+
+def system_clock() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Service:
+    """The parts of one process, each made when first asked for. Time, chance and crash points come from outside."""
+
+    settings: Settings
+    clock: Callable[[], datetime] = system_clock
+    chance: random.Random = field(default_factory=lambda: random.Random(secrets.randbits(64)))  # noqa: S311 -- jitter
+    at: Callable[[str], None] = nothing
+    stopping: threading.Event = field(default_factory=threading.Event)
+    wakers: set[Callable[[], object]] = field(default_factory=set)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database, its schema made ready."""
+        database = Database(self.database_address)
+        make_ready(database, self.clock())
+        return database
+
+    @property
+    def database_address(self) -> str:
+        """A database URL as it is, a file as seen from the settings."""
+        named = self.settings.service.database
+        return named if "://" in named else str(self.settings.path(named))
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The keys that sign links."""
+        return read_keys(self.secret_key_path)
+
+    @cached_property
+    def hash_key(self) -> bytes:
+        """The key under which addresses are hashed, for suppressions."""
+        return self.keys.derive("suppression")
+
+    @property
+    def secret_key_path(self) -> Path:
+        """The file of the keys."""
+        return self.settings.path(self.settings.service.secret_key_file)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """What reads http(s) addresses, within limits."""
+        fetch = self.settings.fetch
+        return Fetcher(
+            allowed_networks=tuple(map(network, fetch.allowed_networks)),
+            seconds=fetch.timeout.total_seconds(),
+            contact=self.settings.service.base_url,
+        )
+
+    @cached_property
+    def summarizer(self) -> Summarizer:
+        """What makes a story's summary."""
+        summarizer: Summarizer = self.part(SUMMARIZERS, self.settings.service.summarizer, "service.summarizer")
+        return summarizer
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The checked templates, the operator's before our own."""
+        named = self.settings.service.templates
+        return load_templates(templates_folder(), self.settings.path(named) if named else None)
+
+    @cached_property
+    def dkim_keys(self) -> tuple[DkimKey, ...]:
+        """The signing keys of all sending domains."""
+        return tuple(
+            load_key(entry.domain, entry.selector, self.secret(entry.key_file, "dkim.key_file"))
+            for entry in self.settings.dkim
+        )
+
+    @cached_property
+    def late_until(self) -> timedelta:
+        """How long after its slot an edition is still composed."""
+        return self.settings.service.late_until
+
+    @cached_property
+    def give_up_after(self) -> timedelta:
+        """How long after composing a delivery is given up."""
+        return self.settings.delivery.give_up_after
+
+    @property
+    def on_uncertain(self) -> Literal["hold", "resend"]:
+        """What becomes of a delivery whose outcome is unknowable: a file that is written again is no second mail."""
+        return "resend" if self.settings.transport.kind == "folder" else self.settings.delivery.on_uncertain
+
+    @cached_property
+    def retry(self) -> RetryPolicy:
+        """How deferred deliveries wait."""
+        return RetryPolicy(random=self.chance.random, first=self.settings.delivery.retry)
+
+    @property
+    def base_url(self) -> str:
+        """Where readers reach the pages; without a slash at the end."""
+        return (self.settings.service.base_url or HERE).rstrip("/")
+
+    def source(self, kind: str) -> Source:
+        """What reads sources of a kind."""
+        source: Source = self.part(SOURCES, kind, f"source kind {kind}")
+        return source
+
+    def transport(self) -> Transport:
+        """What takes messages away; SettingsError while readers could not leave by the links in them."""
+        kind = self.settings.transport.kind
+        if kind == "smtp" and not is_loopback(self.settings.smtp.host):
+            refuse_unreachable(self.settings)
+        transport: Transport = self.part(TRANSPORTS, kind, "transport.kind")
+        return transport
+
+    def relay(self) -> SmtpTransport:
+        """The SMTP relay of the settings."""
+        smtp = self.settings.smtp
+        password = self.secret(smtp.password_file, "smtp.password_file").decode().strip() if smtp.password_file else ""
+        return SmtpTransport(
+            smtp.host,
+            smtp.port or {"tls": 465, "starttls": 587}.get(smtp.security, 25),
+            security=smtp.security or "none",
+            username=smtp.username,
+            password=password or smtp.password,
+            connections=smtp.connections,
+            at=self.at,
+        )
+
+    def part(self, parts: Parts, name: str, setting: str) -> Any:
+        """A built-in part by its name, or an outsider's part by `package.module:Thing`."""
+        if name in parts:
+            return parts[name](self)
+        module, colon, thing = name.partition(":")
+        try:
+            if colon:
+                return getattr(importlib.import_module(module), thing)()
+        except (ImportError, AttributeError, TypeError) as error:
+            raise SettingsError(f"{name} cannot be loaded: {error}", where=setting, fix="check its name") from error
+        choice = ", ".join(sorted(parts))
+        raise SettingsError(f"there is no {name!r}", where=setting, fix=f"choose {choice} or package.module:Thing")
+
+    def secret(self, name: str, setting: str) -> bytes:
+        """The bytes of a secret's file."""
+        path = self.settings.path(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise SettingsError(f"cannot be read: {error.strerror}", where=str(path), fix=f"check {setting}") from None
+
+    def stop(self) -> None:
+        """Ask what delivers to come to an end: nothing more is handed out, what is under way is settled."""
+        self.stopping.set()
+        for wake in tuple(self.wakers):
+            wake()
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("database", "fetcher"):
+            if name in self.__dict__:
+                getattr(self, name).close()
+
+
+def refuse_unreachable(settings: Settings) -> None:
+    """SettingsError while base_url is missing, not https, or loopback: nobody gets a mail they cannot leave."""
+    base = urlsplit(settings.service.base_url)
+    if base.scheme == "https" and base.hostname and not is_loopback(base.hostname):
+        return
+    told = repr(settings.service.base_url) if settings.service.base_url else "not set"
+    raise SettingsError(
+        f"service.base_url is {told}, so nobody could unsubscribe from a mail sent by {settings.smtp.host}",
+        where=settings.file,
+        fix="set service.base_url to the https address of `digest serve`, or mail to a relay on loopback",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address leads to this machine alone."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def network(text: str) -> str:
+    """A network of the settings, checked."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        raise SettingsError(
+            f"{text!r} is not a network", where="fetch.allowed_networks", fix="write 10.0.0.0/8"
+        ) from None
+
+
+def shifted_clock(start: datetime, ticks: Callable[[], float]) -> Callable[[], datetime]:
+    """A clock that shows `start` now and goes on from there; `ticks` counts seconds."""
+    if start.tzinfo is None:
+        raise DigestError(f"{start} has no time zone", fix="write 2026-01-05T07:00+02:00 or end it with Z")
+    begun = ticks()
+    return lambda: start.astimezone(UTC) + timedelta(seconds=ticks() - begun)

@@ -1,0 +1,64 @@
+"""One article, one address: what only tracks the reader is taken off, what may matter stays as it is."""
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# Only names that mean nothing to the page itself: "ref", "source" or "id" do at some sites, so they stay.
+TRACKING = re.compile(
+    r"utm_\w+|(?:g|dc|y|ys|fb|tw|tt)clid|gclsrc|gbraid|wbraid|igshid|msclkid|li_fat_id|epik|"
+    r"mc_[ce]id|mkt_tok|_hsenc|_hsmi|hsctatracking|oly_(?:anon|enc)_id|vero_(?:id|conv)|wickedid|"
+    r"at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|wt_mc|wt_zmc|xtor|_ga|_gl|__twitter_impression|"
+    r"cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|pk_(?:campaign|kwd|source|medium)|mtm_\w+|piwik_\w+|s_cid|ito|ocid|"
+    r"smid|sr_share|guccounter|guce_referrer(?:_sig)?|spm|share_(?:from|source|medium)",
+    re.IGNORECASE,
+)
+SPACES = re.compile(r"[\x00-\x20\x7f]+")
+
+
+def canonical_address(url: str) -> str:
+    """The http(s) address without fragment, default port and tracking parameters, host in lower case; else ""."""
+    try:
+        parts = urlsplit(SPACES.sub("", url))
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        return ""
+    return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path or "/", _query(parts.query), ""))
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case and without "www."; "" when it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def public_address(url: str) -> str:
+    """The address as it may be shown: no user, password, query or fragment, which can all hold secrets."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return "an address that cannot be read"
+    return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path, "", ""))
+
+
+def resolve_link(address: str, link: str) -> str:
+    """A link resolved against the address it stands on (RFC 3986, section 5); "" when it cannot be read."""
+    try:
+        return urljoin(address, link.strip())
+    except ValueError:
+        return ""
+
+
+def _authority(parts: SplitResult, host: str, port: int | None) -> str:
+    """Host and port only: credentials belong to whoever fetches, never to an article's address."""
+    name = f"[{host}]" if ":" in host else host
+    return name if port in {None, DEFAULT_PORTS.get(parts.scheme)} else f"{name}:{port}"
+
+
+def _query(query: str) -> str:
+    return "&".join(pair for pair in query.split("&") if not TRACKING.fullmatch(pair.split("=", 1)[0]))

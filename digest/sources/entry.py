@@ -1,0 +1,126 @@
+"""One entry as feedparser reads it -> an article."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from digest.model import Article
+from digest.sources.address import resolve_link
+from digest.sources.clean import clean
+from digest.sources.dates import DateReader
+from digest.sources.markup import first_image, paragraphs_of, plain_line
+from digest.sources.text import paragraphs
+
+PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What all entries of a feed share: its title, the address links are relative to, its language and date reader."""
+
+    title: str
+    base: str
+    language: str
+    dates: DateReader
+
+
+def article_of(entry: dict[str, Any], channel: Channel) -> Article:
+    """The article of a feedparser entry; what an entry lacks is "" or None."""
+    address = _address(entry, channel.base)
+    title = plain_line(_text(entry, "title"))
+    content = _content(entry)
+    body = clean(_paragraphs(content), title)
+    return Article(
+        url=address,
+        title=title,
+        text=body.text,
+        source=_source(entry) or channel.title,
+        guid=_text(entry, "id") or address,
+        author=_authors(entry) or body.author,
+        published=_published(entry, channel.dates),
+        language=primary_language(content.get("language") or "") or channel.language,
+        image=_image(entry, content, address or channel.base),
+        tags=tuple(
+            filter(None, (plain_line(_text(tag, "label") or _text(tag, "term")) for tag in _all(entry, "tags")))
+        ),
+        credit=body.credit,
+    )
+
+
+def primary_language(tag: str) -> str:
+    """The language of a tag such as en-GB, in lower case (RFC 5646); "" when it is none."""
+    found = LANGUAGE.match(tag.strip())
+    return found[0].lower() if found else ""
+
+
+def _address(entry: dict[str, Any], base: str) -> str:
+    """The article's own address: not that of a feed service which counts clicks, nor a permalink that is no address."""
+    link = _text(entry, "feedburner_origlink") or _text(entry, "link")
+    if not link and _text(entry, "id").startswith(("http://", "https://")):
+        link = _text(entry, "id")
+    address = resolve_link(base, link) if link else ""
+    return address if address.lower().startswith(("http://", "https://")) else ""
+
+
+def _content(entry: dict[str, Any]) -> dict[str, Any]:
+    """The longest of the entry's contents, else its summary: a summary is often only a teaser."""
+    contents = [content for content in _all(entry, "content") if _text(content, "value")]
+    if contents:
+        return max(contents, key=lambda content: len(content["value"]))
+    detail = entry.get("summary_detail")
+    return detail if isinstance(detail, dict) else {"value": _text(entry, "summary")}
+
+
+def _paragraphs(content: dict[str, Any]) -> list[str]:
+    value = _text(content, "value")
+    # RSS cannot say that a text is plain, so there only an atom:content may be believed.
+    plain = content.get("type") == "text/plain" and "<" not in value and "&" not in value
+    return paragraphs(value) if plain else list(paragraphs_of(value))
+
+
+def _published(entry: dict[str, Any], reader: DateReader) -> datetime | None:
+    dates = (reader.read(_text(entry, name)) for name in ("published", "updated", "created") if name in entry)
+    return next(filter(None, dates), None)
+
+
+def _authors(entry: dict[str, Any]) -> str:
+    names = [plain_line(_text(person, "name") or _text(person, "email")) for person in _all(entry, "authors")]
+    return ", ".join(dict.fromkeys(filter(None, names))) or plain_line(_text(entry, "author"))
+
+
+def _source(entry: dict[str, Any]) -> str:
+    source = entry.get("source")
+    return plain_line(_text(source, "title")) if isinstance(source, dict) else ""
+
+
+def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> str:
+    address = next((picture for picture in _pictures(entry) if picture), "")
+    if address:
+        return resolve_link(base, address)
+    inside = _text(content, "base") or base
+    return first_image(_text(content, "value"), inside) or first_image(_text(entry, "summary"), inside)
+
+
+def _pictures(entry: dict[str, Any]) -> Iterator[str]:
+    for media in _all(entry, "media_content") + _all(entry, "enclosures"):
+        address = _text(media, "url") or _text(media, "href")
+        kind = _text(media, "type") or _text(media, "medium")
+        if kind.startswith("image") or (not kind and PICTURE.search(address)):
+            yield address
+    for thumbnail in _all(entry, "media_thumbnail"):
+        yield _text(thumbnail, "url")
+    image = entry.get("image")
+    yield _text(image, "href") if isinstance(image, dict) else ""
+
+
+def _all(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    values = entry.get(name)
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
+
+
+def _text(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    return value.strip() if isinstance(value, str) else ""

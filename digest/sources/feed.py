@@ -1,0 +1,87 @@
+"""Feeds -> articles: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, from any bytes."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+import feedparser
+
+from digest.model import Feed
+from digest.sources.dates import DateReader
+from digest.sources.encoding import decode
+from digest.sources.entry import Channel, article_of, primary_language
+from digest.sources.fetch import Fetcher
+from digest.sources.jsonfeed import parse_json_feed
+from digest.sources.local import is_local, path_of, read_file
+from digest.sources.markup import plain_line
+from digest.sources.read import Memory, Reading
+from digest.sources.wellformed import CUT_OFF, complete, from_declaration, refusal
+
+NOT_WELL_FORMED = "it is not well-formed XML; it was read as well as it could be"
+
+
+def parse_feed(data: bytes, url: str = "", content_type: str = "") -> Feed:
+    """The feed of any bytes, whose links are relative to `url`; never raises, what is wrong stands in its problems."""
+    decoded = decode(data, content_type)
+    text = from_declaration(decoded.text)
+    noted = (decoded.problem,) if decoded.problem else ()
+    if text.startswith(("{", "[")):
+        feed = parse_json_feed(text, url)
+    else:
+        refused = refusal(text)
+        feed = Feed(problems=(refused,)) if refused else _parse_xml(text, url)
+    return Feed(title=feed.title, articles=feed.articles, problems=noted + feed.problems)
+
+
+class FeedSource:
+    """Reads feeds by http(s), and from files where an address is a path or begins with `file:`."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    def read(self, address: str, memory: Memory, now: datetime) -> Reading:
+        """The feed's articles; unchanged when the server says so; SourceError when it cannot be fetched."""
+        if is_local(address):
+            return Reading(parse_feed(read_file(path_of(address))))
+        answer = self._fetcher.fetch(address, memory.etag, memory.modified)
+        if answer.unchanged:
+            return Reading(Feed(), memory.etag, memory.modified, unchanged=True, address=answer.moved)
+        feed = parse_feed(answer.data, answer.url, answer.content_type)
+        if CUT_OFF in feed.problems or not feed.articles:
+            return Reading(feed)  # without memory or a move, so that the next reading looks again
+        return Reading(feed, answer.etag, answer.modified, address=answer.moved)
+
+
+def _parse_xml(text: str, url: str) -> Feed:
+    whole, cut = complete(text[text.index("<") :])
+    try:
+        # A stream, because feedparser opens bytes and strings as the names of files and addresses.
+        parsed = feedparser.parse(io.BytesIO(_as_utf8(whole)), **_options(url))
+    except Exception as problem:  # feedparser's loose reader fails in many ways on bytes that are no feed
+        return Feed(problems=(cut or f"it could not be read as a feed ({type(problem).__name__})",))
+    channel = _channel(parsed.feed, url)
+    articles = tuple(article_of(entry, channel) for entry in parsed.entries)
+    problems = [cut] if cut else [NOT_WELL_FORMED] if parsed.bozo else []
+    problems += [] if articles or cut else ["it has no articles"]
+    return Feed(title=channel.title, articles=articles, problems=tuple(problems))
+
+
+def _as_utf8(text: str) -> bytes:
+    """UTF-8 without the XML declaration, which names the encoding the text came in."""
+    body = text[text.find("?>") + 2 :] if text.startswith("<?xml") and "?>" in text else text
+    return body.lstrip().encode("utf-8")
+
+
+def _options(url: str) -> dict[str, Any]:
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    if url:
+        headers["content-location"] = url
+    # Markup is turned into plain text afterwards, so there is nothing left to clean in it.
+    return {"response_headers": headers, "sanitize_html": False, "resolve_relative_uris": False}
+
+
+def _channel(feed: dict[str, Any], url: str) -> Channel:
+    links = [url, *(str(feed.get(name) or "") for name in ("link", "href", "id"))]
+    base = next((link for link in links if link.startswith(("http://", "https://"))), "")
+    title, language = (str(feed.get(name) or "") for name in ("title", "language"))
+    return Channel(plain_line(title), base, primary_language(language), DateReader())

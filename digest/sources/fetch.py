@@ -1,0 +1,225 @@
+"""One polite, bounded look at an address: public hosts only, so many bytes, so many seconds, so many redirects."""
+
+import ipaddress
+import ssl
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpcore2
+import httpx2
+
+from digest import __version__
+from digest.errors import SourceError
+from digest.sources.address import canonical_address, public_address, resolve_link
+from digest.sources.network import CheckedTransport, ForbiddenAddress, Resolve, resolve_host
+
+REDIRECTS = {301, 302, 303, 307, 308}
+FOR_GOOD = {301, 308}
+BUSY = {429, 503}
+ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*"
+ENCODINGS = {"gzip", "x-gzip", "deflate", "identity"}
+LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
+
+
+class StatusError(SourceError):
+    """A server answered with an error; `status` is its HTTP status code (RFC 9110, section 15)."""
+
+    def __init__(self, status: int, *, where: str, fix: str, retry_after: timedelta | None) -> None:
+        permanent = status == httpx2.codes.GONE
+        super().__init__(
+            f"the server answered {status}", where=where, fix=fix, permanent=permanent, retry_after=retry_after
+        )
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer: `url` is where it was found, `moved` where it will be found from now on ("": where it was)."""
+
+    url: str
+    data: bytes = b""
+    content_type: str = ""
+    etag: str = ""
+    modified: str = ""
+    status: int = 200
+    moved: str = ""
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the server says that nothing is new since `etag` and `modified` (304)."""
+        return self.status == httpx2.codes.NOT_MODIFIED
+
+
+class Fetcher:
+    """Fetches, from many threads at once; `allowed_networks` such as 10.0.0.0/8 may be reached besides public hosts."""
+
+    def __init__(
+        self,
+        *,
+        contact: str = "",
+        allowed_networks: Collection[str] = (),
+        compressed_bytes: int = 10_000_000,
+        bytes_at_most: int = 10_000_000,
+        seconds: float = 30,
+        redirects: int = 5,
+        resolve: Resolve = resolve_host,
+        tls: ssl.SSLContext | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._compressed_bytes, self._bytes = compressed_bytes, bytes_at_most
+        self._seconds, self._redirects, self._monotonic = seconds, redirects, monotonic
+        networks = [ipaddress.ip_network(network, strict=False) for network in allowed_networks]
+        agent = f"digest/{__version__}" + (f" (+{contact})" if contact else "")
+        self._client = httpx2.Client(
+            transport=CheckedTransport(networks, tls or ssl.create_default_context(), resolve),
+            headers={"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate", "Connection": "close"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # nobody follows us from feed to feed
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of what the fetcher holds; it cannot be used afterwards."""
+        self._client.close()
+
+    def fetch(self, url: str, etag: str = "", modified: str = "") -> Fetched:
+        """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError."""
+        end = self._monotonic() + self._seconds
+        asked, moved = _read(url), ""
+        for_good = not asked.userinfo  # a source with a password stays where its admin put it
+        headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
+        for _ in range(self._redirects + 1):
+            answer = self._ask(asked, headers, end)
+            if isinstance(answer, Fetched):
+                return _at(answer, asked, moved)
+            status, asked = answer
+            for_good = for_good and status in FOR_GOOD
+            moved = str(asked) if for_good else moved
+        raise SourceError(
+            f"it redirects more than {self._redirects} times",
+            where=public_address(url),
+            fix="open the address in a browser and use the one it ends at",
+        )
+
+    def _ask(self, url: httpx2.URL, headers: dict[str, str], end: float) -> Fetched | tuple[int, httpx2.URL]:
+        """The answer of one hop, or the status and address of a redirect."""
+        where = public_address(str(url))
+        extensions = {"remaining": lambda: end - self._monotonic()}
+        try:
+            with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
+                if response.status_code in REDIRECTS and "location" in response.headers:
+                    return response.status_code, _target(url, response.headers["location"])
+                _check_status(response, where)
+                return _fetched(response, self._body(response, where, end))
+        except ForbiddenAddress:
+            raise _forbidden(where) from None
+        except (httpcore2.TimeoutException, httpx2.TimeoutException):
+            raise self._too_slow(where) from None
+        except httpx2.DecodingError:
+            raise SourceError("its compressed answer is damaged", where=where, fix="try again later") from None
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.TransportError, ssl.SSLError) as problem:
+            raise _unreachable(where, problem) from None
+
+    def _body(self, response: httpx2.Response, where: str, end: float) -> bytes:
+        """The decoded body, read in pieces: a small answer may unfold into a huge one, so both are counted."""
+        body = bytearray()
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > self._bytes or response.num_bytes_downloaded > self._compressed_bytes:
+                raise SourceError(
+                    f"it is larger than {self._bytes:,} bytes", where=where, fix="use a feed with fewer articles"
+                )
+            if self._monotonic() > end:
+                raise self._too_slow(where)
+        return bytes(body)
+
+    def _too_slow(self, where: str) -> SourceError:
+        return SourceError(
+            f"it did not answer within {self._seconds:g} seconds", where=where, fix="it is tried again later"
+        )
+
+
+def _read(url: str) -> httpx2.URL:
+    try:
+        address = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError):
+        address = None
+    if address is None or not canonical_address(url) or not address.host:
+        raise SourceError("it is no http or https address", where=public_address(url), fix="check its spelling")
+    return address
+
+
+def _target(url: httpx2.URL, location: str) -> httpx2.URL:
+    """Where a redirect leads, without credentials: whoever redirects must not choose them."""
+    target = _read(resolve_link(str(url), location))
+    return target.copy_with(userinfo=b"", fragment=None)
+
+
+def _check_status(response: httpx2.Response, where: str) -> None:
+    status = response.status_code
+    if status < 400 and (status < 300 or status == httpx2.codes.NOT_MODIFIED):
+        encodings = {name.strip() for name in response.headers.get("content-encoding", "identity").lower().split(",")}
+        if encodings - ENCODINGS:
+            raise SourceError("it is compressed in a way nobody asked for", where=where, fix="tell its publisher")
+        return
+    wait = _retry_after(response.headers) if status in BUSY else None
+    fixes = {410: "it is gone for good: remove this source", 404: "check the address", 403: "it refuses robots"}
+    raise StatusError(status, where=where, fix=fixes.get(status, "it is tried again later"), retry_after=wait)
+
+
+def _retry_after(headers: httpx2.Headers) -> timedelta | None:
+    """The wait a server asks for, in seconds or until a date (RFC 9110, section 10.2.3), at most a week."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+    try:
+        # Both dates are the server's, so its clock need not be right, and ours is not asked.
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _fetched(response: httpx2.Response, data: bytes) -> Fetched:
+    headers = response.headers
+    return Fetched(
+        url="",
+        data=data,
+        content_type=headers.get("content-type", ""),
+        etag=headers.get("etag", ""),
+        modified=headers.get("last-modified", ""),
+        status=response.status_code,
+    )
+
+
+def _at(answer: Fetched, url: httpx2.URL, moved: str) -> Fetched:
+    return replace(answer, url=str(url.copy_with(userinfo=b"")), moved=moved)
+
+
+def _forbidden(where: str) -> SourceError:
+    return SourceError(
+        "it is not on the public internet",
+        where=where,
+        fix="allow its network in the settings if it is yours",
+    )
+
+
+def _unreachable(where: str, problem: Exception) -> SourceError:
+    reason = " ".join(str(problem).split())[:200] or type(problem).__name__
+    return SourceError(
+        f"it could not be reached: {reason}", where=where, fix="check the address; it is tried again later"
+    )

@@ -1,0 +1,104 @@
+"""What stands beside an article in its page: captions, calls to action, bylines, credits, headings."""
+
+import re
+
+from digest.sources.calls import CALLS
+
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
+LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
+
+CAPTION_OPENING = re.compile(
+    r"^(?:FILE|ARCHIVE|ARCHIV|ARCHIVO|ARQUIVO)(?:\s+(?:PHOTO|IMAGE|PICTURE))?\s*[-–—:]\s"
+    r"|^(?:File )?(?:Photo|Image|Picture|Caption|Foto|Bild|Imagen|Imagem|Immagine|Zdjęcie|Фото|Obr[áa]zek)"
+    r"(?: (?:by|credit|caption|courtesy(?: of)?|von|de|di|par|door))?\s*:\s*\S",
+    re.IGNORECASE,
+)
+PHOTO_CREDIT = re.compile(
+    r"\((?:[^()]{0,60}\b)?(?:AP Images|Photo|Foto|Getty|EPA-EFE|Shutterstock|Alamy|Unsplash)\b[^()]{0,80}\)\.?$"
+    r"|\((?:AP|AFP|Reuters|REUTERS|EPA|dpa)/[^()]{0,80}\)\.?$"
+    r"|(?:/|\bvia )\s*(?:AFP|AP|Getty Images|REUTERS|EPA|Shutterstock|Anadolu|NurPhoto)\b[^.!?]{0,40}[.)]?$"
+    r"|\bPhoto(?:graph)?(?: by|:) [^.!?]{3,60}\)?\.?$|^© [^.!?]{2,80}$",
+)
+DATE_ENDING = re.compile(rf"(?:,|\bin|\bon)\s+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?\s+(?:19|20)\d\d\.?$")
+TEASER = re.compile(
+    r"\s*(?:\[(?:…|\.{3})\]|(?:Continue reading|Read more|Weiterlesen|Lire la suite)\s*(?:\.{3}|…|→|»)+)$"
+)
+
+# Agencies are told from words by their capitals, the rest of a credit is read in any case.
+AGENCY = (
+    r"(?-i:Associated Press|Reuters|Agence France-Presse|Bloomberg|Interfax|Ukrinform|Xinhua|Kyodo|Yonhap|PA Media|"
+    r"Belga|Press Association|United Press International|"
+    r"\b(?:AFP|AP|dpa|DPA|EFE|ANSA|EPA|TASS|UPI|APA|PAP|ANP|CNN|BBC)\b)"
+)
+GIVES = r"(?:contribut|provid|suppli|sourc|obtain|came from|comes from|taken from|based on|includ|used in)"
+NEWS = r"(?:reporting|material|files|informations?|informaci[óo]n|informa(?:ções|zioni)|agen(?:cies|turen|ces))"
+CREDITS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^.*\b(?:{GIVES}|information|material|content).*\bthis (?:report|story|article)\b",
+        rf"^.*\bthis (?:report|story|article)\b.*\b(?:{GIVES}|from|by)\w*.*{AGENCY}",
+        r"^(?:(?:some|certain|additional|part of the) )?(?:information|content|material|reporting|details)\b"
+        rf".*\b(?:report|story|article)\b.*{AGENCY}",
+        rf"^\(?(?:with|mit|avec|con|com|met) (?:\w+ ){{0,2}}{NEWS} (?:from|by|of|von|der|de|da|di|van)\b.{{0,120}}$",
+        rf"^\(?(?:with|mit|avec|con|com|met) (?:\w+ ){{0,2}}{AGENCY}[^.!?]{{0,40}}\.?\)?$",
+        r"^(?:additional )?(?:reporting|writing|editing|edited|compiled) by (?-i:[A-Z])[^.!?]{0,120}\.?$",
+        rf"^(?:dieser|cet|este|questo) (?:artikel|article|artículo|artigo|articolo)\b.*(?:{AGENCY}|agen[ctz])",
+    )
+)
+NAME = r"[A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][\w'’.-]*"
+PERSON = rf"{NAME}(?:\s+(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin|ter)\s+){{0,2}}{NAME}){{1,3}}"
+BYLINE = re.compile(
+    r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]ut(?:h?or|eur|ore):|Автор:|Written by|Story by):?\s+"
+    rf"(?P<people>{PERSON}(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|en|i|та|и|&)\s+){PERSON}){{0,4}})"
+    r"(?:\s*[,|•·/–—-]\s*[^.!?]{0,80})?$"
+)
+TRAILER = re.compile(
+    r"^(?:Original )?(?:Sources?|Quelle|Fuente|Fonte|Bron|Źródło|Джерело|Источник|Zdroj|Kilde|Källa)\s*:\s*"
+    r"(?P<source>\S.*)$",
+    re.IGNORECASE,
+)
+
+
+def is_call(paragraph: str) -> bool:
+    """Whether a paragraph asks the reader to watch, read, share, accept or sign up for something."""
+    return len(paragraph) <= 400 and any(call.match(paragraph) for call in CALLS)
+
+
+def is_caption(paragraph: str) -> bool:
+    """Whether a paragraph can only be a picture's caption or credit."""
+    return len(paragraph) <= 600 and bool(CAPTION_OPENING.match(paragraph) or PHOTO_CREDIT.search(paragraph))
+
+
+def may_be_caption(paragraph: str) -> bool:
+    """Whether a paragraph ends as captions do, in ", Jan. 5, 2024."; prose may too, so this needs a twin beside it."""
+    return len(paragraph) <= 600 and bool(DATE_ENDING.search(paragraph))
+
+
+def is_credit(paragraph: str) -> bool:
+    """Whether a paragraph says which agencies or colleagues contributed."""
+    short = len(paragraph) <= 400 and len(paragraph.split()) <= 40
+    return short and any(credit.match(paragraph) for credit in CREDITS)
+
+
+def is_heading(paragraph: str) -> bool:
+    """Whether a paragraph is short and ends without punctuation, as headings, menus and tag lines do."""
+    short = len(paragraph) <= 80 and len(paragraph.split()) <= 10
+    return short and not ENDS_SENTENCE.search(paragraph) and not LIST_ITEM.match(paragraph)
+
+
+def byline(paragraph: str) -> str:
+    """The people of a line like "By Jane Doe and John Roe | 5 May"; "" when it is none."""
+    found = BYLINE.match(paragraph) if len(paragraph) <= 200 else None
+    return " ".join(found["people"].split()) if found else ""
+
+
+def trailer(paragraph: str) -> str:
+    """The publication of a line like "Source: example.org"; "" when it is none."""
+    found = TRAILER.match(paragraph) if len(paragraph) <= 140 else None
+    return found["source"].strip() if found else ""
+
+
+def without_teaser(paragraph: str) -> str:
+    """The paragraph without "Continue reading..." or "[…]" at its end."""
+    return paragraph[:-60] + TEASER.sub("", paragraph[-60:])

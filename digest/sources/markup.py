@@ -1,0 +1,81 @@
+"""HTML inside feeds -> plain paragraphs. Linear on any input: a feed may hold whatever its sender likes."""
+
+import html
+import re
+from collections.abc import Iterator
+
+from digest.sources.address import resolve_link
+
+LONGEST = 500_000  # characters of one item; what comes after is nobody's summary
+BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote section article header footer pre hr",
+    )
+)
+# The quantifiers are bounded or possessive, so that unclosed quotes and tags cannot make the scan start over.
+ATTRIBUTES = r"""(?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}+"""
+TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>|<[!?][^<>]*>|"
+    r"<(?P<hidden>script|style|noscript|iframe|form|figcaption|template|svg)\b.*?(?:</(?P=hidden)\s*>|\Z)|"
+    rf"<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?P<attributes>{ATTRIBUTES})>",
+    re.DOTALL | re.IGNORECASE,
+)
+ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]*)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+IMAGE = re.compile(rf"<img\b(?P<attributes>{ATTRIBUTES})>", re.IGNORECASE)
+INLINE = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|code|img|wbr|abbr|mark|q|cite)\b[^<>]*>", re.IGNORECASE
+)
+LINE_BREAK = re.compile(r"</?(?:br|p|div)\b[^<>]*>", re.IGNORECASE)
+BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+LIST_ITEM = "• "
+
+
+def plain_line(text: str) -> str:
+    """One line without inline tags and with entities resolved, also those that were escaped twice."""
+    once = LINE_BREAK.sub(" ", html.unescape(text))
+    return " ".join(html.unescape(INLINE.sub("", once)).split())
+
+
+def paragraphs_of(source: str) -> tuple[str, ...]:
+    """The paragraphs of an HTML fragment as plain text, without scripts, forms and figure captions."""
+    source = source[:LONGEST]
+    if not LINE_BREAK.search(source):  # plain text that is called HTML: its blank lines are its paragraphs
+        source = BLANK_LINE.sub("<p>", source)
+    paragraphs = [""]
+    for piece, is_break in _pieces(source):
+        if is_break:
+            paragraphs.append(piece)
+        else:
+            paragraphs[-1] += piece
+    lines = (" ".join(html.unescape(paragraph).split()) for paragraph in paragraphs)
+    return tuple(line for line in lines if line and line != LIST_ITEM.strip())
+
+
+def _pieces(source: str) -> Iterator[tuple[str, bool]]:
+    """Runs of text, and at each block tag what the paragraph after it begins with."""
+    end = 0
+    for token in TOKEN.finditer(source):
+        yield source[end : token.start()], False
+        end = token.end()
+        name = (token["name"] or "").lower()
+        if name in BLOCKS:
+            yield LIST_ITEM if name == "li" and not token["close"] else "", True
+        elif name in {"td", "th"}:
+            yield " ", False
+    yield source[end:], False
+
+
+def first_image(source: str, address: str) -> str:
+    """The address of a fragment's first picture that is no tracking pixel, resolved against `address`; or ""."""
+    for found in IMAGE.finditer(source[:LONGEST]):
+        attributes = _attributes(found["attributes"])
+        small = {attributes.get("width", "").removesuffix("px"), attributes.get("height", "").removesuffix("px")}
+        picture = attributes.get("src", "").strip()
+        if picture and not small & {"0", "1"} and not picture.startswith("data:"):
+            return resolve_link(address, picture)
+    return ""
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name.lower(): html.unescape(value.strip("\"'")) for name, value in ATTRIBUTE.findall(text)}

@@ -1,0 +1,51 @@
+"""What robots.txt allows (RFC 9309)."""
+
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from digest.errors import SourceError
+from digest.sources.address import public_address
+from digest.sources.fetch import Fetcher, StatusError
+
+AGENT = "digest"
+LONGEST = 500_000  # characters; RFC 9309 asks for at least 500 kibibytes
+PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds between two pages of a host
+
+
+class Robots:
+    """The rules of the hosts of one reading, each fetched once."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._rules: dict[str, Protego] = {}
+
+    def check(self, address: str) -> None:
+        """Raises SourceError when an address may not be fetched by robots."""
+        if not self._of(address).can_fetch(address, AGENT):
+            raise SourceError(
+                "its robots.txt does not allow robots",
+                where=public_address(address),
+                fix="look for a feed of this site",
+            )
+
+    def delay(self, address: str) -> float:
+        """The seconds to wait before the next page of a host."""
+        wish = self._of(address).crawl_delay(AGENT)
+        return min(max(wish or 0.0, PAUSE), LONGEST_PAUSE)
+
+    def _of(self, address: str) -> Protego:
+        parts = urlsplit(address)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._rules:
+            self._rules[host] = Protego.parse(self._text(host + "/robots.txt"))
+        return self._rules[host]
+
+    def _text(self, address: str) -> str:
+        """The rules; a host without any allows everything, one that fails allows nothing (RFC 9309, section 2.3.1)."""
+        try:
+            return self._fetcher.fetch(address).data.decode("utf-8", "replace")[:LONGEST]
+        except StatusError as problem:
+            if 400 <= problem.status < 500:
+                return ""
+            return "User-agent: *\nDisallow: /"

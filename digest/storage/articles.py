@@ -1,0 +1,106 @@
+"""Articles as rows: kept once per source, found again for a list."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from digest.errors import UsageError
+from digest.model import Article
+from digest.storage.pages import pages
+from digest.storage.tables import articles, edition_articles, list_sources
+
+LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300, "language": 35, "image": 2000}
+LIMITS |= {"credit": 500}
+MOST_CANDIDATES = 10_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """How many of the articles were new, changed, and already there as they were."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+
+def save_articles(connection: sa.Connection, source_id: int, found: Sequence[Article], now: datetime) -> Saved:
+    """Keep one page of a source's articles: new ones are first seen now, changed ones keep their first_seen."""
+    rows = {values["key"]: values for values in (article_values(article, source_id) for article in found)}
+    there = known(connection, source_id, list(rows))
+    new = [values | {"first_seen": now} for key, values in rows.items() if key not in there]
+    changed = {key: values for key, values in rows.items() if key in there and differs(there[key], values)}
+    if new:
+        connection.execute(sa.insert(articles), new)
+    for key, values in changed.items():
+        connection.execute(sa.update(articles).where(articles.c.id == there[key].id).values(values))
+    return Saved(new=len(new), changed=len(changed), same=len(rows) - len(new) - len(changed))
+
+
+def known(connection: sa.Connection, source_id: int, keys: list[str]) -> dict[str, sa.Row[Any]]:
+    """The rows of a source that have one of the keys, by key."""
+    query = sa.select(articles).where(articles.c.source_id == source_id, articles.c.key.in_(keys))
+    return {row.key: row for row in connection.execute(query)}
+
+
+def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
+    """Whether what a reader would see of an article is not what was kept."""
+    return any(getattr(row, name) != values[name] for name in ("title", "text", "url", "image", "published", "credit"))
+
+
+def article_values(article: Article, source_id: int) -> dict[str, Any]:
+    """The columns of an article, within their limits."""
+    limited = {name: getattr(article, name)[:limit] for name, limit in LIMITS.items()}
+    key = article.guid or article.url or article.fingerprint or article.title
+    return limited | {
+        "key": key[:2000],
+        "source_id": source_id,
+        "text": article.text,
+        "fingerprint": article.fingerprint,
+        "published": article.published,
+        "tags": list(article.tags),
+    }
+
+
+def candidates(
+    connection: sa.Connection, list_id: int, after: datetime | None, looked_at: Iterable[int]
+) -> tuple[Article, ...]:
+    """The articles of a list first seen after an instant that none of the editions looked at; the newest 10,000."""
+    query = of_list(list_id)
+    if after is not None:
+        query = query.where(articles.c.first_seen > after)
+    seen: set[int] = set()
+    for page in pages(sorted(looked_at), 500):
+        chosen = sa.select(edition_articles.c.article_id).where(edition_articles.c.edition_id.in_(page))
+        seen.update(connection.execute(chosen).scalars())
+    rows = connection.execute(query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES))
+    return tuple(read_article(row) for row in rows if row.id not in seen)
+
+
+def articles_of(connection: sa.Connection, list_id: int, limit: int) -> tuple[Article, ...]:
+    """The newest articles of a list, newest first."""
+    query = of_list(list_id).order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(limit)
+    return tuple(read_article(row) for row in connection.execute(query))
+
+
+def article_numbered(connection: sa.Connection, article_id: int) -> Article:
+    """The article of an id; UsageError when there is none."""
+    row = connection.execute(sa.select(articles).where(articles.c.id == article_id)).one_or_none()
+    if row is None:
+        raise UsageError(f"there is no article {article_id}", fix="`digest articles list` shows them")
+    return read_article(row)
+
+
+def of_list(list_id: int) -> sa.Select[Any]:
+    """The query for the articles of every source that a list reads."""
+    of_sources = sa.select(list_sources.c.source_id).where(list_sources.c.list_id == list_id)
+    return sa.select(articles).where(articles.c.source_id.in_(of_sources))
+
+
+def read_article(row: sa.Row[Any]) -> Article:
+    """An article from its row."""
+    names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
+    more = ("fingerprint", "first_seen", "source_id", "id")
+    return Article(tags=tuple(row.tags), **{name: getattr(row, name) for name in names + more})

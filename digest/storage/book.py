@@ -1,0 +1,49 @@
+"""The book of deliveries: the rows of one database, a transaction for each call."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from digest.model import Delivery
+from digest.storage import deliveries
+from digest.storage.database import Database
+
+
+def _nothing(_point: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A database as the ledger of a delivering process writes it; `at` is told the crash point of a claim."""
+
+    database: Database
+    at: Callable[[str], None] = _nothing
+
+    def claim(
+        self, *, token: str, limit: int, now: datetime, lease_until: datetime, edition: int | None = None
+    ) -> tuple[Delivery, ...]:
+        """Up to `limit` pending rows, now claimed for this token or skipped; none when nothing is pending."""
+        with self.database.write() as connection:
+            rows = deliveries.claim(
+                connection, token=token, limit=limit, now=now, lease_until=lease_until, edition=edition
+            )
+            self.at("before_claim_commit")
+        return rows
+
+    def write(
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+    ) -> frozenset[int]:
+        """Settle and fence in one transaction; gives the ids that passed the fence."""
+        with self.database.write() as connection:
+            return deliveries.write(connection, token=token, fences=fences, settled=settled, now=now)
+
+    def renew(self, *, token: str, lease_until: datetime, now: datetime) -> int:
+        """Lengthen the lease of every row this token has claimed."""
+        with self.database.write() as connection:
+            return deliveries.renew(connection, token=token, lease_until=lease_until, now=now)
+
+    def release(self, *, token: str, now: datetime) -> int:
+        """Give back every row this token has claimed."""
+        with self.database.write() as connection:
+            return deliveries.release(connection, token=token, now=now)

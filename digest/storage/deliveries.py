@@ -1,0 +1,257 @@
+"""The rows of deliveries: claimed, fenced, settled, swept. Every UPDATE names the state it leaves."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from digest.model import Delivery, State
+from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
+from digest.storage.tables import OPEN, deliveries
+from subscribers.tables import subscribers, subscriptions
+
+ATTEMPT_LIMIT = timedelta(minutes=11)
+REPLY_LENGTH = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swept:
+    """How many deliveries a sweep moved, by reason."""
+
+    released: int = 0
+    due: int = 0
+    expired: int = 0
+    uncertain: int = 0
+    resent: int = 0
+
+
+def claim(
+    connection: sa.Connection,
+    *,
+    token: str,
+    limit: int,
+    now: datetime,
+    lease_until: datetime,
+    edition: int | None = None,
+) -> tuple[Delivery, ...]:
+    """Up to `limit` pending rows, now `claimed` by this token or `skipped` if the reader left; none: nothing pends."""
+    ids = _pending(connection, limit, now, edition)
+    if not ids:
+        return ()
+    ours = deliveries.c.id.in_(ids) & (deliveries.c.state == State.PENDING.value)
+    connection.execute(
+        sa.update(deliveries)
+        .where(ours, MAY_BE_MAILED)
+        .values(state=State.CLAIMED.value, token=token, lease_until=lease_until, changed_at=now)
+    )
+    _skip(connection, ours, now)
+    return _read(connection, ids)
+
+
+def _pending(connection: sa.Connection, limit: int, now: datetime, edition: int | None) -> list[int]:
+    query = sa.select(deliveries.c.id).where(_open(State.PENDING), deliveries.c.give_up_at > now)
+    if edition is not None:
+        # The sum keeps both databases from sorting a whole edition by way of its unique index, once per claim.
+        query = query.where(deliveries.c.edition_id + 0 == edition)
+    if connection.dialect.name != "sqlite":
+        # SQLite walks the index of open rows in this order anyway, and asked for it would rather walk the whole table.
+        query = query.order_by(deliveries.c.id)
+    return list(connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+
+
+def _open(state: State) -> sa.ColumnElement[bool]:
+    # SQLite takes the partial index only where its own condition stands in the query, letter by letter.
+    return sa.and_(_OPEN, deliveries.c.state == state.value)
+
+
+_OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
+
+
+def _skip(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetime) -> None:
+    connection.execute(
+        sa.update(deliveries)
+        .where(where, ~MAY_BE_MAILED)
+        .values(state=State.SKIPPED.value, reply=WHY_NOT, token="", lease_until=None, changed_at=now)
+    )
+
+
+def _read(connection: sa.Connection, ids: Sequence[int]) -> tuple[Delivery, ...]:
+    query = (
+        sa.select(deliveries, subscribers.c.address, subscribers.c.language, subscriptions.c.topics)
+        .outerjoin(subscribers, READER)
+        .outerjoin(subscriptions, PLACE)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    return tuple(_delivery(row) for row in connection.execute(query))
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        edition=row.edition_id,
+        subscriber=row.subscriber_id,
+        state=State(row.state),
+        token=row.token,
+        lease_until=row.lease_until,
+        attempts=row.attempts,
+        retry_at=row.retry_at,
+        reply=row.reply,
+        give_up_at=row.give_up_at,
+        address=row.address or "",
+        language=row.language or "",
+        topics=tuple(row.topics or ()),
+    )
+
+
+def write(
+    connection: sa.Connection,
+    *,
+    token: str,
+    fences: Sequence[Delivery],
+    settled: Sequence[Delivery],
+    now: datetime,
+) -> frozenset[int]:
+    """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
+    if settled:
+        connection.execute(_SETTLE, [_outcome(delivery, token, now) for delivery in settled])
+    if not fences:
+        return frozenset()
+    ids = [delivery.id for delivery in fences]
+    passed = frozenset(connection.scalars(_FENCE, {"ids": ids, "of": token, "now": now}))
+    if refused := [id for id in ids if id not in passed]:
+        _skip(connection, deliveries.c.id.in_(refused) & _held(token), now)
+    return passed
+
+
+def _held(token: str) -> sa.ColumnElement[bool]:
+    return sa.and_(deliveries.c.token == token, deliveries.c.state == State.CLAIMED.value)
+
+
+def _outcome(delivery: Delivery, token: str, now: datetime) -> dict[str, object]:
+    return {
+        "row": delivery.id,
+        "of": token,
+        "new_state": delivery.state.value,
+        # An uncertain row stays ours: a late reply may still settle it.
+        "new_token": token if delivery.state is State.UNCERTAIN else "",
+        "new_attempts": delivery.attempts,
+        "new_retry_at": delivery.retry_at,
+        "new_reply": delivery.reply[:REPLY_LENGTH],
+        "now": now,
+    }
+
+
+_SETTLE = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.id == sa.bindparam("row"),
+        deliveries.c.token == sa.bindparam("of"),
+        sa.or_(*(deliveries.c.state == state.value for state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN))),
+    )
+    .values(
+        state=sa.bindparam("new_state"),
+        token=sa.bindparam("new_token"),
+        lease_until=None,
+        attempts=sa.bindparam("new_attempts"),
+        retry_at=sa.bindparam("new_retry_at"),
+        reply=sa.bindparam("new_reply"),
+        changed_at=sa.bindparam("now"),
+    )
+)
+_FENCE = (
+    sa.update(deliveries)
+    .where(
+        deliveries.c.id.in_(sa.bindparam("ids", expanding=True)),
+        deliveries.c.token == sa.bindparam("of"),
+        deliveries.c.state == State.CLAIMED.value,
+        deliveries.c.lease_until > sa.bindparam("now"),
+        MAY_BE_MAILED,
+    )
+    .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
+    .returning(deliveries.c.id)
+)
+
+
+def renew(connection: sa.Connection, *, token: str, lease_until: datetime, now: datetime) -> int:
+    """Lengthen the lease of what this token has claimed; gives how many rows that are."""
+    return _move(connection, _held(token), now, lease_until=lease_until)
+
+
+def release(connection: sa.Connection, *, token: str, now: datetime) -> int:
+    """Give back what this token has claimed and not attempted; gives how many rows that are."""
+    return _move(connection, _held(token), now, **_FREE)
+
+
+def _move(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetime, **values: object) -> int:
+    return connection.execute(sa.update(deliveries).where(where).values(changed_at=now, **values)).rowcount
+
+
+_FREE: dict[str, object] = {"state": State.PENDING.value, "token": "", "lease_until": None}
+
+
+def sweep(connection: sa.Connection, *, now: datetime, on_uncertain: Literal["hold", "resend"]) -> Swept:
+    """Move what time has moved: leases over, retries due, rows past `give_up_at`, attempts that nobody answered for."""
+    interrupted = _open(State.ATTEMPTING) & (deliveries.c.changed_at <= now - ATTEMPT_LIMIT)
+    uncertain = _move(connection, interrupted, now, **_INTERRUPTED)
+    resent = _move(connection, _open(State.UNCERTAIN), now, **_FREE) if on_uncertain == "resend" else 0
+    released = _move(connection, _open(State.CLAIMED) & (deliveries.c.lease_until <= now), now, **_FREE)
+    expired = sum(
+        _move(connection, _open(state) & (deliveries.c.give_up_at <= now), now, **_EXPIRED)
+        for state in (State.PENDING, State.DEFERRED)
+    )
+    due = _move(connection, _open(State.DEFERRED) & (deliveries.c.retry_at <= now), now, **_FREE)
+    return Swept(released=released, due=due, expired=expired, uncertain=uncertain, resent=resent)
+
+
+_INTERRUPTED: dict[str, object] = {
+    "state": State.UNCERTAIN.value,
+    "attempts": deliveries.c.attempts + 1,
+    "lease_until": None,
+    "reply": "interrupted after the fence: whether it arrived is unknown",
+}
+_EXPIRED: dict[str, object] = {
+    "state": State.FAILED.value,
+    "retry_at": None,
+    "reply": sa.case(
+        (deliveries.c.reply == "", "expired"),
+        else_=sa.func.substr("expired: " + deliveries.c.reply, 1, REPLY_LENGTH),
+    ),
+}
+
+
+def resolve(
+    connection: sa.Connection,
+    *,
+    delivery_id: int,
+    state: Literal[State.SENT, State.PENDING],
+    now: datetime,
+) -> bool:
+    """Settle an uncertain row by later evidence or the admin's word; false when it is not uncertain."""
+    where = (deliveries.c.id == delivery_id) & (deliveries.c.state == State.UNCERTAIN.value)
+    return _move(connection, where, now, state=state.value, token="", lease_until=None) == 1
+
+
+def retry(
+    connection: sa.Connection, *, edition: int, states: Collection[State], give_up_at: datetime, now: datetime
+) -> int:
+    """Make an edition's `failed` or `uncertain` rows pending again, until `give_up_at`; gives how many those are."""
+    chosen = [state.value for state in states if state in (State.FAILED, State.UNCERTAIN)]
+    where = (deliveries.c.edition_id == edition) & deliveries.c.state.in_(chosen)
+    return _move(connection, where, now, give_up_at=give_up_at, retry_at=None, **_FREE)
+
+
+def counts(connection: sa.Connection, edition: int) -> dict[State, int]:
+    """How many deliveries of an edition stand in each state; states without any are left out."""
+    query = sa.select(deliveries.c.state, sa.func.count()).where(deliveries.c.edition_id == edition)
+    return {State(state): count for state, count in connection.execute(query.group_by(deliveries.c.state)).tuples()}
+
+
+def next_retry(connection: sa.Connection) -> datetime | None:
+    """When the first deferred delivery is due, if any is."""
+    moment: datetime | None = connection.scalar(
+        sa.select(sa.func.min(deliveries.c.retry_at)).where(_open(State.DEFERRED))
+    )
+    return moment

@@ -1,0 +1,35 @@
+"""Whether the reader of a delivery may be mailed at this moment, and why not: read inside the UPDATE that asks."""
+
+import sqlalchemy as sa
+
+from digest.storage.tables import deliveries
+from subscribers.tables import subscribers, subscriptions, suppressions
+
+READER = subscribers.c.id == deliveries.c.subscriber_id
+PLACE = sa.and_(
+    subscriptions.c.subscriber_id == deliveries.c.subscriber_id, subscriptions.c.list_id == deliveries.c.list_id
+)
+SUPPRESSED = suppressions.c.address_hash == subscribers.c.address_hash
+
+MAY_BE_MAILED = (
+    sa.select(subscribers.c.id)
+    .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+    .outerjoin(suppressions, SUPPRESSED)
+    .where(READER, PLACE, subscriptions.c.status == "active", suppressions.c.address_hash.is_(None))
+    .correlate(deliveries)
+    .exists()
+)
+WHY_NOT = sa.func.coalesce(
+    sa.select("suppressed: " + suppressions.c.reason)
+    .join(subscribers, SUPPRESSED)
+    .where(READER)
+    .correlate(deliveries)
+    .scalar_subquery(),
+    sa.select(subscriptions.c.status).where(PLACE).correlate(deliveries).scalar_subquery(),
+    sa.select(sa.literal("not subscribed"))
+    .select_from(subscribers)
+    .where(READER)
+    .correlate(deliveries)
+    .scalar_subquery(),
+    "erased",
+)

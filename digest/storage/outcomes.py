@@ -1,0 +1,106 @@
+"""What became of each delivery, as an admin asks for it: counted, listed, and tried once more by hand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from digest.model import MailingList, State
+from digest.storage.tables import OPEN, deliveries, lists
+from subscribers.tables import subscribers, subscriptions, suppressions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """One delivery as people read it; the address of an erased reader is empty."""
+
+    id: int
+    list: str
+    edition: int
+    address: str
+    state: str
+    attempts: int
+    changed_at: datetime
+    retry_at: datetime | None
+    reply: str
+
+
+def outcomes(
+    connection: sa.Connection,
+    *,
+    list_id: int | None = None,
+    edition: int | None = None,
+    states: Sequence[State] = (),
+    limit: int = 100,
+) -> tuple[Outcome, ...]:
+    """The latest deliveries, newest first, of a list, an edition, some states."""
+    columns = (deliveries, lists.c.name, subscribers.c.address)
+    query = sa.select(*columns).select_from(
+        deliveries.outerjoin(lists, lists.c.id == deliveries.c.list_id).outerjoin(
+            subscribers, subscribers.c.id == deliveries.c.subscriber_id
+        )
+    )
+    if list_id is not None:
+        query = query.where(deliveries.c.list_id == list_id)
+    if edition is not None:
+        query = query.where(deliveries.c.edition_id == edition)
+    if states:
+        query = query.where(deliveries.c.state.in_([state.value for state in states]))
+    return tuple(read_outcome(row) for row in connection.execute(query.order_by(deliveries.c.id.desc()).limit(limit)))
+
+
+def read_outcome(row: sa.Row[Any]) -> Outcome:
+    """A delivery from its row."""
+    return Outcome(
+        id=row.id,
+        list=row.name or "",
+        edition=row.edition_id,
+        address=row.address or "",
+        state=row.state,
+        attempts=row.attempts,
+        changed_at=row.changed_at,
+        retry_at=row.retry_at,
+        reply=row.reply,
+    )
+
+
+def counts_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many deliveries of each edition stand in each state."""
+    query = sa.select(deliveries.c.edition_id, deliveries.c.state, sa.func.count().label("number"))
+    query = query.where(deliveries.c.edition_id.in_(edition_ids)).group_by(deliveries.c.edition_id, deliveries.c.state)
+    found: dict[int, dict[str, int]] = {}
+    for row in connection.execute(query.order_by(deliveries.c.edition_id, deliveries.c.state)):
+        found.setdefault(row.edition_id, {})[row.state] = row.number
+    return found
+
+
+def anything_pending(connection: sa.Connection) -> bool:
+    """Whether any delivery waits to be made."""
+    pending = sa.exists().where(OPEN, deliveries.c.state == State.PENDING.value)
+    return bool(connection.execute(sa.select(pending)).scalar())
+
+
+def try_again(
+    connection: sa.Connection, *, edition: int, states: Sequence[State], now: datetime, give_up_at: datetime
+) -> int:
+    """Make deliveries of an edition that ended in some states pending once more; gives how many."""
+    chosen = (deliveries.c.edition_id == edition) & deliveries.c.state.in_([state.value for state in states])
+    values = {"state": State.PENDING.value, "token": "", "lease_until": None, "retry_at": None, "reply": ""}
+    change = sa.update(deliveries).where(chosen).values(values | {"changed_at": now, "give_up_at": give_up_at})
+    return connection.execute(change).rowcount
+
+
+def not_readers(connection: sa.Connection, mailing_list: MailingList) -> tuple[tuple[str, str], ...]:
+    """Who is on a list and gets nothing, with the reason: addresses and words."""
+    suppressed = suppressions.c.address_hash == subscribers.c.address_hash
+    query = (
+        sa.select(subscribers.c.address, subscriptions.c.status, suppressions.c.reason)
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .outerjoin(suppressions, suppressed)
+        .where(subscriptions.c.list_id == mailing_list.id)
+        .where((subscriptions.c.status != "active") | suppressions.c.reason.is_not(None))
+    )
+    rows = connection.execute(query.order_by(subscribers.c.address_key))
+    return tuple((row.address, f"suppressed: {row.reason}" if row.reason is not None else row.status) for row in rows)

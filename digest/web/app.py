@@ -1,0 +1,90 @@
+"""What a subscriber clicks: pages that show on GET and act on POST alone, since link scanners fetch every link."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from digest.errors import DigestError
+from digest.service import Service
+from digest.signup import Place, look_up, unsubscribe
+from digest.web.metrics import metrics_text
+from subscribers.errors import TokenError
+from subscribers.subscription import Status
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    # The address of a page holds the reader's token: no other site may learn it.
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def app(service: Service) -> Starlette:
+    """The web application of a service."""
+    pages = Pages(service)
+    return Starlette(
+        routes=[
+            Route("/unsubscribe/{token}", pages.ask, methods=["GET"]),
+            Route("/unsubscribe/{token}", pages.leave, methods=["POST"]),
+            Route("/health", pages.health, methods=["GET"]),
+            Route("/metrics", pages.metrics, methods=["GET"]),
+        ],
+        middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
+        exception_handlers={TokenError: pages.unknown, DigestError: pages.failed, 404: pages.unknown},
+    )
+
+
+async def with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The answer with the headers that every page carries."""
+    response = await call(request)
+    response.headers.update(HEADERS)
+    return response
+
+
+class Pages:
+    """The pages; plain functions, which the framework runs in threads because the database waits."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def ask(self, request: Request) -> Response:
+        """Show what the link would do, with a button; changes nothing."""
+        place = look_up(self._service, request.path_params["token"])
+        subscription = place.subscription
+        there = subscription is not None and subscription.status != Status.UNSUBSCRIBED
+        return self._page("unsubscribe" if there else "unsubscribed", place)
+
+    def leave(self, request: Request) -> Response:
+        """Unsubscribe: by the button, or by a mail program's one click (RFC 8058), which sends no cookie."""
+        return self._page("unsubscribed", unsubscribe(self._service, request.path_params["token"]))
+
+    def health(self, request: Request) -> Response:
+        """Whether the database answers."""
+        with self._service.database.read():
+            return PlainTextResponse("ok\n")
+
+    def metrics(self, request: Request) -> Response:
+        """The figures for Prometheus."""
+        return PlainTextResponse(metrics_text(self._service))
+
+    def unknown(self, request: Request, error: Exception) -> Response:
+        """A link that is not one of ours, or a page that is not there."""
+        return self._page("unknown", None, status=404)
+
+    def failed(self, request: Request, error: Exception) -> Response:
+        """Something that is not the reader's fault."""
+        return self._page("failed", None, status=503)
+
+    def _page(self, name: str, place: Place | None, status: int = 200) -> HTMLResponse:
+        language = place.subscription.subscriber.language if place and place.subscription else ""
+        fallback = place.mailing_list.language if place else ""
+        title = place.mailing_list.title if place else ""
+        html = self._service.templates.page(name, self._service.templates.furniture(language, fallback), title=title)
+        return HTMLResponse(html, status_code=status)

@@ -1,0 +1,71 @@
+"""Deliver from a test's database to a test's inbox, as the pipeline does."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from digest.deliveries.deliver import Transport, deliver
+from digest.deliveries.ledger import Book, Ledger
+from digest.deliveries.retry import RetryPolicy
+from digest.deliveries.work import Progress
+from digest.model import Delivery, Message
+from digest.storage import book
+from digest.storage.database import Database
+from digest.storage.tables import deliveries
+from tests.rows import NOW
+
+RETRY = RetryPolicy(random=lambda: 0.5, relay_first=timedelta(milliseconds=10), relay_longest=timedelta(milliseconds=50))
+
+
+def message_for(delivery: Delivery) -> Message:
+    """A short message whose Message-ID is the delivery's."""
+    message_id = f"<{delivery.edition}.{delivery.subscriber}@news.example>"
+    text = f"To: {delivery.address}\r\nMessage-ID: {message_id}\r\n\r\nGood morning.\r\n..and a dot\r\n"
+    return Message(
+        sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=message_id
+    )
+
+
+@dataclass
+class Clock:
+    """The time, which stands still until a test moves it."""
+
+    now: datetime = field(default=NOW)
+
+    def __call__(self) -> datetime:
+        """The instant it shows."""
+        return self.now
+
+
+def send(
+    database: Database,
+    transport: Transport,
+    *,
+    set_message: Callable[[Delivery], Message | None] = message_for,
+    clock: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that stands still can be shared
+    token: str = "worker",
+    retry: RetryPolicy = RETRY,
+    patience: timedelta = timedelta(seconds=0.3),
+    rows: Book | None = None,
+    stop: asyncio.Event | None = None,
+) -> Progress:
+    """One run of deliveries over one transport."""
+    with Ledger(rows or book.Book(database), token=token, clock=clock) as ledger:
+        return asyncio.run(
+            deliver(ledger, transport, set_message, clock=clock, retry=retry, patience=patience, stop=stop)
+        )
+
+
+def row(database: Database, delivery_id: int = 1) -> sa.Row[tuple[object, ...]]:
+    """What the database says about a delivery."""
+    with database.read() as connection:
+        return connection.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id)).one()
+
+
+def states(database: Database) -> list[str]:
+    """The states of all deliveries, by id."""
+    with database.read() as connection:
+        return list(connection.scalars(sa.select(deliveries.c.state).order_by(deliveries.c.id)))

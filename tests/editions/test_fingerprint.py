@@ -1,0 +1,58 @@
+"""A text is known again, another is not."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.editions.fingerprint import fingerprint, repeats
+from tests.editions.samples import BRIDGE, HARVEST
+
+LONG = " ".join(f"{word} number {n}" for n in range(2000) for word in ("house", "river", "street"))
+CHINESE = "检查人员在两座桥墩上发现裂缝后这座旧桥于周一关闭没有人受伤市长请司机耐心等待渡船将载行人过河"
+
+
+def test_spaces_capitals_and_points_do_not_matter():
+    shouted = BRIDGE.upper().replace(",", " ;").replace(" ", " \n\t").replace(".", " !!")
+    assert fingerprint(shouted) == fingerprint(BRIDGE) != ""
+
+
+def test_a_text_with_another_beginning_and_end_is_the_same():
+    assert repeats(fingerprint(BRIDGE), fingerprint(f"LINDMOUTH (Agency). {BRIDGE} Read more on our site."))
+
+
+def test_a_small_text_inside_a_large_one_is_the_same():
+    assert repeats(fingerprint(BRIDGE), fingerprint(f"{HARVEST} {BRIDGE} {HARVEST[:200]}"))
+    assert repeats(fingerprint(LONG[: len(LONG) // 3]), fingerprint(LONG))
+
+
+def test_other_texts_are_not():
+    assert not repeats(fingerprint(BRIDGE), fingerprint(HARVEST))
+    assert not repeats(fingerprint(f"{BRIDGE} {HARVEST}"), fingerprint(f"{BRIDGE[:150]} {LONG[:3000]}"))
+
+
+def test_scripts_without_spaces():
+    assert repeats(fingerprint(CHINESE), fingerprint(f"新闻：{CHINESE[:30]}，{CHINESE[30:]}。"))
+    assert not repeats(fingerprint(CHINESE), fingerprint(CHINESE[::-1]))
+
+
+def test_too_short_or_saying_nothing_has_none():
+    assert (
+        fingerprint("")
+        == fingerprint("Bridge closed.")
+        == fingerprint("ha " * 5000)
+        == fingerprint("x" * 200_000)
+        == ""
+    )
+    assert not repeats("", "")
+    assert not repeats("not a fingerprint", fingerprint(BRIDGE))
+
+
+def test_it_stays_small_and_the_same_on_every_machine():
+    assert len(fingerprint(LONG)) < 900
+    assert fingerprint(" ".join(map(str, range(24))))[:16] == "BkAZMBEQTRIUYHbA"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_two_strings_can_be_compared(one, other):
+    assert repeats(one, other) == repeats(other, one)
+    assert repeats(fingerprint(one * 9), fingerprint(one * 9)) == (fingerprint(one * 9) != "")

@@ -1,0 +1,111 @@
+"""The same event gives one group, another event another."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.editions.group import group_articles
+from digest.editions.link import average_link
+from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, article
+
+EVENTS = {
+    "bridge": [
+        "Iron bridge at Lindmouth closed after cracks found",
+        "Cracks close iron bridge in Lindmouth",
+        "Lindmouth bridge closed for eleven weeks over cracks",
+    ],
+    "harvest": [
+        "Apple growers expect smallest harvest in 30 years",
+        "Frost leaves apple growers with smallest harvest",
+    ],
+    "brücke": ["Brücke in Lindau nach Rissen gesperrt", "Risse: Lindauer Brücke gesperrt"],
+    "міст": ["Міст у Лозовій закрили через тріщини", "Через тріщини закрито міст у Лозовій"],
+    "果农": ["山谷果农预计苹果收成为三十年来最低", "三十年来最低：山谷果农苹果收成锐减"],
+    "chess": ["Teenager wins national chess title"],
+    "budget": ["Parliament passes next year's budget"],
+    "speaker": ["Parliament elects a new speaker"],
+}
+
+
+def titled(titles):
+    return [article(number, title=title) for number, title in enumerate(titles)]
+
+
+def test_each_event_is_one_group_in_any_language():
+    pairs = [(event, title) for event, titles in EVENTS.items() for title in titles]
+    pairs.sort(key=lambda pair: pair[1][::-1])
+    groups = group_articles(titled(title for _, title in pairs))
+    event_of = {title: event for event, title in pairs}
+    found = sorted(sorted(each.title for each in group) for group in groups)
+    assert found == sorted(sorted(titles) for titles in EVENTS.values())
+    assert all(len({event_of[each.title] for each in group}) == 1 for group in groups)
+
+
+def test_texts_bring_together_what_titles_do_not():
+    one = article(1, title="A town cut in half", text=BRIDGE)
+    other = article(2, title="Long way round for drivers", text=f"{BRIDGE[:300]} {BRIDGE_ELSEWHERE}")
+    assert group_articles([one, other]) == [[one, other]]
+    assert len(group_articles([one, article(3, title="The long wait", text=HARVEST)])) == 2
+
+
+def test_time_keeps_this_years_report_apart_from_last_years():
+    this_year = article(1, title="Frost leaves apple growers with small harvest")
+    last_year = article(
+        2, title="Frost leaves apple growers with a smaller harvest", published=NOW - timedelta(days=365)
+    )
+    undated = article(3, title="Frost leaves apple growers with smaller harvest", published=None, first_seen=None)
+    assert group_articles([this_year, last_year]) == [[this_year], [last_year]]
+    assert group_articles([this_year, undated]) == [[this_year, undated]]
+
+
+def test_order_is_the_order_they_came():
+    titles = [title for titles in zip(EVENTS["bridge"], EVENTS["harvest"], strict=False) for title in titles]
+    groups = group_articles(titled(titles))
+    assert [[each.id for each in group] for group in groups] == [[0, 2], [1, 3]]
+
+
+def test_small_batches():
+    only = article()
+    assert group_articles([]) == []
+    assert group_articles([only]) == [[only]]
+    assert group_articles([article(1, title=""), article(2, title="")]) == [
+        [article(1, title="")],
+        [article(2, title="")],
+    ]
+
+
+def test_no_chain_pulls_strangers_in():
+    edges = [(place, place + 1, 0.35) for place in range(9)]
+    assert max(map(len, average_link(10, edges))) == 2
+    everyone = [(one, other, 0.35) for one in range(10) for other in range(one)]
+    assert [sorted(group) for group in average_link(10, everyone)] == [list(range(10))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.sampled_from(["bridge", "frost", "河水", "міст", "apple", "closed", "x"]), max_size=5).map(
+                " ".join
+            ),
+            st.sampled_from(["", BRIDGE[:120], HARVEST]),
+            st.one_of(st.none(), st.integers(-200, 200).map(lambda hours: NOW + timedelta(hours=hours))),
+        ),
+        max_size=25,
+    )
+)
+def test_every_article_stands_in_exactly_one_group(rows):
+    articles = [article(n, title=row[0], text=row[1], published=row[2]) for n, row in enumerate(rows)]
+    groups = group_articles(articles)
+    assert Counter(each.id for group in groups for each in group) == Counter(each.id for each in articles)
+    assert all([each.id for each in group] == sorted(each.id for each in group) for group in groups)
+    assert [group[0].id for group in groups] == sorted(group[0].id for group in groups)
+
+
+@pytest.mark.timeout(30)
+def test_a_flood_of_boilerplate_headlines_is_bounded():
+    flood = titled([f"Result of match number {number} in the city league" for number in range(3000)])
+    assert len(group_articles(flood)) == 3000

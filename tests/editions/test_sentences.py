@@ -1,0 +1,79 @@
+"""Sentences are slices of the text, whatever the text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.editions.sentences import split_sentences
+
+CASES = {
+    "titles": ("en", ["Lt. Col. Smith met Gov. Jane Roe and Reps. Hill and Dale.", "They left."]),
+    "dates": ("en", ["He was born on Jan. 5, 2024.", "She was not."]),
+    "countries": ("en", ["The U.S. Senate met the U.S. President.", "He lives in the U.S.", "She does not."]),
+    "initials": ("en", ["J. K. Marlow met George W. Finch.", "Nobody knew."]),
+    "small words": ("en", ["The senator said no.", "Gov. Roe said so.", "Shares fell."]),
+    "quotes": ("en", ["“It is over.”", "He left.", '"Stop!" she said.', '"Go."', "(It rained.)"]),
+    "numbers": ("en", ["Prices rose 3.5 percent to $1.20.", "No. 5 won."]),
+    "hours": ("en", ["It began at 5 p.m. on Monday.", "It ended at 6 p.m.", "Then all went home."]),
+    "German": ("de", ["Das kostet z. B. 3,5 Mio. Euro.", "Am 24. Dezember sagte Dr. Vogel: „Es reicht.“", "Er ging."]),
+    "German inward": ("de", ["»Nein.«", "Sie lachte.", "„Warum?“ fragte er."]),
+    "French": ("fr", ["M. Dupont et Mme Durand sont là.", "« C'est fini. »", "« Pourquoi ? » demande-t-il."]),
+    "French initials": ("fr", ["J.-P. Morel arrive le 5 janv. 2024.", "Il y en a 25.", "Ensuite, rien."]),
+    "Spanish": ("es", ["El Sr. García llegó con la Dra. Ruiz.", "¿Por qué?", "¡No!", "«Vale.»", "Se fue."]),
+    "Ukrainian": ("uk", ["Т. Шевчук живе на вул. Садовій у м. Київ.", "Це сталося у 2024 р.", "«Так.»", "Він пішов."]),
+    "Russian": ("ru", ["А. С. Котов родился в 1990 г.", "«Да!» — сказал он.", "Цена 5 тыс. рублей."]),
+    "Chinese": ("zh", ["今天很好。", "明天呢？", "“是的。”", "价格为3.5元！"]),
+    "Japanese": ("ja", ["今日は晴れ。", "「はい。」", "終わり。"]),
+    "Arabic": ("ar", ["ماذا حدث؟", "قال د. سمير إن الأمر بسيط.", "ثم غادر."]),
+    "Hindi": ("hi", ["यह पहली बात है।", "डॉ. शर्मा ने कहा।", "दूसरी बात क्या है?"]),
+}
+
+
+@pytest.mark.parametrize(("language", "sentences"), CASES.values(), ids=CASES)
+def test_sentences_of_a_language(language, sentences):
+    assert split_sentences(" ".join(sentences), language) == sentences
+
+
+def test_chinese_needs_no_spaces():
+    assert split_sentences("今天很好。明天呢？“是的。”他说。", "zh") == ["今天很好。", "明天呢？", "“是的。”", "他说。"]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n", " \n \n ", "\u2029"])
+def test_line_breaks_always_split(gap):
+    assert split_sentences(f"A heading{gap}and the U.S.{gap}Senate", "en") == ["A heading", "and the U.S.", "Senate"]
+
+
+def test_a_paragraph_break_eaten_by_scraping_still_splits():
+    assert split_sentences("The vote is over.Nobody cheered at www.Example.Com today.", "en") == [
+        "The vote is over.",
+        "Nobody cheered at www.Example.Com today.",
+    ]
+
+
+def test_the_language_is_found_when_it_is_not_said():
+    assert split_sentences("Прем'єр їде до м. Львів. Його зустріне І. Франчук.") == [
+        "Прем'єр їде до м. Львів.",
+        "Його зустріне І. Франчук.",
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(alphabet=st.sampled_from("aB9é .!?…\n\"“”«»()'’-。！？।؟ДжU.S. Mr."), max_size=200),
+    st.sampled_from(["en", "de", "fr", "es", "uk", "zh", "ar", "hi", "", "xx"]),
+)
+def test_sentences_are_slices_in_order_and_lose_nothing(text, language):
+    sentences = split_sentences(text, language or "en")
+    at = 0
+    for sentence in sentences:
+        assert sentence == sentence.strip() != ""
+        at = text.index(sentence, at) + len(sentence)
+    assert "".join("".join(sentences).split()) == "".join(text.split())
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["a", "a.", "A. ", ". ", "U.S. ", '"', ".”", "…", "。", "1. ", " »"])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_hostile_line_is_cut_in_bounded_time(piece, language):
+    text = piece * (200_000 // len(piece))
+    assert "".join("".join(split_sentences(text, language)).split()) == "".join(text.split())

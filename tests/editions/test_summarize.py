@@ -1,0 +1,91 @@
+"""Summaries are the text's own sentences."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.editions.sentences import split_sentences
+from digest.editions.summarize import summarize
+from tests.editions.samples import BRIDGE, HARVEST
+
+TEASER = (
+    "Vous n'allez pas le croire ? "
+    "C'est arrivé. "
+    "« Je ne comprends toujours pas comment une chose pareille a pu se produire ici », dit une voisine. "
+    "Le vieux pont de Lindmouth a été fermé lundi à la circulation après la découverte de fissures dans les piles. "
+    "Les travaux de réparation du pont dureront onze semaines et la circulation sera déviée par la route du nord. "
+    "Un café du quartier sert désormais des tartes aux pommes le dimanche après-midi à tous les promeneurs."
+)
+
+
+def test_english_takes_the_lead():
+    assert summarize(BRIDGE, language="en") == split_sentences(BRIDGE, "en")[:3]
+
+
+def test_english_skips_captions_headings_and_scraps():
+    text = f"Lindmouth\n\nFILE - The bridge in a storm, 1987\n\nBy our staff.\n\n{BRIDGE}"
+    assert summarize(text, sentences=2, language="en") == split_sentences(BRIDGE, "en")[:2]
+
+
+def test_english_does_not_open_with_a_leaning_sentence():
+    text = f"But he had been warned before the winter came. {HARVEST}"
+    assert summarize(text, sentences=1, language="en") == split_sentences(HARVEST, "en")[:1]
+
+
+def test_elsewhere_the_central_sentence_beats_the_teaser():
+    assert summarize(TEASER, sentences=1, language="fr") == [split_sentences(TEASER, "fr")[3]]
+    assert summarize(TEASER, sentences=2, language="fr") == split_sentences(TEASER, "fr")[3:5]
+
+
+def test_a_sentence_that_repeats_the_title_is_dropped():
+    title = "Apple growers in the Sorrel valley expect smallest harvest in thirty years"
+    assert summarize(HARVEST, sentences=1, language="en", title=title) == split_sentences(HARVEST, "en")[1:2]
+
+
+def test_what_is_said_twice_is_told_once():
+    first = split_sentences(HARVEST, "en")[0]
+    assert summarize(f"{first}\n\n{first}\n\n{HARVEST}", language="en") == split_sentences(HARVEST, "en")[:3]
+
+
+def test_near_repeats_make_room_for_news():
+    text = (
+        "Der Stadtrat von Lindau hat am Montag den Neubau der großen Brücke über den Fluss beschlossen. "
+        "Am Montag hat der Stadtrat von Lindau den Neubau der großen Brücke über den Fluss endgültig beschlossen. "
+        "Die Kosten von vier Millionen Euro tragen das Land und der Kreis je zur Hälfte, hieß es im Rathaus."
+    )
+    assert summarize(text, sentences=2, language="de") == [split_sentences(text, "de")[n] for n in (0, 2)]
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "...", "— — —", "x" * 200_000])
+def test_nothing_to_tell(text):
+    assert summarize(text) == []
+
+
+def test_no_sentences_wanted():
+    assert summarize(BRIDGE, sentences=0) == summarize(BRIDGE, sentences=-1) == []
+
+
+def test_a_headline_like_text_is_better_than_nothing():
+    assert summarize("Bridge closed until June", language="en") == ["Bridge closed until June"]
+
+
+@pytest.mark.timeout(10)
+def test_an_endless_text_costs_no_more_than_its_beginning():
+    assert summarize(BRIDGE + " Wort" * 400_000, sentences=2, language="de")
+    assert len(summarize("Ein Satz mit genau sieben kurzen Wörtern hier. " * 20_000, language="de")) == 1
+
+
+WORDS = st.sampled_from(
+    ["Brücke", "Kreis", "Regen", "fällt.", "heute?", "„nie“", "M.", "3,5", "\n", "am", "河水。", "यह।", "Und"]
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(WORDS, max_size=80).map(" ".join), st.integers(0, 5), st.sampled_from(["en", "de", "fr", "zh", "hi", None])
+)
+def test_summaries_are_sentences_of_the_text_in_its_order(text, count, language):
+    summary, at = summarize(text, sentences=count, language=language, title="Regen am Fluss"), 0
+    assert len(summary) <= count
+    for sentence in summary:
+        at = text.index(sentence, at) + len(sentence)

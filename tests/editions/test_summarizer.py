@@ -1,0 +1,49 @@
+"""A story is told by its lead, and by what only the others know."""
+
+from digest.editions.sentences import split_sentences
+from digest.editions.summarizer import VerbatimSummarizer
+from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, article
+
+LEAD = article(1, title="Lindmouth bridge closed", text=BRIDGE)
+OTHER = article(2, title="Bridge shut", text=BRIDGE_ELSEWHERE, source="The River Post")
+
+
+def told(articles, sentences=3):
+    return VerbatimSummarizer().summarize_story(articles, sentences)
+
+
+def test_one_article_is_told_in_its_sentences():
+    summary = told([LEAD])
+    assert [sentence.text for sentence in summary] == split_sentences(BRIDGE, "en")[:3]
+    assert all(sentence.article is LEAD for sentence in summary)
+
+
+def test_the_others_add_what_only_they_say():
+    summary = told([LEAD, OTHER])
+    assert [sentence.article for sentence in summary] == [LEAD, LEAD, OTHER]
+    assert summary[-1].text.startswith("Fishermen below the town")
+
+
+def test_another_that_adds_nothing_is_not_quoted():
+    copy = article(3, text=BRIDGE, source="The Copy")
+    assert told([LEAD, copy]) == told([LEAD])
+
+
+def test_another_language_does_not_break_in():
+    foreign = article(
+        4,
+        text="Der Fluss führte im März so viel Wasser wie seit Jahren nicht, sagte der Hafenmeister am Abend.",
+        language="de",
+    )
+    assert told([LEAD, foreign]) == told([LEAD])
+
+
+def test_a_lead_without_text_leaves_the_telling_to_the_others():
+    summary = told([article(5, title="Bridge closed"), article(6, title="", text=HARVEST)], sentences=1)
+    assert [sentence.text for sentence in summary] == split_sentences(HARVEST, "en")[:1]
+
+
+def test_never_more_than_asked_for():
+    assert [len(told([LEAD, OTHER], count)) for count in (0, 1, 2, 4)] == [0, 1, 2, 4]
+    assert told([]) == ()
+    assert told([article(7)]) == ()

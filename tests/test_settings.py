@@ -1,0 +1,94 @@
+"""Settings: the file, the environment, and complaints that name the line."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.errors import SettingsError, UsageError
+from digest.settings import parse_duration, read_settings
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "digest.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, '[service]\ndatabase = "data/digest.db"\n'), {})
+    assert settings.path(settings.service.database) == tmp_path / "data/digest.db"
+
+
+def test_everything_works_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = read_settings(None, {"DIGEST_SMTP__PORT": "2525", "DIGEST_DELIVERY__LEASE": "1h"})
+    assert (settings.smtp.port, settings.delivery.lease, settings.file) == (2525, timedelta(hours=1), "")
+
+
+def test_the_environment_stands_above_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, '[smtp]\nhost = "a.example"\nsecurity = "tls"\n')
+    assert read_settings(path, {"DIGEST_SMTP__HOST": "b.example"}).smtp.host == "b.example"
+
+
+def test_a_variable_may_hold_a_list(tmp_path: Path) -> None:
+    settings = read_settings(written(tmp_path, ""), {"DIGEST_FETCH__ALLOWED_NETWORKS": "127.0.0.0/8, ::1/128"})
+    assert settings.fetch.allowed_networks == ("127.0.0.0/8", "::1/128")
+
+
+def test_a_variable_without_two_underscores_is_none_of_ours(tmp_path: Path) -> None:
+    assert read_settings(written(tmp_path, ""), {"DIGEST_TEST_DATABASE_URL": "x"})
+
+
+def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    path = written(tmp_path, "[smtp]\nconnections = 3\n")
+    assert read_settings(None, {"DIGEST_CONFIG": str(path)}).smtp.connections == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "what"),
+    [
+        ('[smtp]\nhost = "h"\nport = "x"\n', ":3", "Expected `int`"),
+        ("[smtp]\n\nprt = 3\n", ":3", "unknown key 'prt'"),
+        ("[foo]\na = 1\n", ":1", "unknown key 'foo'"),
+        ('[service]\n[delivery]\nlease = "2 fortnights"\n', ":3", "not a length of time"),
+        ('[delivery]\non_uncertain = "maybe"\n', ":2", "'maybe'"),
+        ("[smtp\n", ":1", "not valid TOML"),
+        ('[transport]\nkind = "smtp"\n', "", "smtp.security is not set"),
+        ("[smtp]\nconnections = 0\n", "", "out of range"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, place: str, what: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(SettingsError) as caught:
+        read_settings(path, {})
+    assert f"{path}{place}: " in str(caught.value)
+    assert what in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DIGEST_SMTP__PRT", "DIGEST_NOTHING__X", "DIGEST_FOLDER__X"])
+def test_a_variable_that_means_nothing_is_refused_by_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        read_settings(written(tmp_path, ""), {name: "1"})
+
+
+def test_a_file_that_is_named_and_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no such file"):
+        read_settings(tmp_path / "nowhere.toml", {})
+
+
+@given(st.integers(0, 999_999), st.sampled_from("smhdw"))
+def test_durations_are_a_number_and_a_unit(number: int, unit: str) -> None:
+    seconds = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[unit]
+    assert parse_duration(f" {number}{unit}").total_seconds() == number * seconds
+
+
+@given(st.text())
+def test_any_other_text_is_refused_and_never_worse(text: str) -> None:
+    try:
+        assert parse_duration(text) >= timedelta()
+    except UsageError as error:
+        assert "length of time" in str(error)
