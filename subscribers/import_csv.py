@@ -29,7 +29,7 @@ HEADER_WORDS: Mapping[str, tuple[str, ...]] = {
 # How far an address is looked for where no header says which column it is.
 LOOK_AHEAD = 200
 # Rows in one transaction: well under 200 ms on a small machine, so that others can write in between.
-PAGE = 500
+PAGE = 250
 SAVE_AS_CSV = "save the table as CSV with a column `email`, one person a line"
 
 

@@ -31,6 +31,7 @@ def write_page(
     connection: sa.Connection, list_id: int, rows: Iterable[ImportRow], *, hash_key: bytes, now: datetime, consent: str
 ) -> ImportReport:
     """Write some hundred rows with different addresses to a list; without consent they become pending."""
+    plan_afresh(connection)
     # In one order, so that two imports at a time wait for each other and cannot block each other for good.
     ordered = sorted(rows, key=lambda row: row.address.key)
     hashes = {row.address.key: address_hash(hash_key, row.address.key) for row in ordered}
@@ -44,6 +45,12 @@ def write_page(
     change_places(connection, settled)
     barred = [(row, suppressed[hashes[row.address.key]]) for row in ordered if hashes[row.address.key] in suppressed]
     return report(settled, barred)
+
+
+def plan_afresh(connection: sa.Connection) -> None:
+    """Have PostgreSQL plan this transaction anew: a plan kept from when the tables were empty reads them whole."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def add_people(

@@ -131,7 +131,8 @@ def change_status(
     old = read_subscription(connection, subscriber_id, list_id).status
     if old is status:
         return False
-    raise StatusError(f"a subscription that is {old} cannot become {status} like this", fix="it needs new consent")
+    fix = "it needs new consent" if may_change(old, status, "consent") else ""
+    raise StatusError(f"a subscription that is {old} cannot become {status}", fix=fix)
 
 
 def unsubscribe(connection: sa.Connection, subscriber_id: int, list_id: int, *, now: datetime, reason: str) -> bool:

@@ -132,7 +132,7 @@ class Work:
     def give_back(self, outgoing: Outgoing, why: str) -> None:
         """Make it pending again, attempts unchanged: it was under way, and it is known that nothing was accepted."""
         if self._is_poison(outgoing.delivery.id):
-            self.settle(outgoing, State.DEFERRED, why)
+            self.settle(outgoing, State.DEFERRED, f"connection lost {MOST_LOSSES} times: {why}")
             return
         self._ledger.settle(transition(outgoing.delivery, State.PENDING))
         self._returned += 1

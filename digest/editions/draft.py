@@ -104,7 +104,7 @@ def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplic
     """The groups with the duplicates from other sources beside their originals: they count as told by their sources."""
     voices = defaultdict[Article, list[Article]](list)
     for duplicate in duplicates:
-        if duplicate.elsewhere:
+        if duplicate.is_voice:
             voices[duplicate.original].append(duplicate.article)
     return [[voice for article in group for voice in (article, *voices[article])] for group in groups]
 
@@ -128,7 +128,7 @@ def why_left_out(kept: Kept, duplicates: Sequence[Duplicate]) -> dict[Article, s
     copies = {
         duplicate.article: f"{duplicate.sign} as {named(duplicate.original)}"
         for duplicate in duplicates
-        if not duplicate.elsewhere
+        if not duplicate.is_voice
     }
     return copies | {article: reason for story, reason in kept.left_out for article in story.articles}
 

@@ -9,35 +9,34 @@ from digest.model import Article
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """An article that says again what another one, the original, says; `sign` is how we know."""
+    """An article that says again what another, the original, says, and the sign by which we know it.
+
+    It is a voice when none so far is from its source: then it is not a second copy, but a second source that tells it.
+    """
 
     article: Article
     original: Article
     sign: str
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether another source told it: then it is a second voice, not a second copy."""
-        return self.article.source.casefold() != self.original.source.casefold()
+    is_voice: bool
 
 
 def without_duplicates(articles: Sequence[Article]) -> tuple[list[Article], list[Duplicate]]:
-    """The articles that stay, in the order they came, and the duplicates with the article each repeats."""
+    """The articles that stay and the duplicates with the article each repeats, both in the order they came."""
     known, texts, originals = dict[object, int](), KnownTexts(), list[int]()
-    duplicates = []
+    duplicates, sources = dict[int, Duplicate](), dict[int, set[str]]()
     for place in sorted(range(len(articles)), key=lambda place: -fullness(articles[place])):
-        article = articles[place]
+        article, source = articles[place], articles[place].source.casefold()
         sign, original = seen_before(article, known, texts, originals)
         if original is None:
+            original = place
             texts.enter(article.fingerprint)
             originals.append(place)
         else:
-            duplicates.append((place, Duplicate(article, articles[original], sign)))
+            duplicates[place] = Duplicate(article, articles[original], sign, source not in sources[original])
+        sources.setdefault(original, set()).add(source)
         for _, name in names_of(article):
-            known.setdefault(name, place if original is None else original)
-    return [articles[place] for place in sorted(originals)], [
-        pair[1] for pair in sorted(duplicates, key=lambda pair: pair[0])
-    ]
+            known.setdefault(name, original)
+    return [articles[place] for place in sorted(originals)], [duplicates[place] for place in sorted(duplicates)]
 
 
 def seen_before(

@@ -15,6 +15,8 @@ MAX_SENTENCE = 900
 MAX_NAME = 80
 MAX_CREDIT = 300
 MAX_ALSO = 4
+MAX_TOPICS = 4
+MAX_NAMES = 50
 # What is each reader's own: it is filled in last, so templates may print it and nothing else.
 PERSONAL = ("address", "unsubscribe_url")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -84,7 +86,7 @@ def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StorySh
         summary=tuple(filter(None, (plain(sentence.text, MAX_SENTENCE) for sentence in summary))),
         source=plain(lead.source, MAX_NAME),
         also=_also(story, furniture),
-        topics=_names(story.topics),
+        topics=_names(story.topics[:MAX_TOPICS]),
         credit=_credit([lead, *(sentence.article for sentence in summary)]),
         image=lead.image if web_address(lead.image).startswith("https://") else "",
         language=_language(lead.language, furniture),
@@ -93,7 +95,7 @@ def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StorySh
 
 def _also(story: Story, furniture: Furniture) -> tuple[str, ...]:
     own = plain(story.lead.source, MAX_NAME)
-    names = tuple(name for name in _names(article.source for article in story.articles) if name != own)
+    names = tuple(name for name in _names(article.source for article in story.articles[:MAX_NAMES]) if name != own)
     if len(names) <= MAX_ALSO + 1:
         return names
     return (*names[:MAX_ALSO], furniture.say("others", count=len(names) - MAX_ALSO))

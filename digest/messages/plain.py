@@ -13,6 +13,9 @@ NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x20\x7f<>\"\\^`{|}]")
 
 def plain(text: str, limit: int = 0) -> str:
     """Any text as one line without control characters; over `limit` characters (0: no limit) it is clipped."""
+    if limit:
+        # Whoever sends megabytes as a title does not get them looked at.
+        text = text[: 4 * limit]
     if UNUSUAL.search(text):
         text = "".join(map(_printable, text))
     line = re.sub(" {2,}", " ", text).strip()

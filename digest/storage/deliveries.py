@@ -246,7 +246,7 @@ def retry(
 def counts(connection: sa.Connection, edition: int) -> dict[State, int]:
     """How many deliveries of an edition stand in each state; states without any are left out."""
     query = sa.select(deliveries.c.state, sa.func.count()).where(deliveries.c.edition_id == edition)
-    return {State(state): count for state, count in connection.execute(query.group_by(deliveries.c.state)).tuples()}
+    return {State(state): count for state, count in connection.execute(query.group_by(deliveries.c.state))}
 
 
 def next_retry(connection: sa.Connection) -> datetime | None:

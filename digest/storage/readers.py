@@ -87,7 +87,7 @@ def fan_out(
     }
     rows = readers.with_only_columns(*values.values()).order_by(subscriptions.c.subscriber_id)
     insert = insert_or_nothing(connection, deliveries).from_select(list(values), rows)
-    return connection.execute(insert).rowcount
+    return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
 
 
 def mailable(mailing_list: MailingList, cadence: Cadence, group: str) -> sa.Select[Any]:

@@ -103,7 +103,7 @@ CASES = [
         script=[Fault(at="BODY", drops=True, recipient=FIRST)],
         state="deferred",
         copies=0,
-        reply="connection",
+        reply="connection lost 3 times",
     ),
     Case(
         name="cut after the dot, accepted",

@@ -13,7 +13,7 @@ def test_the_fuller_stays_and_the_other_names_it():
     short, full = article(1, text=BRIDGE[:60]), article(2, url="https://paper.example/1", text=BRIDGE)
     stayed, [copy] = without_duplicates([short, full])
     assert stayed == [full]
-    assert (copy.article, copy.original, copy.sign, copy.elsewhere) == (short, full, "the same address", False)
+    assert (copy.article, copy.original, copy.sign, copy.is_voice) == (short, full, "the same address", False)
 
 
 def test_another_source_is_another_voice():
@@ -23,7 +23,14 @@ def test_another_source_is_another_voice():
     )
     stayed, [copy] = without_duplicates([one, other])
     assert stayed == [other]
-    assert (copy.sign, copy.elsewhere) == ("the same text", True)
+    assert (copy.sign, copy.is_voice) == ("the same text", True)
+
+
+def test_a_source_is_one_voice_however_often_it_tells():
+    full = article(1, text=f"{BRIDGE} (Agency)", source="The Copy", url="https://copy.example/1")
+    again = [article(2, text=BRIDGE), article(3, text=BRIDGE[:-40])]
+    _, copies = without_duplicates([full, *again])
+    assert [(copy.original, copy.is_voice) for copy in copies] == [(full, True), (full, False)]
 
 
 def test_numbers_are_guids_of_one_site_only():

@@ -75,5 +75,5 @@ def test_sentences_are_slices_in_order_and_lose_nothing(text, language):
 @pytest.mark.parametrize("piece", ["a", "a.", "A. ", ". ", "U.S. ", '"', ".”", "…", "。", "1. ", " »"])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_hostile_line_is_cut_in_bounded_time(piece, language):
-    text = piece * (200_000 // len(piece))
+    text = piece * (100_000 // len(piece))
     assert "".join("".join(split_sentences(text, language)).split()) == "".join(text.split())

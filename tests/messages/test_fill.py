@@ -1,3 +1,5 @@
+"""One reader's message: headers, parts, and what no value from outside can do to them."""
+
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -58,15 +60,15 @@ def parsed(data: bytes) -> EmailMessage:
     return message
 
 
-def plainly_rendered(edition: Edition, personal: Personal, templates: Templates) -> tuple[str, str]:
+def plainly_rendered(edition: Edition, variant: Variant, personal: Personal, templates: Templates) -> tuple[str, str]:
     furniture = templates.furniture(edition.list.language)
     context = edition_context(
         edition,
         [show_story(story, furniture, sentences=3) for story in edition.stories],
         furniture,
         left_out=0,
-        subject=edition.subject,
-        preheader=edition.preheader,
+        subject=variant.subject,
+        preheader=variant.preheader,
         base_url="https://digest.example",
     ) | {"address": personal.address, "unsubscribe_url": personal.unsubscribe_url}
     return templates.text("morning", context), templates.html("morning", context)
@@ -85,7 +87,9 @@ LOCAL_PARTS = st.from_regex(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,40}", fullmatch=Tru
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(TITLES, min_size=1, max_size=3), LOCAL_PARTS, st.from_regex(r"[A-Za-z0-9_.~&='()-]{0,90}", fullmatch=True))
+@given(
+    st.lists(TITLES, min_size=1, max_size=3), LOCAL_PARTS, st.from_regex(r"[A-Za-z0-9_.~&='()-]{0,90}", fullmatch=True)
+)
 @example(list(HOSTILE), "o'brien&sons", "t=1&u='2'")
 def test_parts_are_what_plain_rendering_gives(
     templates: Templates, personal: Personal, titles: list[str], local: str, token: str
@@ -95,9 +99,10 @@ def test_parts_are_what_plain_rendering_gives(
     personal = replace(
         personal, address=f"{local}@reader.example", unsubscribe_url=f"https://digest.example/leave?{token}"
     )
-    data = fill(variant_of(edition, templates), personal).data
+    variant = variant_of(edition, templates)
+    data = fill(variant, personal).data
     message = parsed(data)
-    assert (part(message, "plain"), part(message, "html")) == plainly_rendered(edition, personal, templates)
+    assert (part(message, "plain"), part(message, "html")) == plainly_rendered(edition, variant, personal, templates)
     assert_well_formed(data, message)
 
 
@@ -200,7 +205,9 @@ def test_nothing_of_an_edition_can_write_a_header(templates: Templates, personal
 
 def test_a_title_beyond_ascii_keeps_list_headers_ascii(templates: Templates, personal: Personal) -> None:
     edition = sample_edition(sample_story(0), title="Ранкова пошта")
-    data = fill(variant_of(replace(edition, list=replace(edition.list, sender="Ранок <m@пошта.example>")), templates), personal).data
+    data = fill(
+        variant_of(replace(edition, list=replace(edition.list, sender="Ранок <m@пошта.example>")), templates), personal
+    ).data
     assert data.partition(b"\r\n\r\n")[0].isascii()
     message = parsed(data)
     assert message["List-Id"] == "<harbour-morning.xn--80a1acny.example>"

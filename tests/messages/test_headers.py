@@ -1,3 +1,5 @@
+"""Header lines: ASCII, folded, and read back as they were."""
+
 import re
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header

@@ -1,3 +1,5 @@
+"""Message-IDs: the same on every retry."""
+
 import re
 
 from digest.messages.message_id import message_id

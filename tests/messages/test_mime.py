@@ -1,3 +1,5 @@
+"""Quoted-printable: decodes to the text, safe on the wire."""
+
 import quopri
 
 from hypothesis import example, given, settings

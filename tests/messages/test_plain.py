@@ -1,3 +1,5 @@
+"""Text from outside: one line, nothing unprintable."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Variants: who gets which stories, under which subject, in how many bytes."""
+
 from dataclasses import replace
 
 import pytest

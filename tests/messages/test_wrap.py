@@ -1,3 +1,5 @@
+"""The lines of the text part."""
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

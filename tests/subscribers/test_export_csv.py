@@ -43,7 +43,7 @@ def test_the_header_and_a_line() -> None:
 LINES = st.text(max_size=30).map(lambda text: one_line(text, 30))
 NASTY = st.text(alphabet="'=+-@\",;ab ", max_size=10).map(lambda text: one_line(text, 30))
 LOCAL_PARTS = st.from_regex(r"[a-z0-9=+'_-]{1,12}", fullmatch=True)
-MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (the zone is beside it)
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
 @st.composite

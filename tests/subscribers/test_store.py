@@ -93,8 +93,9 @@ def test_whoever_unsubscribed_comes_back_only_by_consent(database: Database, lis
         unsubscribe(connection, person.id, list_id, now=NOW, reason="link")
         assert add_reader(connection, list_id, status=Status.PENDING).status is Status.UNSUBSCRIBED
         for status in (Status.PENDING, Status.PAUSED, Status.ACTIVE):
-            with pytest.raises(StatusError):
+            with pytest.raises(StatusError) as caught:
                 change_status(connection, person.id, list_id, status, now=LATER)
+            assert bool(caught.value.fix) is (status is Status.ACTIVE)
         assert change_status(connection, person.id, list_id, Status.ACTIVE, now=LATER, consent="asked again")
         found = read_subscription(connection, person.id, list_id)
     assert (found.status, found.consent, found.consent_at, found.reason) == ("active", "asked again", LATER, "")

@@ -1,0 +1,44 @@
+"""The envelope: nothing that could end a command early, or a message before its fence, goes on the wire."""
+
+from dataclasses import replace
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from digest.deliveries.envelope import envelope
+from digest.errors import DigestError
+from digest.model import Message
+
+PLAIN = Message(sender="news@a.example", recipient="ann@b.example", data=b"Subject: x\r\n\r\nHi\r\n", message_id="<1@a>")
+
+
+def test_three_commands() -> None:
+    mail, recipient, data = envelope(PLAIN, ())
+    assert (mail, recipient, data) == (b"MAIL FROM:<news@a.example>\r\n", b"RCPT TO:<ann@b.example>\r\n", b"DATA\r\n")
+
+
+@given(st.text(max_size=30))
+def test_no_address_can_carry_a_command(address: str) -> None:
+    try:
+        _, recipient, _ = envelope(replace(PLAIN, recipient=address), ("SMTPUTF8",))
+    except (DigestError, UnicodeError):
+        return
+    path = recipient.decode()[len("RCPT TO:<") : -len(">\r\n")]
+    assert path == address
+    assert not set("\r\n <>\0") & set(path)
+
+
+@pytest.mark.parametrize("data", [b".\r\nHi\r\n", b"Hi\r\n.\r\nMAIL FROM:<x>\r\n", b"Hi", b""])
+def test_a_message_that_would_end_early_is_refused(data: bytes) -> None:
+    with pytest.raises(DigestError, match="dot-stuffed"):
+        envelope(replace(PLAIN, data=data), ())
+
+
+def test_extensions_are_named_where_they_are_needed() -> None:
+    message = replace(PLAIN, recipient="жанна@b.example", data="Привіт\r\n".encode())
+    mail, _, _ = envelope(message, ("8BITMIME", "SMTPUTF8"))
+    assert mail == b"MAIL FROM:<news@a.example> BODY=8BITMIME SMTPUTF8\r\n"
+    for offers in (("8BITMIME",), ("SMTPUTF8",)):
+        with pytest.raises(DigestError, match="relay"):
+            envelope(message, offers)

@@ -1,0 +1,158 @@
+"""The ledger: what is asked is durable before it is answered, and what is known is never forgotten."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from digest.deliveries.ledger import Ledger
+from digest.errors import StorageError
+from digest.model import Delivery, State
+from digest.storage.book import Book
+from digest.storage.database import Database
+from tests.deliveries.sending import Clock, row, states
+from tests.rows import NOW, add_readers
+
+LEASE = timedelta(minutes=2)
+
+
+class Stumbling:
+    """A book that fails to write as often as it is told to, and notes what it was asked."""
+
+    def __init__(self, database: Database, failures: int = 0) -> None:
+        self.book, self.failures = Book(database), failures
+        self.writes: list[tuple[list[int], list[tuple[int, State]]]] = []
+        self.claim, self.renew, self.release = self.book.claim, self.book.renew, self.book.release
+
+    def write(
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+    ) -> frozenset[int]:
+        """Fail, or write."""
+        self.writes.append(([row.id for row in fences], [(row.id, row.state) for row in settled]))
+        if self.failures:
+            self.failures -= 1
+            raise StorageError("the database stayed locked for 30 s")
+        return self.book.write(token=token, fences=fences, settled=settled, now=now)
+
+
+def run(rows: Any, story: Callable[[Ledger], Coroutine[Any, Any, None]], **values: Any) -> None:
+    with Ledger(rows, **({"token": "one", "clock": Clock(), "lease": LEASE} | values)) as ledger:
+        asyncio.run(story(ledger))
+
+
+@pytest.fixture
+def three(sqlite: Database) -> Database:
+    with sqlite.write() as connection:
+        add_readers(connection, 3)
+    return sqlite
+
+
+def test_an_answer_to_a_fence_is_durable(three: Database) -> None:
+    async def story(ledger: Ledger) -> None:
+        first, *_ = await ledger.claim(3)
+        assert states(three) == ["claimed"] * 3
+        assert await ledger.fence(first)
+        assert states(three)[0] == "attempting"
+        assert not await ledger.fence(first)
+
+    run(Book(three), story)
+
+
+def test_what_waits_shares_a_transaction_and_outcomes_come_first(three: Database) -> None:
+    rows = Stumbling(three)
+
+    async def story(ledger: Ledger) -> None:
+        first, second, third = await ledger.claim(3)
+        assert await asyncio.gather(ledger.fence(first), ledger.fence(second)) == [True, True]
+        ledger.settle(replace(first, state=State.SENT))
+        assert await ledger.fence(third)
+        assert states(three) == ["sent", "attempting", "attempting"]
+
+    run(rows, story)
+    assert rows.writes == [([1, 2], []), ([3], [(1, State.SENT)])]
+
+
+def test_closing_writes_what_is_known_and_releases_the_rest(three: Database) -> None:
+    async def story(ledger: Ledger) -> None:
+        first, *_ = await ledger.claim(3)
+        await ledger.fence(first)
+        ledger.settle(replace(first, state=State.SENT))
+
+    run(Book(three), story)
+    assert states(three) == ["sent", "pending", "pending"]
+
+
+def test_a_busy_database_lets_no_dot_through_and_forgets_no_outcome(three: Database) -> None:
+    rows = Stumbling(three)
+
+    async def story(ledger: Ledger) -> None:
+        first, second, _ = await ledger.claim(3)
+        await ledger.fence(first)
+        rows.failures = 1
+        ledger.settle(replace(first, state=State.SENT))
+        with pytest.raises(StorageError, match="locked"):
+            await ledger.fence(second)
+        assert states(three) == ["attempting", "claimed", "claimed"]
+
+    run(rows, story)
+    assert states(three) == ["sent", "pending", "pending"]
+
+
+def test_an_outcome_that_could_never_be_written_is_left_to_the_sweep(three: Database) -> None:
+    rows = Stumbling(three)
+
+    async def story(ledger: Ledger) -> None:
+        first, *_ = await ledger.claim(3)
+        await ledger.fence(first)
+        rows.failures = 99
+        ledger.settle(replace(first, state=State.SENT))
+
+    run(rows, story)
+    assert states(three) == ["attempting", "pending", "pending"]
+
+
+def test_the_lease_is_renewed_while_rows_are_held(three: Database) -> None:
+    clock = Clock()
+
+    async def story(ledger: Ledger) -> None:
+        await ledger.claim(3)
+        clock.now += timedelta(seconds=50)
+        until = time.monotonic() + 10
+        while row(three).lease_until == NOW + LEASE and time.monotonic() < until:
+            await asyncio.sleep(0.01)
+            await ledger.claim(1)
+        assert row(three).lease_until == clock.now + LEASE
+
+    run(Book(three), story, clock=clock)
+
+
+def test_a_fence_that_is_answered_too_late_says_no(three: Database) -> None:
+    clock = Clock()
+
+    def frozen(point: str) -> None:
+        if point == "after_fence":
+            clock.now += timedelta(minutes=6)
+
+    async def story(ledger: Ledger) -> None:
+        first, *_ = await ledger.claim(3)
+        assert not await ledger.fence(first)
+
+    run(Book(three), story, clock=clock, at=frozen)
+    assert states(three) == ["pending"] * 3
+
+
+def test_the_crash_points_come_in_their_order(three: Database) -> None:
+    points: list[str] = []
+
+    async def story(ledger: Ledger) -> None:
+        [first] = await ledger.claim(1)
+        await ledger.fence(first)
+        ledger.settle(replace(first, state=State.SENT))
+        await ledger.release()
+
+    run(Book(three, points.append), story, at=points.append)
+    assert points == ["before_claim_commit", "after_claim", "before_fence", "after_fence", "before_settle"]

@@ -1,0 +1,171 @@
+"""The states: no way leads past the arrows, neither in the values nor in the rows, whoever does what in whatever order."""
+
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis.strategies as st
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from digest.deliveries.transition import ARROWS, transition
+from digest.model import Delivery, State
+from digest.storage import deliveries as store
+from digest.storage.database import Database
+from digest.storage.tables import deliveries
+from subscribers.tables import subscriptions
+from tests.rows import NOW, add_readers
+
+WORKERS = ("one", "two")
+READERS = 3
+OUTCOMES = (State.SENT, State.DEFERRED, State.FAILED, State.UNCERTAIN, State.PENDING)
+
+
+@given(st.sampled_from(State), st.sampled_from(State))
+def test_a_transition_follows_an_arrow_or_is_refused(before: State, after: State) -> None:
+    delivery = Delivery(edition=1, subscriber=1, state=before, attempts=1)
+    if after in ARROWS[before]:
+        moved = transition(delivery, after, reply="said", retry_at=NOW)
+        assert (moved.state, moved.attempts - 1 in (0, 1)) == (after, True)
+    else:
+        with pytest.raises(ValueError, match="no arrow"):
+            transition(delivery, after)
+
+
+def test_a_delivery_that_is_given_back_is_as_it_was() -> None:
+    claimed = Delivery(edition=1, subscriber=1, state=State.CLAIMED, attempts=2, reply="450 later")
+    assert transition(claimed, State.PENDING) == replace(claimed, state=State.PENDING)
+
+
+def test_news_of_an_uncertain_attempt_is_not_another_attempt() -> None:
+    uncertain = Delivery(edition=1, subscriber=1, state=State.UNCERTAIN, attempts=1)
+    assert transition(uncertain, State.SENT, reply="250").attempts == 1
+
+
+class Workers(RuleBasedStateMachine):
+    """Two workers, a sweep, an admin and readers who leave and come back, over three rows."""
+
+    @initialize()
+    def begin(self) -> None:
+        """An empty database with three pending deliveries."""
+        self.folder = tempfile.TemporaryDirectory()
+        self.database = Database(str(Path(self.folder.name) / "digest.db"))
+        with self.database.write() as connection:
+            deliveries.metadata.create_all(connection)
+            add_readers(connection, READERS)
+        self.now = NOW
+        self.hands: dict[str, dict[int, Delivery]] = {worker: {} for worker in WORKERS}
+        self.left: set[int] = set()
+        # How many dots may be out for a row since it was last pending.
+        self.dots: Counter[int] = Counter()
+        self.seen = self.states()
+
+    def teardown(self) -> None:
+        """Close the database."""
+        if hasattr(self, "database"):
+            self.database.close()
+            self.folder.cleanup()
+
+    def states(self) -> dict[int, State]:
+        """What the rows say."""
+        with self.database.read() as connection:
+            query = sa.select(deliveries.c.id, deliveries.c.state)
+            return {row.id: State(row.state) for row in connection.execute(query)}
+
+    @rule(worker=st.sampled_from(WORKERS), limit=st.integers(1, READERS))
+    def claim(self, worker: str, limit: int) -> None:
+        """A worker takes what is pending."""
+        lease = self.now + timedelta(minutes=2)
+        with self.database.write() as connection:
+            rows = store.claim(connection, token=worker, limit=limit, now=self.now, lease_until=lease)
+        for row in rows:
+            assert (row.state is State.SKIPPED) == (row.subscriber in self.left)
+            if row.state is State.CLAIMED:
+                self.hands[worker][row.id] = row
+                self.dots[row.id] = 0
+
+    @rule(worker=st.sampled_from(WORKERS), number=st.integers(1, READERS))
+    def fence(self, worker: str, number: int) -> None:
+        """A worker asks for the dot, perhaps of a row that is no longer its own."""
+        if number in self.hands[worker]:
+            delivery = self.hands[worker][number]
+            with self.database.write() as connection:
+                passed = store.write(connection, token=worker, fences=[delivery], settled=[], now=self.now)
+            if passed:
+                assert number not in self.left
+                self.dots[number] += 1
+                self.hands[worker][number] = replace(delivery, state=State.ATTEMPTING)
+
+    @rule(worker=st.sampled_from(WORKERS), number=st.integers(1, READERS), state=st.sampled_from(OUTCOMES))
+    def settle(self, worker: str, number: int, state: State) -> None:
+        """A worker says what became of a row, as far as the arrows let it."""
+        delivery = self.hands[worker].get(number)
+        if delivery and state in ARROWS[delivery.state]:
+            outcome = transition(delivery, state, reply="said", retry_at=self.now + timedelta(minutes=5))
+            with self.database.write() as connection:
+                store.write(connection, token=worker, fences=[], settled=[outcome], now=self.now)
+            if state is State.UNCERTAIN:
+                self.hands[worker][number] = outcome
+            else:
+                del self.hands[worker][number]
+
+    @rule(minutes=st.sampled_from([1, 3, 12, 60 * 24]), policy=st.sampled_from(["hold", "resend"]))
+    def sweep(self, minutes: int, policy: str) -> None:
+        """Time goes by."""
+        self.now += timedelta(minutes=minutes)
+        with self.database.write() as connection:
+            store.sweep(connection, now=self.now, on_uncertain=policy)  # type: ignore[arg-type]  # one of two
+
+    @rule(worker=st.sampled_from(WORKERS))
+    def release(self, worker: str) -> None:
+        """A worker ends, or is restarted under the same name."""
+        with self.database.write() as connection:
+            store.release(connection, token=worker, now=self.now)
+
+    @rule(number=st.integers(1, READERS), state=st.sampled_from([State.SENT, State.PENDING]))
+    def resolve(self, number: int, state: State) -> None:
+        """The admin decides what is uncertain."""
+        with self.database.write() as connection:
+            store.resolve(connection, delivery_id=number, state=state, now=self.now)  # type: ignore[arg-type]  # one of two
+
+    @rule(subscriber=st.integers(1, READERS), status=st.sampled_from(["active", "unsubscribed"]))
+    def change(self, subscriber: int, status: str) -> None:
+        """A reader leaves or comes back."""
+        change = sa.update(subscriptions).where(subscriptions.c.subscriber_id == subscriber)
+        with self.database.write() as connection:
+            connection.execute(change.values(status=status))
+        (self.left.add if status == "unsubscribed" else self.left.discard)(subscriber)
+
+    @invariant()
+    def every_move_follows_arrows(self) -> None:
+        """A row is where arrows lead from where it was; a sweep may take two or three at once."""
+        if not hasattr(self, "seen"):
+            return
+        states = self.states()
+        for number, state in states.items():
+            assert state is self.seen[number] or state in reachable(self.seen[number])
+        self.seen = states
+
+    @invariant()
+    def one_dot_between_two_claims(self) -> None:
+        """No row gets two dots without having been made pending in between."""
+        assert max(getattr(self, "dots", {}).values(), default=0) <= 1
+
+
+def reachable(state: State) -> set[State]:
+    """Where arrows lead, in one step or, within one sweep, in three."""
+    found = set(ARROWS[state])
+    if state not in (State.SENT, State.FAILED, State.SKIPPED):
+        for _ in range(2):
+            found |= {far for near in found - {State.FAILED} for far in ARROWS[near] if far is not State.CLAIMED}
+    return found
+
+
+TestWorkers = Workers.TestCase
+TestWorkers.settings = settings(
+    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,290 @@
+"""The three verbs against real parts, on both databases: never twice, never missed, one edition a slot."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest.composition import freeze, prepare
+from digest.extra import compose_extra, draft_now, send_again, send_test
+from digest.model import Cadence, EditionState, Slot
+from digest.pipeline import compose, deliver, run
+from digest.schedule import due_slots
+from digest.service import Service
+from digest.storage.editions import editions_of, looked_at
+from digest.storage.lists import change_list
+from digest.storage.outcomes import outcomes
+from digest.storage.sources import add_source, sources_of
+from digest.storage.tables import deliveries
+from subscribers.preferences import Preferences
+from subscribers.store import change_preferences, unsubscribe
+from tests.house import House, house
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, database_address: str) -> Iterator[House]:
+    with house(tmp_path, database_address) as built:
+        yield built
+
+
+def slot_of(built: House, day: int, **values: object) -> Slot:
+    """The slot of a day in January 2026 at seven, UTC; the clock is moved there."""
+    moment = datetime(2026, 1, day, 7, tzinfo=UTC)
+    built.now = max(built.now, moment)
+    slot = Slot(list=built.list_now(), cadence=Cadence.DAILY, date=moment.date(), instant=moment)
+    return replace(slot, **values)
+
+
+def titles(built: House, slot: Slot) -> list[str]:
+    (edition,) = compose(built.service, slot)
+    return [story.lead.title for story in edition.stories]
+
+
+def test_the_main_job_from_a_folder_to_mails(at_home: House) -> None:
+    morning = at_home.make_list()
+    for name in ("anna", "ben"):
+        at_home.reader(morning, f"{name}@example.org")
+    at_home.article("Harbour", "A new bridge over the old canal was opened by the mayor on Monday.")
+    at_home.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+    done = run(at_home.service)
+    assert (done.delivered.sent, len(done.editions), done.failures) == (2, 1, ())
+    assert at_home.mails() == {"anna@example.org": ["Harbour"], "ben@example.org": ["Harbour"]}
+    (text,) = at_home.texts("ben@example.org")
+    assert "A new bridge over the old canal was opened by the mayor on Monday." in " ".join(text.split())
+
+
+def test_a_second_pass_has_nothing_to_do(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+    run(at_home.service)
+    again = run(at_home.service)
+    assert (again.editions, again.delivered.sent) == ((), 0)
+
+
+def test_no_article_comes_twice_and_none_is_missed(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    assert titles(at_home, slot_of(at_home, 5)) == ["Harbour"]
+    deliver(at_home.service)
+    at_home.article("Lighthouse")
+    assert titles(at_home, slot_of(at_home, 6)) == ["Lighthouse"]
+
+
+def test_nothing_new_is_recorded_with_its_reason(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    (edition,) = compose(at_home.service, slot_of(at_home, 6))
+    assert edition.state is EditionState.SKIPPED
+    assert "nothing new" in edition.reason
+    assert deliver(at_home.service).sent == 1
+
+
+def test_an_edition_that_reached_nobody_counts_for_nobody(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(deliveries).values(state="failed"))
+    assert titles(at_home, slot_of(at_home, 6)) == ["Harbour"]
+
+
+def test_a_slot_is_composed_once_whoever_comes_first(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    slot = slot_of(at_home, 5)
+    other = Service(at_home.service.settings, clock=at_home.service.clock)
+    drafts = [(service, prepare(service, slot, at_home.now)) for service in (at_home.service, other)]
+    frozen = [freeze(service, draft) for service, draft in drafts]
+    assert [[edition.id for edition in editions or ()] for editions in frozen] == [[1], [1]]
+    with other.database.read() as connection:
+        assert len(outcomes(connection)) == 1
+    other.close()
+
+
+def test_two_processes_fire_one_edition(at_home: House) -> None:
+    for number in range(20):
+        morning = at_home.make_list() if number == 0 else at_home.list_now()
+        at_home.reader(morning, f"reader{number}@example.org")
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+    services = [Service(at_home.service.settings, clock=at_home.service.clock) for _ in range(2)]
+    results = []
+    threads = [threading.Thread(target=lambda service=service: results.append(run(service))) for service in services]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(result.delivered.sent for result in results) == 20
+    assert {len(subjects) for subjects in at_home.mails().values()} == {1}
+    with at_home.service.database.read() as connection:
+        assert len(editions_of(connection, at_home.list_now().id, 10)) == 1
+    for service in services:
+        service.close()
+
+
+def test_a_list_that_changed_meanwhile_is_drafted_again(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    slot = slot_of(at_home, 5)
+    draft = prepare(at_home.service, slot, at_home.now)
+    with at_home.service.database.write() as connection:
+        change_list(connection, replace(slot.list, title="The Evening"), at_home.now)
+    assert freeze(at_home.service, draft) is None
+    (edition,) = compose(at_home.service, slot)
+    assert edition.list.title == "The Evening"
+
+
+def test_whoever_unsubscribed_a_moment_ago_is_not_mailed(at_home: House) -> None:
+    morning = at_home.make_list()
+    anna, _ben = (at_home.reader(morning, f"{name}@example.org") for name in ("anna", "ben"))
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    with at_home.service.database.write() as connection:
+        unsubscribe(connection, anna, morning.id, now=at_home.now, reason="test")
+    assert deliver(at_home.service).sent == 1
+    assert list(at_home.mails()) == ["ben@example.org"]
+    with at_home.service.database.read() as connection:
+        reasons = {outcome.address: outcome.reply for outcome in outcomes(connection)}
+    assert "unsubscribed" in reasons["anna@example.org"]
+
+
+def test_a_reader_who_moves_gets_what_they_have_not_had_and_nothing_twice(at_home: House) -> None:
+    morning = at_home.make_list(local_hour=True, zone="Europe/Kyiv")
+    stays = at_home.reader(morning, "stays@example.org", zone="America/New_York")
+    moves = at_home.reader(morning, "moves@example.org", zone="Europe/Kyiv")
+    assert stays != moves
+    at_home.now = datetime(2026, 1, 5, 1, tzinfo=UTC)
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 5, 5, 1, tzinfo=UTC)
+    run(at_home.service)
+    at_home.article("Lighthouse")
+    at_home.now = datetime(2026, 1, 5, 12, 1, tzinfo=UTC)
+    run(at_home.service)
+    with at_home.service.database.write() as connection:
+        change_preferences(connection, moves, morning.id, Preferences(zone="America/New_York"), now=at_home.now)
+    at_home.article("Ferry")
+    at_home.now = datetime(2026, 1, 6, 12, 1, tzinfo=UTC)
+    run(at_home.service)
+    for address in ("stays@example.org", "moves@example.org"):
+        assert at_home.titles(address) == ["Ferry", "Harbour", "Lighthouse"]
+
+
+def test_readers_of_one_zone_are_due_at_their_own_hour(at_home: House) -> None:
+    morning = at_home.make_list(local_hour=True, zone="UTC")
+    at_home.reader(morning, "kyiv@example.org", zone="Europe/Kyiv")
+    at_home.reader(morning, "lisbon@example.org", zone="Europe/Lisbon")
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 6, 5, 0, tzinfo=UTC)
+    assert [(slot.readers, slot.instant.hour) for slot in due_slots(at_home.service, at_home.now)][-1] == (
+        "Europe/Kyiv",
+        5,
+    )
+    at_home.now = datetime(2026, 1, 6, 7, 0, tzinfo=UTC)
+    groups = {slot.readers for slot in due_slots(at_home.service, at_home.now)}
+    assert groups == {"Europe/Kyiv", "Europe/Lisbon"}
+
+
+def test_a_slot_that_is_too_late_is_recorded_as_missed_and_its_articles_roll_on(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 6, 7, 30, tzinfo=UTC)
+    done = run(at_home.service)
+    assert [(edition.slot.date.day, edition.state) for edition in done.editions] == [
+        (5, EditionState.MISSED),
+        (6, EditionState.COMPOSED),
+    ]
+    assert at_home.mails() == {"anna@example.org": ["Harbour"]}
+
+
+def test_daily_and_weekly_readers_keep_ledgers_of_their_own(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "daily@example.org")
+    at_home.reader(morning, "weekly@example.org", cadence="weekly")
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 6, 7, 0, tzinfo=UTC)
+    run(at_home.service)
+    at_home.article("Ferry")
+    at_home.now = datetime(2026, 1, 12, 7, 0, tzinfo=UTC)
+    run(at_home.service)
+    assert at_home.titles("weekly@example.org") == ["Ferry", "Harbour"]
+    assert at_home.titles("daily@example.org") == ["Ferry", "Harbour"]
+
+
+def test_an_extra_edition_counts_for_the_next_one(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "anna@example.org")
+    at_home.article("Harbour")
+    extra = compose_extra(at_home.service, at_home.list_now())
+    deliver(at_home.service, extra)
+    at_home.article("Ferry")
+    assert titles(at_home, slot_of(at_home, 6)) == ["Ferry"]
+
+
+def test_an_edition_once_more_goes_only_to_those_who_have_none(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "anna@example.org")
+    at_home.article("Harbour")
+    extra = compose_extra(at_home.service, at_home.list_now())
+    deliver(at_home.service, extra)
+    assert send_again(at_home.service, extra) == 0
+    at_home.reader(morning, "late@example.org")
+    assert send_again(at_home.service, extra) == 1
+    assert deliver(at_home.service, extra).sent == 1
+    assert at_home.mails() == {"anna@example.org": ["Harbour"], "late@example.org": ["Harbour"]}
+
+
+def test_a_test_mail_is_marked_and_writes_nothing(at_home: House) -> None:
+    at_home.make_list()
+    at_home.article("Harbour")
+    _message, tried = send_test(at_home.service, at_home.list_now(), "tester@example.org")
+    assert tried.sent == 1
+    assert at_home.mails() == {"tester@example.org": ["[Test] Harbour"]}
+    with at_home.service.database.read() as connection:
+        assert editions_of(connection, at_home.list_now().id, 10) == ()
+        assert outcomes(connection) == ()
+    assert draft_now(at_home.service, at_home.list_now()).subject == "Harbour"
+
+
+def test_every_article_looked_at_is_kept_with_its_reason(at_home: House) -> None:
+    at_home.make_list(policy=replace(at_home.make_list("other").policy, stories=1))
+    at_home.reader(at_home.list_now(), "anna@example.org")
+    at_home.article("Harbour")
+    at_home.article("Ferry")
+    (edition,) = compose(at_home.service, slot_of(at_home, 5))
+    with at_home.service.database.read() as connection:
+        found = looked_at(connection, edition.id)
+    assert sorted(entry.chosen for entry in found) == [False, True]
+    assert all(entry.reason for entry in found)
+
+
+def test_one_failing_source_never_stops_another(at_home: House) -> None:
+    morning = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        add_source(connection, morning.id, "folder", str(at_home.folder / "vanished"), at_home.now)
+    at_home.article("Harbour")
+    with at_home.service.database.read() as connection:
+        good, bad = sources_of(connection, morning.id)
+    assert (good.failures, good.error) == (0, "")
+    assert bad.failures == 1
+    assert "vanished" in bad.error
+    assert bad.next_try is not None
+    assert bad.next_try > at_home.now
+
+
+def test_a_source_that_keeps_failing_is_tried_less_and_less(at_home: House) -> None:
+    morning = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        add_source(connection, morning.id, "folder", str(at_home.folder / "vanished"), at_home.now)
+    pauses = []
+    for _ in range(4):
+        at_home.now += timedelta(days=2)
+        at_home.collect()
+        with at_home.service.database.read() as connection:
+            pauses.append(sources_of(connection, morning.id)[1].next_try - at_home.now)
+    assert pauses == sorted(set(pauses))
