@@ -9,7 +9,7 @@ from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError
 from digest.model import Cadence, Delivery, Edition, EditionState, MailingList, Message, Slot, State
-from digest.pipeline import ONE_MINUTE, compose
+from digest.pipeline import compose
 from digest.posting import Post, carry
 from digest.service import Service
 from digest.slots import local_date
@@ -56,7 +56,7 @@ def send_test(service: Service, mailing_list: MailingList, address: str) -> tupl
     message = post.message(delivery)
     if message is None:
         raise NothingToDoError("there is no story to show", where=mailing_list.name)
-    carried = carry(service, OneRow([delivery]), service.transport(), lambda _: message, None, patience=ONE_MINUTE)
+    carried = carry(service, OneRow([delivery]), service.transport(), lambda _: message, None)
     return message, asyncio.run(carried)
 
 

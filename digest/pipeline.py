@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.collection import Collected, keep, read_one
 from digest.composition import freeze, prepare, record_missed
@@ -21,7 +21,6 @@ from digest.storage.sources import due_sources
 
 READERS = 16
 COMPOSE_TRIES = 5
-ONE_MINUTE = timedelta(minutes=1)
 
 
 def collect(
@@ -55,14 +54,13 @@ def deliver(
     service: Service,
     edition: Edition | None = None,
     *,
-    patience: timedelta = ONE_MINUTE,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
     """Pending deliveries (of one edition, or all) -> messages -> the transport, each settled."""
     transport, post = service.transport(), Post(service)
     clear_up(service)
     book = Book(service.database, at=service.at)
-    return asyncio.run(carry(service, book, transport, post.message, edition, patience=patience, progress=progress))
+    return asyncio.run(carry(service, book, transport, post.message, edition, progress=progress))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,6 +29,7 @@ from digest.sources.page import PageSource
 from digest.sources.read import Source
 from digest.storage.database import Database
 from digest.storage.upgrade import make_ready
+from subscribers.address_hash import PURPOSE
 from subscribers.keys import KeyRing, read_keys
 
 Parts = dict[str, Callable[["Service"], Any]]
@@ -90,7 +91,7 @@ class Service:
     @cached_property
     def hash_key(self) -> bytes:
         """The key under which addresses are hashed, for suppressions."""
-        return self.keys.derive("suppression")
+        return self.keys.derive(PURPOSE)
 
     @property
     def secret_key_path(self) -> Path:

@@ -64,11 +64,12 @@ class SmtpSettings(Table, frozen=True):
 
 
 class DeliverySettings(Table, frozen=True):
-    """Patience: the lease of a claim, the first pause of a retry, when to give up, what to do with the unknowable."""
+    """The lease of a claim, the first pause of a retry, when to give up a delivery, how long to try a dead relay."""
 
     lease: Duration = Duration(minutes=2)
     retry: Duration = Duration(minutes=5)
     give_up_after: Duration = Duration(days=3)
+    patience: Duration = Duration(minutes=1)
     on_uncertain: Literal["hold", "resend"] = "hold"
 
 

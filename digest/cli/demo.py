@@ -68,11 +68,8 @@ def listen(bind: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise DigestError(
-            f"cannot listen there: {error.strerror or error}",
-            where=bind,
-            fix="give another --bind",
-        ) from None
+        reason = str(error.strerror).partition(" (")[0]
+        raise DigestError(f"cannot listen there: {reason}", where=bind, fix="give another --bind") from None
 
 
 def show(listener: socket.socket, folder: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import time, timedelta
 
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.messages.headers import mailbox
 from digest.model import MailingList, Topic
 from digest.settings import parse_duration
@@ -59,14 +59,22 @@ def parse_topic(text: str) -> Topic:
     return Topic(name=name.strip(), tags=chosen["tag"], words=chosen["word"], sources=chosen["source"])
 
 
+def check_mailbox(address: str, option: str) -> None:
+    """UsageError when a mail cannot come from or go to an address."""
+    try:
+        mailbox(address, option)
+    except DigestError as error:
+        raise UsageError(error.what, where=error.where, fix=error.fix) from None
+
+
 def check_list(mailing_list: MailingList) -> MailingList:
     """The list, if its name, sender, zone and title can be used."""
     if not NAME.fullmatch(mailing_list.name):
         raise UsageError(f"{mailing_list.name!r} cannot be a name", fix="use a-z, 0-9 and -, at most 63")
     zone_named(mailing_list.zone)
-    mailbox(mailing_list.sender, "--from")
-    if mailing_list.reply_to:
-        mailbox(mailing_list.reply_to, "--reply-to")
+    for address, option in ((mailing_list.sender, "--from"), (mailing_list.reply_to, "--reply-to")):
+        if address or option == "--from":
+            check_mailbox(address, option)
     if not mailing_list.title.strip() or not mailing_list.title.isprintable() or len(mailing_list.title) > 200:
         raise UsageError("the title cannot be used", where="--title", fix="give 1 to 200 printable characters")
     return mailing_list

@@ -39,6 +39,8 @@ def send(session: Session, list_name: str, test: str | None, again: int | None, 
     if test and again:
         raise UsageError("--test and --again exclude each other", fix="give one of them")
     service = session.service
+    # A transport that refuses is said before anything is composed.
+    service.transport()
     with service.database.read() as connection:
         mailing_list = list_named(connection, list_name)
         edition = edition_numbered(connection, again) if again else None

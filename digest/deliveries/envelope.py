@@ -6,8 +6,8 @@ from collections.abc import Container
 from digest.errors import DigestError
 from digest.model import Message
 
-# Whatever could end the path or the command early.
-UNSAFE = re.compile(r"[\x00-\x20\x7f<>]")
+# Whatever could end the path or the command early, or is no character at all.
+UNSAFE = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
 LONGEST_ADDRESS = 320
 LONE_DOT = b"\r\n.\r\n"
 

@@ -39,6 +39,6 @@ def read_mail(number: int, received: Received) -> Mail:
 
 
 def part(message: EmailMessage, kind: str) -> str:
-    """The text of the part of a kind, "" when the mail has none."""
+    """The text of the part of a kind, with the line ends of this machine; "" when the mail has none."""
     found = message.get_body((kind,))
-    return str(found.get_content()) if found else ""
+    return str(found.get_content()).replace("\r\n", "\n") if found else ""

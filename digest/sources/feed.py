@@ -54,6 +54,8 @@ class FeedSource:
 
 def _parse_xml(text: str, url: str) -> Feed:
     whole, cut = complete(text[text.index("<") :])
+    if cut and not whole:
+        return Feed(problems=(cut,))
     try:
         # A stream, because feedparser opens bytes and strings as the names of files and addresses.
         parsed = feedparser.parse(io.BytesIO(_as_utf8(whole)), **_options(url))

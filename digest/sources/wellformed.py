@@ -4,6 +4,9 @@ import re
 
 DEEPEST = 200  # levels
 MOST = 5_000  # items
+ELEMENTS = 500_000  # in all
+ATTRIBUTES = 500  # of one element
+TOO_MUCH = "it has more elements or attributes than a feed needs"
 JSON_VERSION = "jsonfeed.org/version/1"
 CUT_OFF = "it is cut off: what came after its last whole article is missing"
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
@@ -50,29 +53,33 @@ def refusal(text: str) -> str:
         return "it is not a feed"
     if len(ITEM.findall(text)) > MOST:
         return f"it has more than {MOST:,} items"
-    return f"it is nested more than {DEEPEST} levels deep" if _too_deep(text) else ""
+    return _trap(text)
 
 
 def complete(text: str) -> tuple[str, str]:
-    """The text up to its last whole item when it is cut off, and the problem; else the text as it is and ""."""
+    """A text that is cut off up to its last whole item ("": it has none) and the problem; else the text and ""."""
     if END.search(text, max(0, len(text) - 5_000)):
         return text, ""
     ends = [item.end() for item in ITEM_END.finditer(text)]
-    return (text[: ends[-1]] if ends else text), CUT_OFF
+    return (text[: ends[-1]] if ends else ""), CUT_OFF
 
 
-def _too_deep(text: str) -> bool:
-    """Counts open elements; a closing tag closes what was left open inside, as sloppy HTML in feeds does."""
+def _trap(text: str) -> str:
+    """Why a parser would choke on a text; a closing tag closes what was left open inside, as sloppy HTML does."""
+    if text.count("<") + text.count("&") > 2 * ELEMENTS:
+        return TOO_MUCH
     levels: list[str] = []
-    for tag in TAG.finditer(text):
+    for count, tag in enumerate(TAG.finditer(text)):
         closing, name, attributes = tag.groups()
+        if count > ELEMENTS or (attributes and attributes.count("=") > ATTRIBUTES):
+            return TOO_MUCH
         if not name or attributes.endswith("/"):
             continue
         if not closing:
             levels.append(name)
             if len(levels) > DEEPEST:
-                return True
+                return f"it is nested more than {DEEPEST} levels deep"
         elif name in levels:
             while levels.pop() != name:
                 pass
-    return False
+    return ""

@@ -23,7 +23,7 @@ class Database:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
         else:
-            self._writer = self._reader = sa.create_engine(self.url, pool_pre_ping=True, pool_size=8)
+            self._writer = self._reader = postgres_engine(self.url)
 
     @property
     def path(self) -> Path | None:
@@ -88,6 +88,11 @@ def database_url(address: str) -> sa.URL:
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     return url
+
+
+def postgres_engine(url: sa.URL) -> sa.Engine:
+    """A PostgreSQL engine without prepared statements: their plans, made while tables are small, stay when they grow."""
+    return sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
 
 
 def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int) -> sa.Engine:

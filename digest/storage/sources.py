@@ -57,7 +57,8 @@ def source_of(connection: sa.Connection, list_id: int, name: str) -> SourceRecor
 def due_sources(connection: sa.Connection, now: datetime) -> tuple[SourceRecord, ...]:
     """The sources that some list reads and that are to be read now."""
     read = sa.exists().where(list_sources.c.source_id == sources.c.id)
-    due = sa.select(sources).where(sources.c.next_try <= now, ~sources.c.disabled, read)
+    come = (sources.c.next_try <= now) | sources.c.fetched_at.is_(None)
+    due = sa.select(sources).where(come, ~sources.c.disabled, read)
     return tuple(read_source_row(row) for row in connection.execute(due.order_by(sources.c.next_try, sources.c.id)))
 
 

@@ -18,11 +18,11 @@ def test_three_commands() -> None:
     assert (mail, recipient, data) == (b"MAIL FROM:<news@a.example>\r\n", b"RCPT TO:<ann@b.example>\r\n", b"DATA\r\n")
 
 
-@given(st.text(max_size=30))
+@given(st.text(st.characters(), max_size=30))
 def test_no_address_can_carry_a_command(address: str) -> None:
     try:
         _, recipient, _ = envelope(replace(PLAIN, recipient=address), ("SMTPUTF8",))
-    except (DigestError, UnicodeError):
+    except DigestError:
         return
     path = recipient.decode()[len("RCPT TO:<") : -len(">\r\n")]
     assert path == address

@@ -1,0 +1,281 @@
+"""Each command once as an admin would call it: what it says, what it changes, how it exits."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from digest import __version__
+from digest.cli.root import COMMANDS, digest
+
+NEXT_SLOT = "2026-01-05T07:00:30+00:00"
+
+
+def leaves(group: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    if not hasattr(group, "commands"):
+        return [path]
+    return [leaf for name, command in group.commands.items() for leaf in leaves(command, (*path, name))]
+
+
+def every_command() -> list[tuple[str, ...]]:
+    context = click.Context(digest)
+    return [leaf for name in COMMANDS for leaf in leaves(digest.get_command(context, name), (name,))]
+
+
+def test_help_starts_without_the_database() -> None:
+    program = "import sys; from digest.__main__ import run; run(['--help']); print('sqlalchemy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("False\n")
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", every_command(), ids=" ".join)
+def test_every_command_has_help_with_an_example(call: Any, command: tuple[str, ...]) -> None:
+    code, out, _ = call(*command, "--help")
+    assert code == 0
+    assert "Example" in out
+    assert f"digest {' '.join(command)}" in out or command in {("run",), ("settings", "check")}
+
+
+def test_the_version_is_told(call: Any) -> None:
+    assert call("--version")[:2] == (0, f"digest, version {__version__}\n")
+
+
+def test_init_asks_nothing_and_changes_nothing_the_second_time(ask: Any, here: Path) -> None:
+    assert [Path(path).name for path in ask("init")["made"]] == ["digest.toml", "secret.key", "digest.db"]
+    before = (here / "secret.key").read_bytes()
+    assert ask("init")["made"] == []
+    assert (here / "secret.key").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["digest.toml", "secret.key", "digest.db"])
+def test_what_init_writes_is_its_owners_alone(ask: Any, here: Path, name: str) -> None:
+    ask("init")
+    assert (here / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_day_of_a_list(ask: Any, morning: Path) -> None:
+    (slot,) = ask("plan", "morning")["slots"]
+    assert (slot["readers"], slot["reason"], slot["when"]) == (2, "", "2026-01-05T07:00:00Z")
+    done = ask("run", now=NEXT_SLOT)
+    assert (done["sent"], done["failed"], len(done["editions"])) == (2, 0, 1)
+    assert len(list((morning / "outbox").glob("*.eml"))) == 2
+    assert ask("run", now="2026-01-05T07:05:00+00:00")["sent"] == 0
+    (edition,) = ask("editions", "list", "morning")
+    assert (edition["state"], edition["deliveries"]) == ("composed", {"sent": 2})
+    assert {row["in"] for row in ask("editions", "why", "1")} == {True}
+    assert len(ask("editions", "show", "1")["stories"]) == 2
+    assert {row["state"] for row in ask("deliveries", "list", "morning")} == {"sent"}
+
+
+def test_the_same_for_people_without_json(call: Any, morning: Path) -> None:
+    for command in (
+        "lists list", "lists show morning", "sources list morning", "sources check morning", "articles list morning",
+        "articles show 1", "subscribers list morning", "subscribers show anna@example.org", "plan morning",
+        "preview morning", "send morning", "editions list morning", "editions show 1", "editions why 1",
+        "deliveries list", "deliveries list --uncertain", "settings check", "run", "collect", "db upgrade",
+    ):  # fmt: skip
+        code, out, err = call(*command.split())
+        assert code == 0, (command, err)
+        assert out.strip(), command
+        assert "Traceback" not in err
+
+
+def test_send_delivers_an_extra_edition_and_then_has_nothing_to_do(call: Any, ask: Any, morning: Path) -> None:
+    assert ask("send", "morning")["sent"] == 2
+    code, _, err = call("send", "morning")
+    assert code == 3
+    assert "nothing new" in err
+
+
+def test_send_test_marks_the_subject_and_writes_no_row(ask: Any, morning: Path) -> None:
+    assert ask("send", "morning", "--test", "me@example.org")["sent"] == 1
+    assert ask("editions", "list", "morning") == []
+
+
+def test_send_again_reaches_only_new_readers(call: Any, ask: Any, morning: Path) -> None:
+    edition = str(ask("send", "morning")["edition"])
+    assert call("send", "morning", "--again", edition)[0] == 3
+    ask("subscribers", "add", "morning", "late@example.org", "--consent", "paper form")
+    assert ask("send", "morning", "--again", edition)["sent"] == 1
+
+
+def test_preview_writes_the_three_forms_and_nothing_else(ask: Any, morning: Path) -> None:
+    shown = ask("preview", "morning", "--as", "anna@example.org", "--out", "looks")
+    assert {path.name for path in (morning / "looks").iterdir()} == {
+        f"morning.{form}" for form in ("eml", "html", "txt")
+    }
+    assert shown["html_bytes"] < 100_000
+    assert "anna@example.org" in (morning / "looks/morning.txt").read_text(encoding="utf-8")
+    assert ask("editions", "list", "morning") == []
+
+
+def test_plan_changes_nothing(ask: Any, morning: Path) -> None:
+    assert ask("plan", "morning") == ask("plan", "morning")
+    assert ask("editions", "list", "morning") == []
+
+
+def test_lists_are_changed_paused_and_removed(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "set", "morning", "--at", "06:30", "--stories", "3", "--topic", "Sea=word:ferry,tag:sea")
+    shown = ask("lists", "show", "morning")
+    assert (shown["at"], shown["policy"]["stories"], shown["topics"]) == (
+        "06:30",
+        3,
+        {"Sea": ["tag:sea", "word:ferry"]},
+    )
+    assert call("lists", "pause", "morning")[0] == 0
+    assert ask("lists", "show", "morning")["paused"] is True
+    assert call("lists", "pause", "morning", "--resume")[0] == 0
+    assert call("lists", "remove", "morning", "--yes")[0] == 0
+    assert call("lists", "show", "morning")[0] == 2
+
+
+def test_sources_come_and_go(call: Any, ask: Any, morning: Path) -> None:
+    assert call("sources", "add", "morning", "notes")[0] == 2
+    assert ask("sources", "remove", "morning", "1")
+    assert ask("sources", "list", "morning") == []
+    assert ask("articles", "list", "morning") == []
+
+
+def test_an_article_by_hand(ask: Any, morning: Path) -> None:
+    note = morning / "note.md"
+    note.write_text("# A note\n\nThis note was written by hand, and it has a sentence of its own.\n", encoding="utf-8")
+    assert ask("articles", "add", "morning", "note.md", "--url", "https://example.org/note")["new"] == 1
+    assert ask("articles", "add", "morning", "note.md", "--url", "https://example.org/note")["new"] == 0
+    assert len(ask("articles", "list", "morning")) == 3
+
+
+def test_readers_come_and_go(call: Any, ask: Any, morning: Path) -> None:
+    assert ask("subscribers", "add", "morning", "Cleo <cleo@example.org>")["status"] == "pending"
+    assert ask("subscribers", "unsubscribe", "morning", "anna@example.org")["status"] == "unsubscribed"
+    assert call("subscribers", "unsubscribe", "morning", "anna@example.org")[0] == 3
+    assert ask("subscribers", "pause", "morning", "ben@example.org")["status"] == "paused"
+    assert ask("subscribers", "pause", "morning", "ben@example.org", "--resume")["status"] == "active"
+    ask("subscribers", "suppress", "ben@example.org")
+    assert ask("plan", "morning")["not_mailed"] == {
+        "anna@example.org": "unsubscribed", "ben@example.org": "suppressed: by an admin", "cleo@example.org": "pending",
+    }  # fmt: skip
+    assert call("subscribers", "add", "morning", "ben@example.org", "--consent", "x")[0] == 2
+    ask("subscribers", "suppress", "ben@example.org", "--lift")
+    assert ask("subscribers", "remove", "morning", "cleo@example.org")
+    assert ask("subscribers", "erase", "ben@example.org", "--yes")["erased"] == "ben@example.org"
+    assert call("subscribers", "show", "ben@example.org")[0] == 2
+
+
+def test_readers_from_a_file_and_back(call: Any, ask: Any, morning: Path) -> None:
+    (morning / "in.csv").write_bytes(
+        "email;name\ncleo@example.org;Cléo\nnobody\nANNA@example.org;A\n".encode("latin-1")
+    )
+    report = ask("subscribers", "import", "morning", "in.csv", "--consent", "the fair")
+    assert (report["added"], report["problems"]) == (1, 1)
+    assert report["lines"][0]["line"] == 3
+    code, out, _ = call("subscribers", "export", "morning")
+    assert code == 0
+    assert "cleo@example.org,Cléo,active" in out
+
+
+def test_backup_and_restore(call: Any, ask: Any, morning: Path) -> None:
+    ask("db", "backup", "all.tar.gz")
+    assert (morning / "all.tar.gz").stat().st_mode & 0o777 == 0o600
+    ask("subscribers", "erase", "anna@example.org", "--yes")
+    key = (morning / "secret.key").read_bytes()
+    (morning / "secret.key").unlink()
+    assert ask("db", "restore", "all.tar.gz", "--yes")["restored"] == ["digest.db", "digest.toml", "secret.key"]
+    assert (morning / "secret.key").read_bytes() == key
+    assert len(ask("subscribers", "list", "morning")) == 2
+    assert call("db", "backup", "all.tar.gz")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("lists show nowhere", 2),
+        ("lists add Bad_Name --title T --from a@example.org", 2),
+        ("lists add ok --title T --from nobody", 2),
+        ("lists add ok --title T --from a@example.org --zone Mars/Phobos", 2),
+        ("lists add ok --title T --from a@example.org --at 25:00", 2),
+        ("lists add ok --title T --from a@example.org --max-age soon", 2),
+        ("lists add ok", 2),
+        ("subscribers add morning not-an-address", 2),
+        ("subscribers add morning a@example.org --zone Nowhere", 2),
+        ("sources remove morning 99", 2),
+        ("articles show 99", 2),
+        ("editions show 99", 2),
+        ("editions retry 1", 2),
+        ("deliveries resolve 1 --sent", 3),
+        ("deliveries resolve 1", 2),
+        ("deliveries resolve 1 --sent --resend", 2),
+        ("send morning --again 1", 2),
+        ("serve --no-web --web-only", 2),
+        ("serve --bind nowhere", 2),
+        ("no-such-command", 2),
+        ("run --no-such-option", 2),
+        ("db restore digest.toml --yes", 1),
+        ("--config nowhere.toml run", 2),
+        ("--now soon run", 2),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(call: Any, morning: Path, command: str, code: int) -> None:
+    found, _, err = call(*command.split())
+    assert found == code
+    complaint = [line for line in err.splitlines() if line.startswith(("digest: ", "Error: "))]
+    assert len(complaint) == 1
+    assert "Traceback" not in err
+    assert "should not have happened" not in err
+
+
+def test_a_failing_source_is_a_warning_and_not_a_failure(call: Any, ask: Any, morning: Path) -> None:
+    for note in (morning / "notes").iterdir():
+        note.unlink()
+    (morning / "notes").rmdir()
+    code, _, err = call("run", now="2026-01-05T07:30+00:00")
+    assert code == 0
+    assert "warning: 1 of 1 sources could not be read" in err
+    (source,) = ask("sources", "list", "morning")
+    assert source["failures"] == 1
+    assert "notes" in source["error"]
+
+
+def test_mail_to_a_relay_elsewhere_is_refused_while_nobody_could_unsubscribe(
+    call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_TRANSPORT__KIND", "smtp")
+    monkeypatch.setenv("DIGEST_SMTP__HOST", "mail.example.org")
+    monkeypatch.setenv("DIGEST_SMTP__SECURITY", "starttls")
+    for base in ("", "http://news.example.org", "https://localhost:8080", "https://127.0.0.1"):
+        monkeypatch.setenv("DIGEST_SERVICE__BASE_URL", base)
+        code, _, err = call("send", "morning")
+        assert code == 2
+        assert "base_url" in err
+
+
+def test_a_relay_that_is_down_is_a_failure_and_loses_nothing(
+    call: Any, ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_TRANSPORT__KIND", "smtp")
+    monkeypatch.setenv("DIGEST_SMTP__HOST", "127.0.0.1")
+    monkeypatch.setenv("DIGEST_SMTP__PORT", "1")
+    monkeypatch.setenv("DIGEST_SMTP__SECURITY", "none")
+    monkeypatch.setenv("DIGEST_DELIVERY__PATIENCE", "1s")
+    code, _, err = call("run", now=NEXT_SLOT)
+    assert code == 1
+    assert "127.0.0.1:1" in err
+    assert {row["state"] for row in ask("deliveries", "list", now=NEXT_SLOT)} == {"pending"}
+
+
+def test_json_is_json_also_when_there_is_nothing(ask: Any, here: Path) -> None:
+    ask("init")
+    assert ask("lists", "list") == []
+    assert ask("deliveries", "list") == []
+    assert ask("collect") == []
+
+
+def test_the_log_is_one_object_a_line(call: Any, morning: Path) -> None:
+    _, _, err = call("--log-json", "send", "morning")
+    entries = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    assert all({"time", "level", "logger", "message"} <= entry.keys() for entry in entries)
+    assert "anna@example.org" not in err

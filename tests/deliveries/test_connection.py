@@ -1,0 +1,106 @@
+"""The connection: it knows whether the kernel has taken the dot, and lets nobody wait for ever."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from digest.deliveries.connection import Connection
+from digest.deliveries.relay import LostError, SilenceError
+
+BODY = b"x" * 4_000_000
+
+
+def talk(story: Callable[[Connection, socket.socket], Coroutine[Any, Any, None]]) -> None:
+    """Run a story with a connection and the other end's socket."""
+
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            _, connection = await loop.create_connection(lambda: Connection(loop), *server.getsockname())
+            peer, _ = server.accept()
+        with peer:
+            await story(connection, peer)
+        connection.abort()
+
+    asyncio.run(run())
+
+
+async def read_all(peer: socket.socket, length: int) -> bytes:
+    data = b""
+    while len(data) < length:
+        data += await asyncio.to_thread(peer.recv, 1_000_000)
+    return data
+
+
+def test_a_dot_that_goes_out_at_once_is_out() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        connection.write(b"Hi\r\n")
+        connection.finish(b"QUIT\r\n")
+        assert connection.is_dot_out
+        assert await read_all(peer, 13) == b"Hi\r\n.\r\nQUIT\r\n"
+
+    talk(story)
+
+
+def test_a_dot_in_our_own_buffer_is_not_out_until_the_kernel_takes_it() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        connection.write(BODY)
+        connection.finish(b"QUIT\r\n")
+        assert not connection.is_dot_out
+        await read_all(peer, len(BODY) + 9)
+        await connection.drained(5)
+        assert connection.is_dot_out
+
+    talk(story)
+
+
+def test_a_connection_lost_with_the_dot_in_our_buffer_has_sent_none() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        connection.write(BODY)
+        connection.finish(b"")
+        peer.close()
+        with pytest.raises(LostError):
+            await connection.reply(5)
+        assert not connection.is_dot_out
+        with pytest.raises(LostError):
+            connection.finish(b"")
+        assert not connection.is_dot_out
+
+    talk(story)
+
+
+def test_replies_come_in_order_and_silence_has_an_end() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        peer.sendall(b"250 one\r\n250 two\r\n")
+        assert [(await connection.reply(5)).text for _ in range(2)] == ["250 one", "250 two"]
+        with pytest.raises(SilenceError):
+            await connection.reply(0.01)
+        # A shorter wait after a longer one still ends in time.
+        peer.sendall(b"250 three\r\n")
+        await connection.reply(600)
+        with pytest.raises(SilenceError):
+            await connection.reply(0.01)
+
+    talk(story)
+
+
+@pytest.mark.parametrize("noise", [b"hello\r\n", b"250 ok\r\n" * 200])
+def test_noise_ends_the_connection(noise: bytes) -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        peer.sendall(noise)
+        with pytest.raises(LostError):
+            while True:
+                await asyncio.sleep(0.01)
+                connection.write(b"")
+
+    talk(story)
+
+
+def test_the_local_address_is_a_literal() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        assert connection.local_address == "[127.0.0.1]"
+
+    talk(story)
