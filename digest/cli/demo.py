@@ -139,10 +139,12 @@ def pass_line(done: LaterPass) -> str:
 
 def where_lines(account: Account) -> Iterator[str]:
     """Where to look now."""
+    own = f"{program()} --config {quote(account.settings)}"
     yield "\nLOOK AT IT"
     yield f"  {account.mails}/index.html in a browser; beside it each mail as .eml, .html and .txt"
     yield f"  {program()} demo --serve: the same again, and the mails as a web page"
-    yield f"  {program()} --config {quote(account.settings)} editions why 1: what its database remembers"
+    yield f"  {own} editions why 1: what its database remembers"
+    yield f"  {own} serve --web-only: answers the unsubscribe links in the mails"
 
 
 def program() -> str:

@@ -73,6 +73,7 @@ def digest(
       digest send morning
     """
     del debug  # read by the door, which alone decides how an error is shown
-    os.umask(0o077)
+    before = os.umask(0o077)
+    context.call_on_close(lambda: os.umask(before))
     context.obj = Session(config=config, now=now, log_json=log_json, verbose=verbose)
     context.call_on_close(context.obj.close)

@@ -7,11 +7,12 @@ from typing import Any
 
 from digest.messages.furniture import Furniture
 from digest.messages.plain import plain, web_address
-from digest.model import Article, Edition, Story
+from digest.model import Article, Edition, Sentence, Story
 
 # Longer ones are mistakes of a source; clipping them keeps every story small enough for a mail of its own.
 MAX_TITLE = 300
 MAX_SENTENCE = 900
+MAX_SUMMARY = 2_000
 MAX_NAME = 80
 MAX_CREDIT = 300
 MAX_ALSO = 4
@@ -83,7 +84,7 @@ def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StorySh
     return StoryShown(
         title=plain(lead.title, MAX_TITLE) or plain(lead.source, MAX_NAME) or web_address(lead.url)[:MAX_TITLE] or "…",
         url=web_address(lead.url),
-        summary=tuple(filter(None, (plain(sentence.text, MAX_SENTENCE) for sentence in summary))),
+        summary=_summary(summary),
         source=plain(lead.source, MAX_NAME),
         also=_also(story, furniture),
         topics=_names(story.topics[:MAX_TOPICS]),
@@ -91,6 +92,17 @@ def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StorySh
         image=lead.image if web_address(lead.image).startswith("https://") else "",
         language=_language(lead.language, furniture),
     )
+
+
+def _summary(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    room, shown = MAX_SUMMARY, []
+    for sentence in sentences:
+        text = plain(sentence.text, MAX_SENTENCE)
+        room -= len(text)
+        if room < 0:
+            break
+        shown.append(text)
+    return tuple(filter(None, shown))
 
 
 def _also(story: Story, furniture: Furniture) -> tuple[str, ...]:

@@ -52,9 +52,13 @@ def _pieces(personal: Personal) -> dict[str, bytes]:
 def _headers(recipient: str, personal: Personal) -> bytes:
     if not MESSAGE_ID.fullmatch(personal.message_id):
         raise DigestError("this is no message id", where="Message-ID", fix="make it with message_id()")
-    ways = [_list_address(way) for way in (personal.unsubscribe_url, personal.unsubscribe_mailto) if way]
+    ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     lines = f"To: {recipient}\r\nMessage-ID: {personal.message_id}\r\n".encode("ascii")
-    return lines + list_header("List-Unsubscribe", ways) + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return (
+        lines
+        + list_header("List-Unsubscribe", [_list_address(way) for way in ways])
+        + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    )
 
 
 def _list_address(way: str) -> str:

@@ -1,7 +1,7 @@
 """An edition set for all readers with one language and one choice of topics; only what is personal is still open."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digest.errors import TemplateError
@@ -60,29 +60,32 @@ def set_variant(
 
 def cut_to_size(setting: Setting, stories: Sequence[Story]) -> Pages:
     """The pages with as much as fits: first shorter summaries, then fewer stories; TemplateError when not even one."""
+    count = len(stories)
     longest = max(len(story.summary) for story in stories)
-    for sentences in range(max(longest, 1), 0, -1):
-        pages = setting.pages(stories, sentences=sentences, count=len(stories))
-        if pages.fits():
-            return pages
-    return _fewer_stories(setting, stories)
-
-
-def _fewer_stories(setting: Setting, stories: Sequence[Story]) -> Pages:
-    best, low, high = None, 1, len(stories) - 1
-    while low <= high:
-        count = (low + high) // 2
-        pages = setting.pages(stories, sentences=1, count=count)
-        if pages.fits():
-            best, low = pages, count + 1
-        else:
-            high = count - 1
-    if best is None:
+    pages = setting.pages(stories, sentences=longest, count=count)
+    if pages.fits():
+        return pages
+    fitting = _most(longest - 1, lambda sentences: setting.pages(stories, sentences=sentences, count=count))
+    fitting = fitting or _most(count - 1, lambda fewer: setting.pages(stories, sentences=1, count=fewer))
+    if fitting is None:
         raise TemplateError(
             f"with a single story the mail is over {MAX_HTML:,} bytes of HTML or {MAX_MAIL:,} in all",
             where=f"template {setting.edition.list.template}",
             fix="make the template, the list's title or its postal address smaller",
         )
+    return fitting
+
+
+def _most(high: int, pages_with: Callable[[int], Pages]) -> Pages | None:
+    # The largest number from 1 to `high` whose pages fit, found by halves.
+    best, low = None, 1
+    while low <= high:
+        middle = (low + high) // 2
+        pages = pages_with(middle)
+        if pages.fits():
+            best, low = pages, middle + 1
+        else:
+            high = middle - 1
     return best
 
 

@@ -91,7 +91,7 @@ def database_url(address: str) -> sa.URL:
 
 
 def postgres_engine(url: sa.URL) -> sa.Engine:
-    """A PostgreSQL engine without prepared statements: their plans, made while tables are small, stay when they grow."""
+    """A PostgreSQL engine without prepared statements: plans made while tables are small would stay when they grow."""
     return sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
 
 
