@@ -72,7 +72,7 @@ def _way_out(environment: jinja2.Environment, name: str, context: dict[str, Any]
 
 def _context(edition: Edition, choose: ChooseFurniture) -> dict[str, Any]:
     furniture = choose(edition.list.language)
-    shown = [show_story(story, furniture, sentences=3) for story in edition.stories]
+    shown = [show_story(story, furniture) for story in edition.stories]
     values = edition_context(
         edition,
         shown,

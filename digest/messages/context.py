@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.messages.furniture import Furniture
@@ -78,17 +78,22 @@ def edition_context(
     }
 
 
-def show_story(story: Story, furniture: Furniture, *, sentences: int) -> StoryShown:
-    """A story with at most so many sentences of its summary, in the words of the furniture."""
-    lead, summary = story.lead, story.summary[:sentences]
+def shorter(story: StoryShown, sentences: int) -> StoryShown:
+    """A story with at most so many sentences of its summary."""
+    return replace(story, summary=story.summary[:sentences])
+
+
+def show_story(story: Story, furniture: Furniture) -> StoryShown:
+    """A story made fit for templates, with all of its summary that anybody would read in a mail."""
+    lead = story.lead
     return StoryShown(
         title=plain(lead.title, MAX_TITLE) or plain(lead.source, MAX_NAME) or web_address(lead.url)[:MAX_TITLE] or "…",
         url=web_address(lead.url),
-        summary=_summary(summary),
+        summary=_summary(story.summary),
         source=plain(lead.source, MAX_NAME),
         also=_also(story, furniture),
         topics=_names(story.topics[:MAX_TOPICS]),
-        credit=_credit([lead, *(sentence.article for sentence in summary)]),
+        credit=_credit([lead, *(sentence.article for sentence in story.summary)]),
         image=lead.image if web_address(lead.image).startswith("https://") else "",
         language=_language(lead.language, furniture),
     )

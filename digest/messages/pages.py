@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.errors import TemplateError
-from digest.messages.context import PERSONAL, edition_context, show_story
+from digest.messages.context import PERSONAL, StoryShown, edition_context, shorter
 from digest.messages.furniture import Furniture
 from digest.messages.mime import boundary, two_parts
 from digest.messages.templates import Templates
-from digest.model import Edition, Story
+from digest.model import Edition
 
 # Gmail clips a mail near 102 KB of HTML, and the way out of the list with it.
 MAX_HTML = 100_000
@@ -49,13 +49,12 @@ class Setting:
     base_url: str
     nonce: str
 
-    def pages(self, stories: Sequence[Story], *, sentences: int, count: int) -> Pages:
+    def pages(self, stories: Sequence[StoryShown], *, sentences: int, count: int) -> Pages:
         """The first `count` stories with at most so many sentences each; the others are counted as left out."""
-        shown = [show_story(story, self.furniture, sentences=sentences) for story in stories[:count]]
         placeholders = {name: f"{self.nonce}{number}" for number, name in enumerate(PERSONAL)}
         context = placeholders | edition_context(
             self.edition,
-            shown,
+            [shorter(story, sentences) for story in stories[:count]],
             self.furniture,
             left_out=len(stories) - count,
             subject=self.subject,

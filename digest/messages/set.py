@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from digest.errors import TemplateError
+from digest.messages.context import StoryShown, show_story
 from digest.messages.headers import edition_headers, mailbox
 from digest.messages.mime import boundary
 from digest.messages.pages import MAX_HTML, MAX_MAIL, Pages, Setting
@@ -55,10 +56,10 @@ def set_variant(
         base_url=base_url,
         nonce=nonce,
     )
-    return _variant(setting, cut_to_size(setting, stories))
+    return _variant(setting, cut_to_size(setting, [show_story(story, setting.furniture) for story in stories]))
 
 
-def cut_to_size(setting: Setting, stories: Sequence[Story]) -> Pages:
+def cut_to_size(setting: Setting, stories: Sequence[StoryShown]) -> Pages:
     """The pages with as much as fits: first shorter summaries, then fewer stories; TemplateError when not even one."""
     count = len(stories)
     longest = max(len(story.summary) for story in stories)
@@ -114,6 +115,6 @@ def _of_interest(edition: Edition, topics: tuple[str, ...]) -> tuple[Story, ...]
 def _announced(edition: Edition, stories: tuple[Story, ...]) -> tuple[str, str]:
     title = plain(edition.list.title, MAX_SUBJECT) or edition.list.name
     if stories == edition.stories[: edition.list.policy.stories]:
-        return plain(edition.subject) or title, plain(edition.preheader)
+        return plain(edition.subject, 2 * MAX_SUBJECT) or title, plain(edition.preheader, 2 * MAX_PREHEADER)
     headlines = [plain(story.lead.title) for story in stories[:4]]
     return plain(headlines[0], MAX_SUBJECT) or title, plain(" · ".join(filter(None, headlines[1:])), MAX_PREHEADER)

@@ -13,6 +13,10 @@ BYTE_ORDER_MARKS = (
 )
 # What calls itself by the first name is nearly always written in the second, its superset (WHATWG Encoding, 4.2).
 SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+# Python knows these, but no document may choose them: they run code points of the sender's making, or slowly.
+UNFIT = frozenset(
+    {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "utf-7"}
+)
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
@@ -60,16 +64,18 @@ def _declared(data: bytes, content_type: str) -> str:
     for found in filter(None, map(DECLARED.search, places)):
         try:
             name = codecs.lookup(found[1].decode("ascii")).name
-        except LookupError:
+            b"x".decode(name)  # raises for what is a codec, but none of text
+        except (LookupError, UnicodeError):
             continue
-        return SUPERSETS.get(name, name)
+        if name not in UNFIT:
+            return SUPERSETS.get(name, name)
     return ""
 
 
 def _strict(data: bytes, name: str) -> str | None:
     try:
         return data.decode(name) if name else None
-    except (UnicodeError, LookupError):  # LookupError: a codec that is none of text, such as "hex"
+    except UnicodeError:
         return None
 
 
@@ -79,8 +85,7 @@ def _mostly(data: bytes, declared: str) -> Decoded:
     wrong, foreign = text.count("\ufffd"), sum(character > "\x7f" for character in text)
     if declared in {"", "utf-8"} and foreign - wrong <= 2 * wrong:
         return Decoded(CONTROL.sub("", data.decode("cp1252", "replace")))
-    name = declared if declared and _strict(b"", declared) is not None else "utf-8"
-    return _replacing(data, name)
+    return _replacing(data, declared or "utf-8")
 
 
 def _replacing(data: bytes, name: str) -> Decoded:

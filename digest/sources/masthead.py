@@ -52,14 +52,15 @@ def tags_of(line: str) -> tuple[str, ...]:
 
 def _words(line: str) -> list[str]:
     tags: list[list[str]] = []
-    open_ended = False
+    half = joined = False
     for word in line.split():
         joins = word.lower() in JOINERS
-        if tags and (open_ended or joins):
+        second = half and not joined  # a second half is not the first of another name: "Middle East Ports" are two
+        if tags and (half or joined or joins):
             tags[-1].append(word)
         else:
             tags.append([word])
-        open_ended = joins or word.lower() in FIRST_HALVES
+        half, joined = word.lower() in FIRST_HALVES and not second, joins
     return [" ".join(tag) for tag in tags]
 
 

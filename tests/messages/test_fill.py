@@ -64,7 +64,7 @@ def plainly_rendered(edition: Edition, variant: Variant, personal: Personal, tem
     furniture = templates.furniture(edition.list.language)
     context = edition_context(
         edition,
-        [show_story(story, furniture, sentences=3) for story in edition.stories],
+        [show_story(story, furniture) for story in edition.stories],
         furniture,
         left_out=0,
         subject=variant.subject,

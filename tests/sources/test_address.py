@@ -1,0 +1,64 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.sources.address import canonical_address, host_of, public_address, resolve_link
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("https://Example.ORG/Path?utm_source=feed&utm_medium=rss", "https://example.org/Path"),
+        ("http://example.org:80", "http://example.org/"),
+        ("https://example.org:443/a#part", "https://example.org/a"),
+        ("https://example.org:8443/a", "https://example.org:8443/a"),
+        ("https://example.org/a?id=7&fbclid=x&gclid=y&mc_cid=z&page=2", "https://example.org/a?id=7&page=2"),
+        ("https://example.org/a?ref=home&source=x&id=", "https://example.org/a?ref=home&source=x&id="),
+        ("https://user:secret@example.org/a", "https://example.org/a"),
+        ("http://[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
+        ("  https://example.org/a\n", "https://example.org/a"),
+        ("ftp://example.org/a", ""),
+        ("javascript:alert(1)", ""),
+        ("/a/b", ""),
+        ("tag:example.org,2024:1", ""),
+        ("https://", ""),
+        ("http://[::1", ""),
+        ("http://example.org:port/", ""),
+        ("", ""),
+    ],
+)
+def test_one_article_has_one_address(address: str, canonical: str) -> None:
+    assert canonical_address(address) == canonical
+
+
+words = st.text("abcXYZ019%&=?#/:@[].-_ \n\té", max_size=30)
+
+
+@given(
+    st.one_of(st.text(max_size=60), st.builds("{}://{}/{}?{}".format, st.sampled_from(["http", "HTTPS"]), *[words] * 3))
+)
+@settings(max_examples=300, deadline=None)
+def test_a_canonical_address_is_its_own(address: str) -> None:
+    once = canonical_address(address)
+    assert canonical_address(once) == once
+    assert once == "" or once.startswith(("http://", "https://"))
+
+
+@given(st.lists(st.sampled_from(["id=1", "page=2", "q=a+b", "utm_source=x", "fbclid=1"]), max_size=6))
+def test_only_tracking_leaves_the_query(pairs: list[str]) -> None:
+    kept = [pair for pair in pairs if not pair.startswith(("utm_", "fbclid"))]
+    query = "?" + "&".join(kept) if kept else ""
+    assert canonical_address("https://example.org/a?" + "&".join(pairs)) == "https://example.org/a" + query
+
+
+def test_what_is_shown_holds_no_secret() -> None:
+    shown = public_address("https://user:secret@example.org:8080/feed?token=secret#secret")
+    assert shown == "https://example.org:8080/feed"
+    assert public_address("http://[::1") == "an address that cannot be read"
+
+
+def test_links_are_resolved_or_empty() -> None:
+    assert resolve_link("https://example.org/a/b", "../c") == "https://example.org/c"
+    assert resolve_link("https://example.org/", "http://[") == ""
+    assert host_of("https://www.example.org/a") == "example.org"
+    assert host_of("http://[") == ""

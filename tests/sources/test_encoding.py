@@ -1,0 +1,63 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.sources.encoding import decode, is_binary
+
+WORDS = "Ein Gruß aus Köln, à bientôt"
+
+
+@pytest.mark.parametrize(
+    ("data", "content_type"),
+    [
+        (WORDS.encode("utf-8"), ""),
+        (WORDS.encode("utf-8"), "text/xml; charset=iso-8859-1"),
+        (codecs.BOM_UTF8 + WORDS.encode("utf-8"), ""),
+        (WORDS.encode("utf-16"), ""),
+        (WORDS.encode("latin-1"), ""),
+        (WORDS.encode("latin-1"), "text/xml; charset=iso-8859-1"),
+        (WORDS.encode("latin-1"), "text/xml; charset=no-such-thing"),
+        (WORDS.encode("latin-1"), "text/xml; charset=hex"),
+        (WORDS.encode("latin-1"), "text/xml; charset=punycode"),
+        (WORDS.encode("latin-1"), "text/xml; charset=undefined"),
+        (WORDS.encode("latin-1"), "text/xml; charset=utf-7"),
+    ],
+)
+def test_the_bytes_are_the_evidence(data: bytes, content_type: str) -> None:
+    decoded = decode(data, content_type)
+    assert (decoded.text, decoded.problem) == (WORDS, "")
+
+
+@pytest.mark.parametrize("name", ["windows-1251", "koi8-r", "shift_jis", "iso-2022-jp", "euc-kr"])
+def test_a_declared_encoding_is_used(name: str) -> None:
+    words = {"w": "Привіт" if name == "windows-1251" else "Привет", "k": "Привет"}.get(
+        name[0], "안녕" if "kr" in name else "日本"
+    )
+    text = f'<?xml version="1.0" encoding="{name}"?><rss>{words}</rss>'
+    assert decode(text.encode(name)).text == text
+
+
+def test_utf_16_without_a_mark_is_seen_by_its_zeros() -> None:
+    assert decode("<rss>ü</rss>".encode("utf-16-le")).text == "<rss>ü</rss>"
+    assert decode("<rss>ü</rss>".encode("utf-16-be")).text == "<rss>ü</rss>"
+
+
+def test_one_bad_byte_does_not_spoil_the_others() -> None:
+    decoded = decode("Über Köln und Zürich schönes Wetter".encode() + b"\xff end")
+    assert decoded.text.startswith("Über Köln und Zürich")
+    assert "bad encoding" in decoded.problem
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_any_bytes_are_decoded_without_control_characters(data: bytes, content_type: str) -> None:
+    text = decode(data, content_type).text
+    assert not any(character < " " and character not in "\t\n\r" for character in text)
+    text.encode("utf-8")
+
+
+def test_binary_files_are_told_from_texts() -> None:
+    assert is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    assert not is_binary(WORDS.encode())
+    assert not is_binary(WORDS.encode("utf-16"))
