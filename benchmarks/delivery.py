@@ -114,9 +114,7 @@ def our_rate(folder: Path, port: int, size: int, messages: int, connections: int
         transport = SmtpTransport("127.0.0.1", port, connections=connections)
         with Ledger(Book(database), token="benchmark", clock=lambda: datetime.now(UTC)) as ledger:
             retry = RetryPolicy(random=random.random)
-            outcome = asyncio.run(
-                deliver(ledger, transport, set_message, clock=lambda: datetime.now(UTC), retry=retry)
-            )
+            outcome = asyncio.run(deliver(ledger, transport, set_message, clock=lambda: datetime.now(UTC), retry=retry))
         if outcome.sent != messages:
             raise SystemExit(f"not everything was sent: {outcome}")
 
@@ -162,7 +160,13 @@ EDITION: dict[str, object] = {
 def person(number: int) -> dict[str, object]:
     """A subscriber's row."""
     address = f"reader{number}@mail.example"
-    return {"id": number, "address": address, "address_key": address, "address_hash": f"{number:064x}", "created_at": NOW}
+    return {
+        "id": number,
+        "address": address,
+        "address_key": address,
+        "address_hash": f"{number:064x}",
+        "created_at": NOW,
+    }
 
 
 def place(number: int) -> dict[str, object]:

@@ -94,13 +94,17 @@ class Sentence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Story:
-    """One or more articles about the same event; `reasons` say why it stands where it stands."""
+    """One or more articles about the same event; `reasons` say why it stands where it stands.
+
+    A story that is not `for_all` is kept for readers who chose its topics, beside what everybody gets.
+    """
 
     articles: tuple[Article, ...]
     lead: Article
     summary: tuple[Sentence, ...] = ()
     reasons: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    for_all: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

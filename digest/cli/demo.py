@@ -144,7 +144,7 @@ def where_lines(account: Account) -> Iterator[str]:
     yield f"  {account.mails}/index.html in a browser; beside it each mail as .eml, .html and .txt"
     yield f"  {program()} demo --serve: the same again, and the mails as a web page"
     yield f"  {own} editions why 1: what its database remembers"
-    yield f"  {own} serve --web-only: answers the unsubscribe links in the mails"
+    yield f"  {own} serve --web-only: answers their unsubscribe links"
 
 
 def program() -> str:

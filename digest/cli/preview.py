@@ -1,6 +1,7 @@
 """`digest preview`: the mail as it would be now."""
 
 from email import message_from_bytes, policy
+from email.message import MIMEPart
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,11 @@ def preview(session: Session, list_name: str, as_reader: str | None, out: Path, 
     print_record({"subject": edition.subject, "stories": len(edition.stories), **written}, as_json=as_json)
 
 
+def lines_of_a_file(part: MIMEPart | None) -> bytes:
+    """The content of a part with the line ends of a file instead of a mail's."""
+    return part.get_content().replace("\r\n", "\n").encode() if part else b""
+
+
 def reader(service: Service, list_id: int, email: str | None) -> Delivery:
     """A delivery that stands for a reader, or for nobody in particular; it is in no table."""
     if email is None:
@@ -66,8 +72,8 @@ def write_files(message: Message, folder: Path, name: str) -> dict[str, Any]:
     html, text = parts.get_body(("html",)), parts.get_body(("plain",))
     contents = {
         "eml": message.data,
-        "html": html.get_content().encode() if html else b"",
-        "txt": text.get_content().encode() if text else b"",
+        "html": lines_of_a_file(html),
+        "txt": lines_of_a_file(text),
     }
     for ending, data in contents.items():
         (folder / f"{name}.{ending}").write_bytes(data)

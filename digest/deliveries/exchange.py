@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from digest.deliveries.connection import DOT, Connection
-from digest.deliveries.envelope import envelope
+from digest.deliveries.envelope import DATA, envelope
 from digest.deliveries.relay import LostError, Relay, SilenceError
 from digest.deliveries.reply import Reply
 from digest.deliveries.session import Session
@@ -30,6 +30,8 @@ class Exchange:
         self._relay, self._session, self._work = relay, session, work
         self._connection, self._timeouts = session.connection, relay.timeouts
         self._at, self._linger = at, linger
+        # For RSET, MAIL, RCPT and DATA.
+        self._waits = (self._timeouts.mail, self._timeouts.mail, self._timeouts.recipient, self._timeouts.data)
         self._pipelines = "PIPELINING" in session.offers
         # Up to three messages are in our hands: the dot of one is out, the next is announced, one more is at hand.
         self._flying: Outgoing | None = None
@@ -98,8 +100,8 @@ class Exchange:
     async def _hear_envelope(self, opening: Outgoing) -> bool:
         """Whether the relay wants the body; otherwise the message is settled by what it said."""
         refusal: Reply | None = None
-        for command in self._commands:
-            reply = await self._asked(command)
+        for command, seconds in zip(self._commands, self._waits[-len(self._commands) :], strict=True):
+            reply = await self._asked(command, seconds)
             refusal = refusal or (reply if reply.refuses else None)
             if refusal and not self._pipelines:
                 break
@@ -114,18 +116,14 @@ class Exchange:
         self._open(self._work.take())
         return False
 
-    async def _asked(self, command: bytes) -> Reply:
+    async def _asked(self, command: bytes, seconds: float) -> Reply:
         if not self._pipelines:
             self._connection.write(command)
-        reply = await self._connection.reply(self._patience(command))
-        is_in_turn = reply.code == 354 if command == b"DATA\r\n" else reply.accepts
-        if reply.closes or not (is_in_turn or (reply.refuses and command != RESET)):
+        reply = await self._connection.reply(seconds)
+        is_in_turn = reply.code == 354 if command is DATA else reply.accepts
+        if reply.closes or not (is_in_turn or (reply.refuses and command is not RESET)):
             raise LostError(reply.text)
         return reply
-
-    def _patience(self, command: bytes) -> float:
-        seconds = {b"MAIL": self._timeouts.mail, b"RCPT": self._timeouts.recipient, b"DATA": self._timeouts.data}
-        return seconds.get(command[:4], self._timeouts.mail)
 
     async def _send_nothing(self) -> None:
         # DATA was let through although nobody is to get it: an empty message, which must be refused.

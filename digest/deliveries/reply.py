@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.model import State
 
@@ -53,7 +54,7 @@ class Reply:
     @property
     def is_about_us(self) -> bool:
         """Whether a refusal is about the sender, so that every other message would meet it as well."""
-        return ABOUT_US.match(self.text) is not None
+        return self.code >= 500 and ABOUT_US.match(self.text) is not None
 
     @property
     def outcome(self) -> State | None:
@@ -84,14 +85,21 @@ class ReplyReader:
         return [reply for line in lines if (reply := self._line(line)) is not None]
 
     def _line(self, line: bytes) -> Reply | None:
-        line = line.rstrip(b"\r")
-        code, mark = line[:3], line[3:4]
-        if not code.isdigit() or mark not in b" -" or not 200 <= int(code) < 600 or len(line) > LONGEST_LINE:
-            raise ReplyError(f"not a reply: {CONTROLS.sub(' ', line[:80].decode('latin-1'))}")
-        self._lines.append(line[4:].decode("latin-1"))
+        code, is_last, text = _parsed(line)
+        self._lines.append(text)
         if len(self._lines) > MOST_LINES:
             raise ReplyError("a reply without end")
-        if mark == b"-":
+        if not is_last:
             return None
-        reply, self._lines = Reply(int(code), tuple(self._lines)), []
+        reply, self._lines = Reply(code, tuple(self._lines)), []
         return reply
+
+
+# Most replies of a run are the same few lines.
+@lru_cache(maxsize=64)
+def _parsed(line: bytes) -> tuple[int, bool, str]:
+    line = line.rstrip(b"\r")
+    code, mark = line[:3], line[3:4]
+    if not code.isdigit() or mark not in b" -" or not 200 <= int(code) < 600 or len(line) > LONGEST_LINE:
+        raise ReplyError(f"not a reply: {CONTROLS.sub(' ', line[:80].decode('latin-1'))}")
+    return int(code), mark != b"-", line[4:].decode("latin-1")

@@ -17,20 +17,18 @@ ARROWS: dict[State, frozenset[State]] = {
     State.SENT: frozenset(),
     State.SKIPPED: frozenset(),
 }
-TRIED = frozenset({State.SENT, State.DEFERRED, State.UNCERTAIN})
+TRIED = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.UNCERTAIN})
 
 
-def transition(delivery: Delivery, state: State, *, reply: str = "", retry_at: datetime | None = None) -> Delivery:
-    """The delivery in its next state, or ValueError where no arrow leads; `retry_at` is kept for `deferred` alone."""
-    if state not in ARROWS[delivery.state]:
-        raise ValueError(f"no arrow leads from {delivery.state} to {state} (delivery {delivery.id})")
+def transition(
+    delivery: Delivery, state: State, *, since: State | None = None, reply: str = "", retry_at: datetime | None = None
+) -> Delivery:
+    """The delivery in its next state, `since` being where it stands by now; ValueError where no arrow leads."""
+    before = since or delivery.state
+    if state not in ARROWS[before]:
+        raise ValueError(f"no arrow leads from {before} to {state} (delivery {delivery.id})")
     if state is State.PENDING:
         return replace(delivery, state=state, retry_at=None)
-    return replace(
-        delivery, state=state, reply=reply, attempts=delivery.attempts + _tries(delivery, state), retry_at=retry_at
-    )
-
-
-def _tries(delivery: Delivery, state: State) -> int:
     # An uncertain row has been counted already: what settles it is news of the same attempt.
-    return int(state in TRIED | {State.FAILED} and delivery.state is not State.UNCERTAIN)
+    is_try = state in TRIED and before is not State.UNCERTAIN
+    return replace(delivery, state=state, reply=reply, attempts=delivery.attempts + is_try, retry_at=retry_at)

@@ -39,6 +39,7 @@ class Outgoing:
 
     delivery: Delivery
     message: Message
+    state: State = State.CLAIMED
 
 
 class Work:
@@ -109,21 +110,22 @@ class Work:
         """Ask, as the last thing before the final dot, whether it may be sent; False: the server must not get it."""
         passed = await self._ledger.fence(outgoing.delivery)
         if passed:
-            outgoing.delivery = replace(outgoing.delivery, state=State.ATTEMPTING)
+            outgoing.state = State.ATTEMPTING
         else:
             self._count("withheld")
         return passed
 
     def settle(self, outgoing: Outgoing, state: State, reply: str) -> None:
         """Say what became of it: sent, deferred, failed, or uncertain until said again; `reply` is the relay's word."""
-        before = outgoing.delivery.state
-        outgoing.delivery = self._settled(outgoing.delivery, state, reply)
-        self._ledger.settle(outgoing.delivery)
+        before = outgoing.state
+        settled = self._settled(outgoing, state, reply)
+        outgoing.delivery, outgoing.state = settled, settled.state
+        self._ledger.settle(settled)
         if before is State.UNCERTAIN:
             self._counts[before] -= 1
         if state is not State.UNCERTAIN:
             self._fruitless_since = None
-        self._count(outgoing.delivery.state)
+        self._count(settled.state)
 
     def keep(self, outgoing: Outgoing) -> None:
         """Put back a message of which nothing was sent: it goes out next, on whatever connection."""
@@ -134,7 +136,7 @@ class Work:
         if self._is_poison(outgoing.delivery.id):
             self.settle(outgoing, State.DEFERRED, f"connection lost {MOST_LOSSES} times: {why}")
             return
-        self._ledger.settle(transition(outgoing.delivery, State.PENDING))
+        self._ledger.settle(transition(outgoing.delivery, State.PENDING, since=outgoing.state))
         self._returned += 1
         self._is_exhausted = False
         log.info("delivery %d given back: %s", outgoing.delivery.id, masked(why))
@@ -191,13 +193,14 @@ class Work:
         self._ledger.settle(delivery)
         self._count(delivery.state)
 
-    def _settled(self, delivery: Delivery, state: State, reply: str) -> Delivery:
+    def _settled(self, outgoing: Outgoing, state: State, reply: str) -> Delivery:
+        delivery, since = outgoing.delivery, outgoing.state
         if state is not State.DEFERRED:
-            return transition(delivery, state, reply=reply)
+            return transition(delivery, state, since=since, reply=reply)
         retry_at = self._clock() + self._retry.wait(delivery.attempts + 1)
         if delivery.give_up_at and retry_at >= delivery.give_up_at:
-            return transition(delivery, State.FAILED, reply=f"expired: {reply}")
-        return transition(delivery, state, reply=reply, retry_at=retry_at)
+            return transition(delivery, State.FAILED, since=since, reply=f"expired: {reply}")
+        return transition(delivery, state, since=since, reply=reply, retry_at=retry_at)
 
     def _is_poison(self, delivery_id: int) -> bool:
         # Only if others got through meanwhile is it this message, and not the relay, that connections die of.

@@ -62,11 +62,14 @@ def draft_edition(
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
     kept = cap_stories(rank_stories(groups, now=now, topics=mailing_list.topics), policy, mailing_list.topics)
-    stories = {story: told_by(summarizer, story, policy.sentences) for story in kept.stories}
-    for_all = [stories[story] for story in kept.for_all]
+    everybodys = set(kept.for_all)
+    stories = [
+        replace(told_by(summarizer, story, policy.sentences), for_all=story in everybodys) for story in kept.stories
+    ]
+    for_all = [story for story in stories if story.for_all]
     out |= why_left_out(kept, duplicates)
     return Draft(
-        stories=tuple(stories.values()),
+        stories=tuple(stories),
         subject=make_subject(for_all, mailing_list.title) if stories else "",
         preheader=make_preheader(for_all),
         verdicts=verdicts_on(articles, kept, out),

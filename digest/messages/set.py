@@ -1,6 +1,7 @@
 """An edition set for all readers with one language and one choice of topics; only what is personal is still open."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -107,14 +108,25 @@ def _variant(setting: Setting, pages: Pages) -> Variant:
 
 
 def _of_interest(edition: Edition, topics: tuple[str, ...]) -> tuple[Story, ...]:
-    wanted = set(topics)
-    stories = [story for story in edition.stories if not wanted or wanted & set(story.topics)]
-    return tuple(stories[: edition.list.policy.stories])
+    if not topics:
+        return _for_all(edition)
+    policy, wanted, told = edition.list.policy, set(topics), Counter[str]()
+    chosen = []
+    for story in edition.stories:
+        source = story.lead.source.casefold()
+        if wanted & set(story.topics) and not (policy.per_source and told[source] >= policy.per_source):
+            chosen.append(story)
+            told[source] += 1
+    return tuple(chosen[: policy.stories])
+
+
+def _for_all(edition: Edition) -> tuple[Story, ...]:
+    return tuple(story for story in edition.stories if story.for_all)[: edition.list.policy.stories]
 
 
 def _announced(edition: Edition, stories: tuple[Story, ...]) -> tuple[str, str]:
     title = plain(edition.list.title, MAX_SUBJECT) or edition.list.name
-    if stories == edition.stories[: edition.list.policy.stories]:
+    if stories == _for_all(edition):
         return plain(edition.subject, 2 * MAX_SUBJECT) or title, plain(edition.preheader, 2 * MAX_PREHEADER)
     headlines = [plain(story.lead.title) for story in stories[:4]]
     return plain(headlines[0], MAX_SUBJECT) or title, plain(" · ".join(filter(None, headlines[1:])), MAX_PREHEADER)

@@ -53,23 +53,33 @@ def source_problems(
 
 
 def block_problems(sources: Mapping[str, Source], name: str) -> Iterator[TemplateError]:
-    """The required blocks that an edition and what it extends leave out."""
-    missing = set(REQUIRED_BLOCKS)
-    source: Source | None = sources[name]
-    while source:
-        missing -= {block.name for block in source.tree.find_all(nodes.Block)}
-        source = sources.get(_parent(source))
+    """The required blocks an edition and what it extends leave out, and its own blocks that nothing asks for."""
+    source, parent = sources[name], _parent(sources, sources[name])
+    there = _blocks(source) | _inherited(sources, source)
     for block in REQUIRED_BLOCKS:
-        if block in missing:
+        if block not in there:
             fix = f"write {{% block {block} %}} … {{% endblock %}}"
-            yield sources[name].problem(1, f"the block {block!r} is missing", fix)
+            yield source.problem(1, f"the block {block!r} is missing", fix)
+    for own in source.tree.body:
+        if parent and isinstance(own, nodes.Block) and own.name not in _inherited(sources, source):
+            fix = f"it has {', '.join(map(repr, sorted(_inherited(sources, source))))}"
+            yield source.problem(own.lineno, f"{parent.name} has no block {own.name!r}", fix)
 
 
-def _parent(source: Source) -> str:
+def _inherited(sources: Mapping[str, Source], source: Source) -> set[str]:
+    parent = _parent(sources, source)
+    return _blocks(parent) | _inherited(sources, parent) if parent else set()
+
+
+def _blocks(source: Source) -> set[str]:
+    return {block.name for block in source.tree.find_all(nodes.Block)}
+
+
+def _parent(sources: Mapping[str, Source], source: Source) -> Source | None:
     for extends in source.tree.find_all(nodes.Extends):
         if isinstance(extends.template, nodes.Const):
-            return str(extends.template.value)
-    return ""
+            return sources.get(str(extends.template.value))
+    return None
 
 
 def _stored(source: Source) -> set[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from digest.errors import DigestError, SourceError
+from digest.errors import SourceError
 from digest.model import Article, Feed
 from digest.sources.address import canonical_address, host_of, public_address
 from digest.sources.dates import EARLIEST
@@ -47,7 +47,7 @@ def read_source(source: Source, address: str, memory: Memory, now: datetime) -> 
     try:
         reading = source.read(address, memory, now)
         return replace(reading, feed=_cleaned(reading.feed, address, now))
-    except DigestError:
+    except SourceError:
         raise
     except Exception as problem:  # the source may be anybody's code, and one source never stops another
         raise SourceError(

@@ -29,9 +29,9 @@ def test_no_address_can_carry_a_command(address: str) -> None:
     assert not set("\r\n <>\0") & set(path)
 
 
-@pytest.mark.parametrize("data", [b".\r\nHi\r\n", b"Hi\r\n.\r\nMAIL FROM:<x>\r\n", b"Hi", b""])
-def test_a_message_that_would_end_early_is_refused(data: bytes) -> None:
-    with pytest.raises(DigestError, match="dot-stuffed"):
+@pytest.mark.parametrize("data", [b"Hi", b"Hi\n", b""])
+def test_a_message_without_an_end_is_refused(data: bytes) -> None:
+    with pytest.raises(DigestError, match="last line"):
         envelope(replace(PLAIN, data=data), ())
 
 

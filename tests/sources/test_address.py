@@ -1,3 +1,5 @@
+"""One article has one address, and what is shown of an address holds no secret."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

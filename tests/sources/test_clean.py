@@ -1,3 +1,5 @@
+"""What is beside an article goes, and the article's own paragraphs stay verbatim."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -111,7 +113,9 @@ def test_a_caption_goes_with_its_paraphrased_twin() -> None:
 
 
 def test_a_short_caption_does_not_take_the_story_beside_it_along() -> None:
-    told = "Mayor Ada Lind opened the harbour of Lindvik on Tuesday with a speech about the storm, its boats and the people."
+    told = (
+        "Mayor Ada Lind opened the harbour of Lindvik on Tuesday with a speech about the storm, its boats and people."
+    )
     assert clean([LEAD, "FILE - Mayor Ada Lind at the harbour of Lindvik.", told]).paragraphs == (LEAD, told)
 
 

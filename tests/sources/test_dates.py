@@ -1,3 +1,5 @@
+"""Dates as the world writes them."""
+
 from datetime import UTC, datetime
 
 import pytest

@@ -1,3 +1,5 @@
+"""The bytes are the evidence of their encoding."""
+
 import codecs
 
 import pytest

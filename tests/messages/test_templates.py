@@ -1,0 +1,156 @@
+"""Templates: what comes with digest is sound, an operator's file replaces one, and each fault names its line."""
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.errors import TemplateError
+from digest.messages.samples import sample_edition, sample_editions, sample_story
+from digest.messages.set import set_variant
+from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
+from digest.model import Edition
+from tests.messages.conftest import NONCE
+
+OURS = templates_folder()
+
+
+def test_what_comes_with_digest_has_no_fault(templates: Templates) -> None:
+    assert check_templates(templates) == []
+    assert "morning" in templates.names
+
+
+def test_an_operators_file_replaces_its_namesake_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    own = (OURS / "parts/masthead.mjml.jinja").read_text("utf-8").replace("{{ list.title }}", "Ours: {{ list.title }}")
+    (tmp_path / "parts/masthead.mjml.jinja").write_text(own, "utf-8")
+    html = mail(load_templates(OURS, tmp_path))
+    assert ">Ours: The Harbour Morning</h1>" in html
+    assert "Unsubscribe from The Harbour Morning" in html
+
+
+def test_a_folder_that_is_not_there_is_told() -> None:
+    with pytest.raises(TemplateError, match="no such folder"):
+        load_templates(OURS, Path("/nowhere/at/all"))
+
+
+def test_a_list_with_an_unknown_template_is_told(templates: Templates) -> None:
+    with pytest.raises(TemplateError, match="no template 'evening"):
+        templates.html("evening", {})
+
+
+def mail(templates: Templates) -> str:
+    edition = sample_edition(sample_story(0), sample_story(1))
+    variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
+    assert variant
+    return variant.html
+
+
+FAULTS = [
+    ("morning.mjml.jinja", "<mj-section padding", "<mj-sektion padding", "MJML has no <mj-sektion>", "<mj-section>"),
+    ("parts/footer.mjml.jinja", "<mj-column>", "<mj-wrapper>", "<mj-wrapper> stands in <mj-section>", "<mj-body>"),
+    ("parts/masthead.mjml.jinja", "<mj-divider ", "<mj-divider colour='x' ", "no attribute 'colour'", "use one of"),
+    ("parts/masthead.mjml.jinja", 'padding="28px', 'paddin="28px', "no attribute 'paddin'", "'padding'"),
+    ("parts/masthead.mjml.jinja", "</h1>", "</h2>", "</h2> closes <h1>", "last first"),
+    ("parts/masthead.mjml.jinja", "<h1 ", "<h1>x</h1><h1 ", "there are 2 <h1>", "exactly one"),
+    ("parts/story-standard.mjml.jinja", "<h2", "<script>x</script><h2", "<script> is not for mails", "leave it out"),
+    ("parts/story-brief.mjml.jinja", "<h3", "<h5>x</h5><h3", "<h5> skips a level", "<h3>"),
+    ("parts/story-lead.mjml.jinja", ' alt="{{', ' title="{{', "a picture has no alt", "alt="),
+    (
+        "parts/footer.mjml.jinja",
+        "address=address",
+        "address=adress",
+        "no variable 'adress'",
+        "docs",
+    ),
+    ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ base_url }}", "the unsubscribe link is missing", "footer"),
+    ("morning.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
+    ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ unsubscribe_url|upper }}", "filled in last", "as it is"),
+    ("morning.mjml.jinja", "{% if standard %}", "{% if 0 < 1 %}", "'<' in an expression", "is lt"),
+    (
+        "morning.mjml.jinja",
+        "{% block stories %}",
+        "{% block story %}",
+        "no block 'story'",
+        "'stories'",
+    ),
+    ("morning.txt.jinja", "{% block footer %}", "{% block foot %}", "block 'footer' is missing", "{% block footer"),
+    ("morning.mjml.jinja", "{% if brief %}", "{% if brief", "expected token", "correct the line"),
+    ("morning.mjml.jinja", "{% if brief %}", "{% if brief|shuffle %}", "No filter named 'shuffle'", "correct"),
+    ("morning.mjml.jinja", 'say("in_brief")', 'say("in_short")', "there is no text 'in_short'", "in_brief"),
+    ("parts/masthead.mjml.jinja", ", count=stories|length", "", "'stories' lacks its count", "count=…"),
+    ("parts/topics.mjml.jinja", "story.topics|join", "story.topic|join", "no attribute 'topic'", "docs/templates.md"),
+    ("parts/headline.mjml.jinja", 'href="{{ story.url }}"', 'href="#"', "a link leads to '#'", "https"),
+    ("parts/topics.mjml.jinja", "font-size:13px", "font-size:11px", "text of 11 px", "13 px"),
+    ("parts/style.css.jinja", ":root", "@import 'x'; :root", "fetches something", "system fonts"),
+    ("morning.mjml.jinja", "parts/story-lead", "parts/story-leed", "there is no template", "templates folder"),
+    ("parts/base.mjml.jinja", "<mj-style>", '<mj-style inline="inline">', "not written into the tags", "itself"),
+    ("parts/base.mjml.jinja", "<mj-attributes>", '<mj-attributes><mj-font name="x" />', "no <mj-font>", "system"),
+    ("parts/base.mjml.jinja", '<mj-all font-family="{{ serif }}" />', "", "no font of its own", "mj-all"),
+    ("parts/masthead.mjml.jinja", "<mj-column>", "<mj-column>words", "'words' stands in <mj-column>", "<mj-text>"),
+]
+
+
+@pytest.mark.parametrize(("file", "right", "wrong", "what", "fix"), FAULTS, ids=[fault[3] for fault in FAULTS])
+def test_a_fault_names_file_line_and_what_to_write_instead(
+    tmp_path: Path, file: str, right: str, wrong: str, what: str, fix: str
+) -> None:
+    source = (OURS / file).read_text("utf-8")
+    assert right in source
+    path = tmp_path / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(source.replace(right, wrong, 1), "utf-8")
+    with pytest.raises(TemplateError) as caught:
+        load_templates(OURS, tmp_path)
+    assert what in caught.value.what
+    assert fix in caught.value.fix
+    assert caught.value.where
+    if not any(word in what for word in ("missing", "font", "<h1>", "fetches")):
+        line = source[: source.index(right)].count("\n") + 1
+        assert re.fullmatch(rf"{re.escape(str(path))}:({line}|{line + 1})", caught.value.where)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    shutil.copytree(OURS, tmp_path, dirs_exist_ok=True)
+    for name in ("footer", "masthead"):
+        path = tmp_path / f"parts/{name}.mjml.jinja"
+        path.write_text(path.read_text("utf-8").replace("<mj-column>", "<mj-colum>"), "utf-8")
+    said = [str(problem) for problem in check_templates(read_templates(tmp_path))]
+    assert len([line for line in said if "MJML has no <mj-colum>; did you mean <mj-column>?" in line]) == 2
+
+
+def test_an_edition_without_text_part_is_told(tmp_path: Path) -> None:
+    shutil.copy(OURS / "morning.mjml.jinja", tmp_path / "evening.mjml.jinja")
+    with pytest.raises(TemplateError, match=r"evening\.txt\.jinja: the text part is missing"):
+        load_templates(OURS, tmp_path)
+
+
+def test_a_template_cannot_reach_pythons_insides(tmp_path: Path) -> None:
+    shutil.copytree(OURS, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "morning.txt.jinja"
+    path.write_text(path.read_text("utf-8") + "{{ say.__globals__ }}", "utf-8")
+    with pytest.raises(TemplateError, match="__globals__"):
+        load_templates(tmp_path)
+
+
+@pytest.mark.parametrize(("what", "edition"), list(sample_editions()), ids=[what for what, _ in sample_editions()])
+@pytest.mark.parametrize("name", load_templates(OURS).names)
+def test_a_finished_mail_fetches_nothing_and_leaves_a_way_out(
+    templates: Templates, name: str, what: str, edition: Edition
+) -> None:
+    edition = replace(edition, list=replace(edition.list, template=name))
+    variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
+    assert variant
+    html = variant.html
+    assert f'href="{NONCE}1"' in html
+    assert not re.search(r"<(script|link|iframe|form|object)\b|@import|@font-face|url\(|javascript:", html)
+    assert {address.partition("//")[0] for address in re.findall(r'src="([^"]*)"', html)} <= {"https:"}
+    assert re.search(r'<html lang="[\w-]+" dir="(ltr|rtl)"', html)
+    assert '<meta name="color-scheme" content="light dark"' in html
+    assert "prefers-color-scheme: dark" in html
+    assert len(re.findall(r"<h1\b", html)) == 1
+    assert all(re.search(r'\balt="[^"]', image) for image in re.findall(r"<img[^>]*>", html))
+    assert all('role="presentation"' in table for table in re.findall(r"<table[^>]*>", html))
+    assert all(len(line) <= 72 or "http" in line or NONCE in line for line in variant.text.split("\n"))
