@@ -29,6 +29,8 @@ class Post:
 
     def __init__(self, service: Service, edition: Edition | None = None) -> None:
         self._service = service
+        # Read now: a template that cannot be used is said before any delivery is touched.
+        self._templates = service.templates
         self._message_key = service.keys.derive("message-id")
         # An edition that is shown or tried before it is stored is handed in; all others are read.
         self._find: Callable[[int], Edition] = (
@@ -59,7 +61,7 @@ class Post:
             edition,
             language=language or edition.list.language,
             topics=topics,
-            templates=self._service.templates,
+            templates=self._templates,
             base_url=self._service.base_url,
             nonce=self._service.chance.randbytes(16).hex(),
         )

@@ -95,9 +95,7 @@ def add_edition(connection: sa.Connection, list_id: int, *, instant: datetime = 
     return inserted(connection, editions, row | values)
 
 
-def add_delivery(
-    connection: sa.Connection, edition_id: int, subscriber_id: int, list_id: int, **values: object
-) -> int:
+def add_delivery(connection: sa.Connection, edition_id: int, subscriber_id: int, list_id: int, **values: object) -> int:
     """A pending delivery of that edition, to be given up three days later."""
     row: dict[str, object] = {
         "edition_id": edition_id,

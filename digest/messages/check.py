@@ -1,6 +1,6 @@
 """Templates looked at before they are used: every fault with its file, its line and what to write instead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jinja2
@@ -9,8 +9,7 @@ from digest.errors import TemplateError
 from digest.messages.context import PERSONAL, edition_context, show_story
 from digest.messages.furniture import Furniture
 from digest.messages.mjml_checks import MarkedLoader, mjml_problems
-from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
-from digest.messages.samples import sample_editions
+from digest.messages.render import HTML_SUFFIX, PAGE_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
 from digest.messages.source_checks import Source, block_problems, read_source, source_problems
 from digest.model import Edition
 
@@ -19,18 +18,25 @@ ChooseFurniture = Callable[[str], Furniture]
 SAMPLE_VALUES = {"address": "reader@sample.example", "unsubscribe_url": "https://sample.example/unsubscribe/reader"}
 
 
-def find_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> list[TemplateError]:
+def find_problems(
+    environment: jinja2.Environment, choose: ChooseFurniture, samples: Sequence[Edition]
+) -> list[TemplateError]:
     """The faults of all templates: first those of the sources, and if there are none those of the rendered samples."""
     try:
-        names = environment.list_templates(filter_func=lambda name: name.endswith(".jinja"))
+        names = environment.list_templates(filter_func=is_of_a_mail)
         sources = {name: read_source(environment, name) for name in names}
-        variables = frozenset(_context(next(sample_editions())[1], choose))
+        variables = frozenset(_context(samples[0], choose))
         problems = list(source_problems(environment, sources, variables, choose("en").texts))
         problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
-        problems = problems or list(_sample_problems(environment, choose))
+        problems = problems or list(_sample_problems(environment, choose, samples))
     except TemplateError as problem:
         problems = [problem]
     return list({str(problem): problem for problem in problems}.values())
+
+
+def is_of_a_mail(name: str) -> bool:
+    """Whether a file is a template of a mail; web pages have variables of their own."""
+    return name.endswith(".jinja") and not name.endswith(PAGE_SUFFIX)
 
 
 def edition_names(environment: jinja2.Environment) -> tuple[str, ...]:
@@ -47,10 +53,12 @@ def _part_problems(sources: dict[str, Source], name: str) -> Iterator[TemplateEr
             yield TemplateError("the text part is missing", where=part, fix=f"write it beside {name}{HTML_SUFFIX}")
 
 
-def _sample_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> Iterator[TemplateError]:
+def _sample_problems(
+    environment: jinja2.Environment, choose: ChooseFurniture, samples: Sequence[Edition]
+) -> Iterator[TemplateError]:
     marking = environment.overlay(loader=MarkedLoader(loader_of(environment)))
     for name in edition_names(environment):
-        for _, edition in sample_editions():
+        for edition in samples:
             context = _context(edition, choose)
             yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
             yield from _way_out(environment, name, context)

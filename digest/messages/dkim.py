@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,8 @@ SIGNED = (
 )
 SMALLEST_RSA = 1024
 LINE = 76
+RUNS = re.compile(rb"  +")
+UNFOLDED = re.compile(rb"\r\n([ \t])")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
     """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`."""
     head, body = _parted(_without_stuffing(data))
     fields = _fields(head)
-    names = [name for name in SIGNED for _ in range(_count(fields, name) + 1)]
+    names = [name for name in SIGNED for _ in range(len(fields[name.lower().encode()]) + 1)]
     signed = _signed_fields(fields)
     body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode("ascii")
     return b"".join([*(_signature(key, names, signed, body_hash, now) for key in keys), data])
@@ -75,11 +77,8 @@ def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
 
 def relaxed_body(body: bytes) -> bytes:
     """A body in the relaxed form (RFC 6376 section 3.4.4)."""
-    # Replacing by halves is ten times faster than a regular expression that stops at every blank.
-    body = body.replace(b"\t", b" ")
-    while b"  " in body:
-        body = body.replace(b"  ", b" ")
-    body = body.replace(b" \r\n", b"\r\n").rstrip(b"\r\n")
+    # Two blanks are searched for, not one: a pattern that stops at every blank takes ten times as long.
+    body = RUNS.sub(b" ", body.replace(b"\t", b" ")).replace(b" \r\n", b"\r\n").rstrip(b"\r\n")
     return body + b"\r\n" if body else b""
 
 
@@ -97,24 +96,17 @@ def _parted(data: bytes) -> tuple[bytes, bytes]:
     return head, body
 
 
-def _fields(head: bytes) -> list[tuple[bytes, bytes]]:
-    lines = re.sub(rb"\r\n([ \t])", rb"\1", head).split(b"\r\n")
-    return [(name, value) for name, _, value in (line.partition(b":") for line in lines)]
+def _fields(head: bytes) -> Mapping[bytes, list[bytes]]:
+    fields: dict[bytes, list[bytes]] = {name.lower().encode(): [] for name in SIGNED}
+    for line in UNFOLDED.sub(rb"\1", head).split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        fields.get(name.strip().lower(), []).append(relaxed_field(name, value))
+    return fields
 
 
-def _count(fields: list[tuple[bytes, bytes]], name: str) -> int:
-    return sum(1 for known, _ in fields if known.lower() == name.lower().encode())
-
-
-def _signed_fields(fields: list[tuple[bytes, bytes]]) -> bytes:
+def _signed_fields(fields: Mapping[bytes, list[bytes]]) -> bytes:
     # Of several fields with one name the last is signed first (RFC 6376 section 5.4.2).
-    chosen = [
-        relaxed_field(known, value)
-        for name in SIGNED
-        for known, value in reversed(fields)
-        if known.lower() == name.lower().encode()
-    ]
-    return b"".join(field + b"\r\n" for field in chosen)
+    return b"".join(field + b"\r\n" for name in fields for field in reversed(fields[name]))
 
 
 def _signature(key: DkimKey, names: list[str], signed: bytes, body_hash: str, now: datetime) -> bytes:

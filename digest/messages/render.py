@@ -16,6 +16,7 @@ Result = TypeVar("Result")
 
 HTML_SUFFIX = ".mjml.jinja"
 TEXT_SUFFIX = ".txt.jinja"
+PAGE_SUFFIX = ".html.jinja"
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 

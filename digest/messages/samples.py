@@ -77,6 +77,11 @@ def sample_edition(*stories: Story, language: str = "en", title: str = LIST.titl
     )
 
 
+def full_edition() -> Edition:
+    """All that can stand in an edition, with titles that try to break out of it."""
+    return sample_edition(*map(sample_story, range(8)), titled(9, MARKUP), titled(10, UNBROKEN))
+
+
 def bare_edition() -> Edition:
     """One story with nothing but a title, for a list without postal address."""
     lead = Article(url="", title="A quiet day", text="", source="Lantern")
@@ -86,7 +91,7 @@ def bare_edition() -> Edition:
 
 def sample_editions() -> Iterator[tuple[str, Edition]]:
     """Each sample with what it is about."""
-    yield "everything at once", sample_edition(*map(sample_story, range(8)), titled(9, MARKUP), titled(10, UNBROKEN))
+    yield "everything at once", full_edition()
     yield "one bare story", bare_edition()
     yield "sixty stories", sample_edition(*map(sample_story, range(60)))
     yield "no images", sample_edition(*(sample_story(number) for number in (1, 2, 4, 5)))

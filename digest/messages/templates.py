@@ -1,6 +1,6 @@
 """The templates of the mails: Jinja and MJML files, the operator's before ours, checked before the first mail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,17 @@ import jinja2
 from digest.errors import TemplateError
 from digest.messages.check import edition_names, find_problems
 from digest.messages.furniture import Furniture, Texts, choose_furniture, load_texts
-from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, folder_loader, rendered, template_environment
+from digest.messages.render import (
+    HTML_SUFFIX,
+    PAGE_SUFFIX,
+    TEXT_SUFFIX,
+    compiled,
+    folder_loader,
+    rendered,
+    template_environment,
+)
+from digest.messages.samples import bare_edition, full_edition, sample_editions
+from digest.model import Edition
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -33,6 +43,14 @@ class Templates:
         """The text part; TemplateError with file and line."""
         return rendered(self._environment, name + TEXT_SUFFIX, context)
 
+    def page(self, name: str, context: Mapping[str, Any]) -> str:
+        """A web page; TemplateError with file and line."""
+        return rendered(self._environment, f"pages/{name}{PAGE_SUFFIX}", context)
+
+    def problems(self, samples: Sequence[Edition]) -> list[TemplateError]:
+        """Every fault, of the sources and of these sample editions set in each template."""
+        return find_problems(self._environment, self.furniture, samples)
+
     def furniture(self, *wanted: str) -> Furniture:
         """The words of the first wanted language that is there, else English."""
         return choose_furniture(self._texts, *wanted)
@@ -41,7 +59,8 @@ class Templates:
 def load_templates(folder: Path, override: Path | None = None) -> Templates:
     """The templates of a folder, those of the operator's own folder before them; TemplateError for the first fault."""
     templates = read_templates(folder, override)
-    for problem in check_templates(templates):
+    # The fullest and the barest sample pass through every line; `check_templates` tries the others too.
+    for problem in templates.problems((full_edition(), bare_edition())):
         raise problem
     return templates
 
@@ -58,7 +77,7 @@ def read_templates(folder: Path, override: Path | None = None) -> Templates:
 
 def check_templates(templates: Templates) -> list[TemplateError]:
     """Every fault of the templates, each with file, line and what to write instead; none: an empty list."""
-    return find_problems(templates._environment, templates.furniture)
+    return templates.problems([edition for _, edition in sample_editions()])
 
 
 def templates_folder() -> Path:

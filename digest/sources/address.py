@@ -47,9 +47,9 @@ def public_address(url: str) -> str:
 
 
 def resolve_link(address: str, link: str) -> str:
-    """A link resolved against the address it stands on (RFC 3986, section 5); "" when it cannot be read."""
+    """A link resolved against the address it stands on (RFC 3986, section 5); "" when it is empty or cannot be read."""
     try:
-        return urljoin(address, link.strip())
+        return urljoin(address, link.strip()) if link.strip() else ""
     except ValueError:
         return ""
 

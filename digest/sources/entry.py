@@ -61,7 +61,7 @@ def _address(entry: dict[str, Any], base: str) -> str:
     link = _text(entry, "feedburner_origlink") or _text(entry, "link")
     if not link and _text(entry, "id").startswith(("http://", "https://")):
         link = _text(entry, "id")
-    address = resolve_link(base, link) if link else ""
+    address = resolve_link(base, link)
     return address if address.lower().startswith(("http://", "https://")) else ""
 
 

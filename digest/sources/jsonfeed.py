@@ -48,7 +48,7 @@ def _article(item: dict[str, Any], source: str, base: str, language: str, dates:
         author=_authors(item) or body.author,
         published=dates.read(_text(item, "date_published") or _text(item, "date_modified")),
         language=_text(item, "language") or language,
-        image=resolve_link(base, picture) if picture else first_image(markup, address or base),
+        image=resolve_link(base, picture) or first_image(markup, address or base),
         tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str)),
         credit=body.credit,
     )

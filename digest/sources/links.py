@@ -26,14 +26,6 @@ ARTICLE = re.compile(r"(?:[^/-]+-){2,}[^/-]+/?$|\d{4,}|/20\d\d/|\.html?$")
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 
 
-def tree_of(text: str) -> Any:
-    """The element tree of HTML; None when it is none."""
-    try:
-        return load_html(text)
-    except (ValueError, TypeError, AssertionError):
-        return None
-
-
 def article_links(text: str, url: str) -> list[str]:
     """The canonical addresses on the same host that look like articles, in the order of the page."""
     tree = tree_of(text)
@@ -57,6 +49,14 @@ def feed_links(text: str, url: str) -> list[str]:
         and (link.get("type") or "").split(";")[0].strip().lower() in FEED_TYPES
     )
     return list(dict.fromkeys(filter(None, feeds)))
+
+
+def tree_of(text: str) -> Any:
+    """The element tree of HTML; None when it is none."""
+    try:
+        return load_html(text)
+    except (ValueError, TypeError, AssertionError):
+        return None
 
 
 def _fitting(links: list[Any], url: str) -> Iterator[str]:

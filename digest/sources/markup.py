@@ -10,7 +10,7 @@ LONGEST = 500_000  # characters of one item; what comes after is nobody's summar
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
-        "p div br li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote section article header footer pre hr",
+        "p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 tr table blockquote section article header footer pre hr",
     )
 )
 # The quantifiers are bounded or possessive, so that unclosed quotes and tags cannot make the scan start over.
@@ -27,6 +27,7 @@ INLINE = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|code|img|wbr|abbr|mark|q|cite)\b[^<>]*>", re.IGNORECASE
 )
 LINE_BREAK = re.compile(r"</?(?:br|p|div)\b[^<>]*>", re.IGNORECASE)
+BREAKS = re.compile(r"(?:<br\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 LIST_ITEM = "• "
 
@@ -40,6 +41,7 @@ def plain_line(text: str) -> str:
 def paragraphs_of(source: str) -> tuple[str, ...]:
     """The paragraphs of an HTML fragment as plain text, without scripts, forms and figure captions."""
     source = source[:LONGEST]
+    source = BREAKS.sub("<p>", source)  # one break is a matter of looks, two are a paragraph
     if not LINE_BREAK.search(source):  # plain text that is called HTML: its blank lines are its paragraphs
         source = BLANK_LINE.sub("<p>", source)
     paragraphs = [""]
@@ -61,7 +63,7 @@ def _pieces(source: str) -> Iterator[tuple[str, bool]]:
         name = (token["name"] or "").lower()
         if name in BLOCKS:
             yield LIST_ITEM if name == "li" and not token["close"] else "", True
-        elif name in {"td", "th"}:
+        elif name in {"td", "th", "br"}:
             yield " ", False
     yield source[end:], False
 

@@ -59,7 +59,7 @@ def extract_article(html: bytes | str, url: str) -> Article:
         author=", ".join((document.author or "").split("; ")) if document else body.author,
         published=_published(tree, document),
         language=primary_language(_first(tree, LANGUAGES)),
-        image=resolve_link(url, _first(tree, PICTURES)) if _first(tree, PICTURES) else "",
+        image=resolve_link(url, _first(tree, PICTURES)),
         tags=tuple(document.tags or ())[:20] if document else (),
         credit=body.credit,
     )

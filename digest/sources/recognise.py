@@ -12,6 +12,8 @@ from digest.sources.local import is_local, path_of, read_file
 from digest.sources.wellformed import looks_like_feed
 
 FEED, PAGE, FOLDER = "feed", "page", "folder"
+# A file of such a name is meant to be a feed: reading it as one says what is wrong with it.
+FEED_ENDINGS = (".rss", ".atom", ".rdf", ".xml", ".json")
 
 
 @dataclass(frozen=True)
@@ -52,4 +54,5 @@ def _local(path: Path) -> Recognised:
     if path.is_dir():
         return Recognised(FOLDER, str(path))
     text = decode(read_file(path)).text
-    return Recognised(FEED if looks_like_feed(text) else FOLDER, str(path))
+    is_feed = looks_like_feed(text) or path.suffix.lower() in FEED_ENDINGS
+    return Recognised(FEED if is_feed else FOLDER, str(path))

@@ -21,6 +21,20 @@ END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
 TAG = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<(/?)([A-Za-z_][^\s<>/]*+)([^<>]*+)>", re.DOTALL)
 
 
+def refusal(text: str) -> str:
+    """Why a text is not to be parsed as an XML feed, in plain words; "" when it may be."""
+    if not text.strip():
+        return "it is empty"
+    root = root_of(text)
+    if root in PAGES:
+        return "it is a web page, not a feed"
+    if root not in ROOTS:
+        return "it is not a feed"
+    if len(ITEM.findall(text)) > MOST:
+        return f"it has more than {MOST:,} items"
+    return _trap(text)
+
+
 def root_of(text: str) -> str:
     """The local name of a document's first element in lower case, whatever stands before it; "" when there is none."""
     end = 0
@@ -40,20 +54,6 @@ def looks_like_feed(text: str) -> bool:
     """Whether a text is meant to be a feed, XML or JSON, well-formed or not."""
     text = from_declaration(text)
     return root_of(text) in ROOTS or (text.startswith("{") and JSON_VERSION in text)
-
-
-def refusal(text: str) -> str:
-    """Why a text is not to be parsed as an XML feed, in plain words; "" when it may be."""
-    if not text.strip():
-        return "it is empty"
-    root = root_of(text)
-    if root in PAGES:
-        return "it is a web page, not a feed"
-    if root not in ROOTS:
-        return "it is not a feed"
-    if len(ITEM.findall(text)) > MOST:
-        return f"it has more than {MOST:,} items"
-    return _trap(text)
 
 
 def complete(text: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """The rows of deliveries: claimed, fenced, settled, swept. Every UPDATE names the state it leaves."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from digest.model import Delivery, State
 from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
 from digest.storage.tables import OPEN, deliveries
+from subscribers.schema import Utc
 from subscribers.tables import subscribers, subscriptions
 
 ATTEMPT_LIMIT = timedelta(minutes=11)
@@ -40,25 +42,21 @@ def claim(
     ids = _pending(connection, limit, now, edition)
     if not ids:
         return ()
-    ours = deliveries.c.id.in_(ids) & (deliveries.c.state == State.PENDING.value)
-    connection.execute(
-        sa.update(deliveries)
-        .where(ours, MAY_BE_MAILED)
-        .values(state=State.CLAIMED.value, token=token, lease_until=lease_until, changed_at=now)
-    )
-    _skip(connection, ours, now)
-    return _read(connection, ids, lease_until)
+    values = {"ids": ids, "now": now}
+    connection.execute(_CLAIM, values | {"by": token, "until": lease_until})
+    connection.execute(_SKIP_PENDING, values)
+    return tuple(_delivery(row, lease_until) for row in connection.execute(_CLAIMED, {"ids": ids}).all())
 
 
 def _pending(connection: sa.Connection, limit: int, now: datetime, edition: int | None) -> list[int]:
-    query = sa.select(deliveries.c.id).where(_open(State.PENDING), deliveries.c.give_up_at > now)
+    # Written as a range, and with a sum, so that no planner takes another way than the index of open rows: by primary
+    # key it would walk past all that is sent, by the edition's unique index sort all of it, once for every claim.
+    state = deliveries.c.state.between(State.PENDING.value, State.PENDING.value)
+    query = sa.select(deliveries.c.id).where(_OPEN, state, deliveries.c.give_up_at > now)
     if edition is not None:
-        # The sum keeps both databases from sorting a whole edition by way of its unique index, once per claim.
         query = query.where(deliveries.c.edition_id + 0 == edition)
-    if connection.dialect.name != "sqlite":
-        # SQLite walks the index of open rows in this order anyway, and asked for it would rather walk the whole table.
-        query = query.order_by(deliveries.c.id)
-    return list(connection.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+    query = query.order_by(deliveries.c.state, deliveries.c.id).limit(limit).with_for_update(skip_locked=True)
+    return list(connection.scalars(query))
 
 
 def _open(state: State) -> sa.ColumnElement[bool]:
@@ -69,20 +67,26 @@ def _open(state: State) -> sa.ColumnElement[bool]:
 _OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
 
 
-def _skip(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetime) -> None:
-    connection.execute(
-        sa.update(deliveries)
-        .where(where, ~MAY_BE_MAILED)
-        .values(state=State.SKIPPED.value, reply=WHY_NOT, token="", lease_until=None, changed_at=now)
+# What follows is asked for every mail: it is built once.
+_THESE = deliveries.c.id.in_(sa.bindparam("ids", expanding=True))
+_HELD = sa.and_(deliveries.c.token == sa.bindparam("by"), deliveries.c.state == State.CLAIMED.value)
+_CLAIM = (
+    sa.update(deliveries)
+    .where(_THESE, deliveries.c.state == State.PENDING.value, MAY_BE_MAILED)
+    .values(
+        state=State.CLAIMED.value,
+        token=sa.bindparam("by"),
+        lease_until=sa.bindparam("until"),
+        changed_at=sa.bindparam("now"),
     )
-
-
-def _read(connection: sa.Connection, ids: Sequence[int], lease_until: datetime) -> tuple[Delivery, ...]:
-    query = _CLAIMED.where(deliveries.c.id.in_(ids)).order_by(deliveries.c.id)
-    return tuple(_delivery(row, lease_until) for row in connection.execute(query))
-
-
-# No more than a claim needs: with a million of them every column counts.
+)
+_SKIP = (
+    sa.update(deliveries)
+    .where(_THESE, ~MAY_BE_MAILED)
+    .values(state=State.SKIPPED.value, reply=WHY_NOT, token="", lease_until=None, changed_at=sa.bindparam("now"))
+)
+_SKIP_PENDING = _SKIP.where(deliveries.c.state == State.PENDING.value)
+_SKIP_HELD = _SKIP.where(_HELD)
 _CLAIMED = (
     sa.select(
         deliveries.c.id,
@@ -99,10 +103,12 @@ _CLAIMED = (
     )
     .outerjoin(subscribers, READER)
     .outerjoin(subscriptions, PLACE)
+    .where(_THESE)
+    .order_by(deliveries.c.id)
 )
 
 
-def _delivery(row: sa.Row[Any], lease_until: datetime) -> Delivery:
+def _delivery(row: Any, lease_until: datetime) -> Delivery:
     number, edition, subscriber, state, token, attempts, reply, give_up_at, address, language, topics = row
     return Delivery(
         id=number,
@@ -130,45 +136,58 @@ def write(
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
     if settled:
-        connection.execute(_SETTLE, [_outcome(delivery, token, now) for delivery in settled])
+        _settle(connection, settled, token, now)
     if not fences:
         return frozenset()
     ids = [delivery.id for delivery in fences]
-    passed = frozenset(connection.scalars(_FENCE, {"ids": ids, "of": token, "now": now}))
-    if refused := [id for id in ids if id not in passed]:
-        _skip(connection, deliveries.c.id.in_(refused) & _held(token), now)
+    values = {"ids": ids, "by": token, "now": now}
+    passed = frozenset(connection.scalars(_FENCE, values).all())
+    if refused := [number for number in ids if number not in passed]:
+        connection.execute(_SKIP_HELD, values | {"ids": refused})
     return passed
 
 
-def _held(token: str) -> sa.ColumnElement[bool]:
-    return sa.and_(deliveries.c.token == token, deliveries.c.state == State.CLAIMED.value)
+def _settle(connection: sa.Connection, settled: Sequence[Delivery], token: str, now: datetime) -> None:
+    command, names, stamp = _settling(connection.dialect)
+    outcomes = [
+        {
+            "row": delivery.id,
+            "by": token,
+            "new_state": delivery.state.value,
+            # An uncertain row stays ours: a late reply may still settle it.
+            "new_token": token if delivery.state is State.UNCERTAIN else "",
+            "no_lease": None,
+            "new_attempts": delivery.attempts,
+            "new_retry_at": stamp(delivery.retry_at),
+            "new_reply": delivery.reply[:REPLY_LENGTH],
+            "now": stamp(now),
+        }
+        for delivery in settled
+    ]
+    rows: Any = [tuple(outcome[name] for name in names) for outcome in outcomes] if names else outcomes
+    connection.exec_driver_sql(command, rows)
 
 
-def _outcome(delivery: Delivery, token: str, now: datetime) -> dict[str, object]:
-    return {
-        "row": delivery.id,
-        "of": token,
-        "new_state": delivery.state.value,
-        # An uncertain row stays ours: a late reply may still settle it.
-        "new_token": token if delivery.state is State.UNCERTAIN else "",
-        "new_attempts": delivery.attempts,
-        "new_retry_at": delivery.retry_at,
-        "new_reply": delivery.reply[:REPLY_LENGTH],
-        "now": now,
-    }
+@lru_cache(maxsize=8)
+def _settling(dialect: sa.Dialect) -> tuple[str, tuple[str, ...], Callable[[datetime | None], Any]]:
+    # Compiled once, because preparing the parameters anew for every mail costs more than the UPDATE itself: the
+    # command, the order of its parameters where the driver wants them by place, and how it wants an instant.
+    compiled = _SETTLE.compile(dialect=dialect)
+    stamp: Any = Utc().bind_processor(dialect)
+    return str(compiled), tuple(getattr(compiled, "positiontup", None) or ()), stamp
 
 
 _SETTLE = (
     sa.update(deliveries)
     .where(
         deliveries.c.id == sa.bindparam("row"),
-        deliveries.c.token == sa.bindparam("of"),
-        sa.or_(*(deliveries.c.state == state.value for state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN))),
+        deliveries.c.token == sa.bindparam("by"),
+        sa.text("state IN ('claimed', 'attempting', 'uncertain')"),
     )
     .values(
         state=sa.bindparam("new_state"),
         token=sa.bindparam("new_token"),
-        lease_until=None,
+        lease_until=sa.bindparam("no_lease"),
         attempts=sa.bindparam("new_attempts"),
         retry_at=sa.bindparam("new_retry_at"),
         reply=sa.bindparam("new_reply"),
@@ -178,9 +197,8 @@ _SETTLE = (
 _FENCE = (
     sa.update(deliveries)
     .where(
-        deliveries.c.id.in_(sa.bindparam("ids", expanding=True)),
-        deliveries.c.token == sa.bindparam("of"),
-        deliveries.c.state == State.CLAIMED.value,
+        _THESE,
+        _HELD,
         deliveries.c.lease_until > sa.bindparam("now"),
         MAY_BE_MAILED,
     )
@@ -197,6 +215,10 @@ def renew(connection: sa.Connection, *, token: str, lease_until: datetime, now: 
 def release(connection: sa.Connection, *, token: str, now: datetime) -> int:
     """Give back what this token has claimed and not attempted; gives how many rows that are."""
     return _move(connection, _held(token), now, **_FREE)
+
+
+def _held(token: str) -> sa.ColumnElement[bool]:
+    return _open(State.CLAIMED) & (deliveries.c.token == token)
 
 
 def _move(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetime, **values: object) -> int:

@@ -86,5 +86,14 @@ class Pages:
         language = place.subscription.subscriber.language if place and place.subscription else ""
         fallback = place.mailing_list.language if place else ""
         title = place.mailing_list.title if place else ""
-        html = self._service.templates.page(name, self._service.templates.furniture(language, fallback), title=title)
+        furniture = self._service.templates.furniture(language, fallback)
+        context = {
+            "language": furniture.language,
+            "direction": furniture.direction,
+            "title": title,
+            "heading": furniture.say(f"page_{name}", **({"list": title} if place else {})),
+            "more": furniture.say(f"page_{name}_more"),
+            "button": furniture.say("page_button") if name == "unsubscribe" else "",
+        }
+        html = self._service.templates.page("page", context)
         return HTMLResponse(html, status_code=status)

@@ -1,4 +1,4 @@
-"""A worker that dies: `python -m tests.deliveries.crash DATABASE PORT [POINT [COUNT]]` kills itself when it gets there."""
+"""A worker that dies: `python -m tests.deliveries.crash DATABASE PORT [POINT [COUNT]]` kills itself at that point."""
 
 import argparse
 import asyncio

@@ -17,16 +17,16 @@ from digest.storage.database import Database
 from digest.storage.tables import deliveries
 from tests.rows import NOW
 
-RETRY = RetryPolicy(random=lambda: 0.5, relay_first=timedelta(milliseconds=10), relay_longest=timedelta(milliseconds=50))
+RETRY = RetryPolicy(
+    random=lambda: 0.5, relay_first=timedelta(milliseconds=10), relay_longest=timedelta(milliseconds=50)
+)
 
 
 def message_for(delivery: Delivery) -> Message:
     """A short message whose Message-ID is the delivery's."""
     message_id = f"<{delivery.edition}.{delivery.subscriber}@news.example>"
     text = f"To: {delivery.address}\r\nMessage-ID: {message_id}\r\n\r\nGood morning.\r\n..and a dot\r\n"
-    return Message(
-        sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=message_id
-    )
+    return Message(sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=message_id)
 
 
 @dataclass

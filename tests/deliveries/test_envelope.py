@@ -10,7 +10,9 @@ from digest.deliveries.envelope import envelope
 from digest.errors import DigestError
 from digest.model import Message
 
-PLAIN = Message(sender="news@a.example", recipient="ann@b.example", data=b"Subject: x\r\n\r\nHi\r\n", message_id="<1@a>")
+PLAIN = Message(
+    sender="news@a.example", recipient="ann@b.example", data=b"Subject: x\r\n\r\nHi\r\n", message_id="<1@a>"
+)
 
 
 def test_three_commands() -> None:

@@ -34,7 +34,9 @@ def test_anything_is_a_reply_or_an_error(data: bytes) -> None:
     assert all(200 <= reply.code < 600 and len(reply.text) <= 500 for reply in replies)
 
 
-@pytest.mark.parametrize("data", [b"hello\r\n", b"99 x\r\n", b"600 x\r\n", b"250x\r\n", b"\r\n", b"x" * 5000, b"250-x\r\n" * 300])
+@pytest.mark.parametrize(
+    "data", [b"hello\r\n", b"99 x\r\n", b"600 x\r\n", b"250x\r\n", b"\r\n", b"x" * 5000, b"250-x\r\n" * 300]
+)
 def test_what_is_no_reply_is_an_error(data: bytes) -> None:
     with pytest.raises(ReplyError):
         ReplyReader().read(data)

@@ -227,7 +227,7 @@ def test_a_run_that_is_cancelled_loses_nothing(sqlite: Database) -> None:
             await task
 
     with Inbox(script=[Fault(at="DOT", delay=0.01)]) as inbox:
-        with Ledger(Book(sqlite), token="worker", clock=clock) as ledger:  # noqa: S106 - a worker's name
+        with Ledger(Book(sqlite), token="worker", clock=clock) as ledger:
             asyncio.run(cancelled(inbox, ledger))
         left = states(sqlite)
         assert set(left) == {"sent", "pending", "uncertain"}

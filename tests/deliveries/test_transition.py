@@ -1,4 +1,4 @@
-"""The states: no way leads past the arrows, neither in the values nor in the rows, whoever does what in whatever order."""
+"""The states: no way leads past the arrows, neither in values nor in rows, whoever does what in whatever order."""
 
 import tempfile
 from collections import Counter

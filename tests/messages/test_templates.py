@@ -19,7 +19,7 @@ OURS = templates_folder()
 
 def test_what_comes_with_digest_has_no_fault(templates: Templates) -> None:
     assert check_templates(templates) == []
-    assert "morning" in templates.names
+    assert templates.names == ("brief", "letter", "morning")
 
 
 def test_an_operators_file_replaces_its_namesake_and_nothing_else(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ FAULTS = [
         "docs",
     ),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ base_url }}", "the unsubscribe link is missing", "footer"),
-    ("morning.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
+    ("parts/base.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ unsubscribe_url|upper }}", "filled in last", "as it is"),
     ("morning.mjml.jinja", "{% if standard %}", "{% if 0 < 1 %}", "'<' in an expression", "is lt"),
     (
@@ -76,7 +76,7 @@ FAULTS = [
         "no block 'story'",
         "'stories'",
     ),
-    ("morning.txt.jinja", "{% block footer %}", "{% block foot %}", "block 'footer' is missing", "{% block footer"),
+    ("parts/base.txt.jinja", "{% block footer %}", "{% block foot %}", "block 'footer' is missing", "{% block footer"),
     ("morning.mjml.jinja", "{% if brief %}", "{% if brief", "expected token", "correct the line"),
     ("morning.mjml.jinja", "{% if brief %}", "{% if brief|shuffle %}", "No filter named 'shuffle'", "correct"),
     ("morning.mjml.jinja", 'say("in_brief")', 'say("in_short")', "there is no text 'in_short'", "in_brief"),
@@ -129,7 +129,7 @@ def test_an_edition_without_text_part_is_told(tmp_path: Path) -> None:
 
 def test_a_template_cannot_reach_pythons_insides(tmp_path: Path) -> None:
     shutil.copytree(OURS, tmp_path, dirs_exist_ok=True)
-    path = tmp_path / "morning.txt.jinja"
+    path = tmp_path / "parts/base.txt.jinja"
     path.write_text(path.read_text("utf-8") + "{{ say.__globals__ }}", "utf-8")
     with pytest.raises(TemplateError, match="__globals__"):
         load_templates(tmp_path)

@@ -108,7 +108,10 @@ def test_bare_front_matter_and_lists_on_lines() -> None:
 
 
 def test_lines_an_editor_wrapped_are_put_together() -> None:
-    text = "A pier opens\n\nThe pier of Lindvik was opened on Tuesday by the mayor and by\nall the children of the town. It rained.\n"
+    text = (
+        "A pier opens\n\nThe pier of Lindvik was opened on Tuesday by the mayor and by\n"
+        "all the children of the town. It rained.\n"
+    )
     assert parse_text(text).text == (
         "The pier of Lindvik was opened on Tuesday by the mayor and by all the children of the town. It rained."
     )

@@ -1,0 +1,155 @@
+"""Pages that are articles, pages of links, and what is neither."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pytest_httpserver import HTTPServer
+
+from digest.errors import SourceError
+from digest.sources.fetch import Fetcher
+from digest.sources.links import article_links, feed_links, tree_of
+from digest.sources.page import PageSource, extract_article
+from digest.sources.read import Memory
+
+NOW = datetime(2025, 1, 7, 6, tzinfo=UTC)
+TEXT = [
+    "The harbour of Lindvik opened again on Tuesday after a winter of repairs, the council said in the morning.",
+    "Fishermen said they had waited for this day since the storm in November took a third of the pier away.",
+    "It cost two million, and was paid for by the region and by the towns that stand on either bank of the fjord.",
+]
+
+
+def page_of(title: str, kind: str = "article") -> str:
+    """A news page as sites write them."""
+    return f"""<!doctype html><html lang="en-GB"><head><title>{title} | Lindvik Observer</title>
+    <meta property="og:title" content="{title}"><meta property="og:type" content="{kind}">
+    <meta property="og:site_name" content="Lindvik Observer"><meta property="og:image" content="/pier.jpg">
+    <meta property="article:published_time" content="2025-01-06T11:05:00+01:00">
+    <meta property="article:tag" content="Ports"><meta name="author" content="Ada Lind"></head>
+    <body><nav><a href="/news/">News</a><a href="/about/">About</a></nav>
+    <article><h1>{title}</h1><p>By Ada Lind</p><p>{TEXT[0]}</p>
+    <figure><img src="/pier.jpg"><figcaption>The pier. (AP Photo/Ada Lind)</figcaption></figure>
+    <p>{TEXT[1]}</p><p>Read also: Storms of the year</p><h2>What it cost</h2><p>{TEXT[2]}</p></article>
+    <footer>All rights reserved. We use cookies.</footer></body></html>"""
+
+
+def test_a_news_page_becomes_its_article() -> None:
+    article = extract_article(page_of("The harbour opens").encode(), "https://lindvik.example/harbour?utm_source=x")
+    assert article.title == "The harbour opens"
+    assert article.text.split("\n\n") == TEXT
+    assert article.url == "https://lindvik.example/harbour"
+    assert (article.author, article.source, article.tags) == ("Ada Lind", "Lindvik Observer", ("Ports",))
+    assert article.published == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
+    assert (article.image, article.language) == ("https://lindvik.example/pier.jpg", "en")
+
+
+def test_a_date_in_structured_data_is_found() -> None:
+    data = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished": "2025-01-06T10:05:00Z"}</script>'
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+    page = f"<html><head><title>Pier</title>{data}</head><body><article>{body}</article></body></html>"
+    assert extract_article(page, "https://lindvik.example/").published == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
+
+
+def test_a_small_page_is_read_too() -> None:
+    article = extract_article("<html><body><h1>A pier</h1><p>The pier is open.</p></body></html>", "")
+    assert (article.title, article.text) == ("A pier", "The pier is open.")
+
+
+@pytest.mark.parametrize(
+    "rubbish", ["", b"", b"\x00\xff\xfe", "<" * 1000, "%PDF-1.4", "{}", b"\x89PNG\r\n\x1a\n\0", "<rss></rss>"]
+)
+def test_rubbish_is_an_article_with_empty_text(rubbish: str | bytes) -> None:
+    assert extract_article(rubbish, "https://lindvik.example/").text == ""
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div", ">", "<article>", "word. ", "\x00", "&#0;", "<meta content=", "é"]),
+        max_size=30,
+    )
+)
+@settings(max_examples=80, deadline=None)
+def test_any_markup_gives_an_article(pieces: list[str]) -> None:
+    assert extract_article("<html><body>" + "".join(pieces), "http://[").url == ""
+
+
+def test_deep_and_crowded_pages_are_given_up_at_once() -> None:
+    assert extract_article("<div>" * 100_000 + "deep", "https://lindvik.example/").text == ""
+    assert extract_article("<b>a</b>" * 100_000, "https://lindvik.example/").text == ""
+
+
+INDEX = """<html><head><title>Lindvik Observer</title>
+<link rel="alternate" type="application/atom+xml" href="/atom.xml">
+<link rel="ALTERNATE feed" type="application/rss+xml" href="/rss.xml">
+<link rel="alternate" type="text/html" hreflang="no" href="/no"></head><body>
+<nav><a href="/2025/a-nav-link-of-words">Menu</a></nav>
+<main><h2><a href="/2025/the-harbour-opens?utm_source=front">Harbour</a></h2>
+<h2><a href="/2025/a-storm-is-near#c">Storm</a></h2>
+<h2><a href="/2025/the-harbour-opens">Again</a></h2><h3><a href="/tag/some-long-tag">Tag</a></h3>
+<h3><a href="https://elsewhere.example/2025/not-our-story-at-all">Elsewhere</a></h3>
+<h3><a href="/2025/photo-of-the-day.jpg">Photo</a></h3>
+<h3><a href="/2025/a-broken-old-page">Broken</a></h3><h3><a href="/private/not-for-robots-here">Private</a></h3>
+<h3><a href="mailto:ada@lindvik.example">Mail</a></h3><h3><a href="http://[">Odd</a></h3></main></body></html>"""
+
+
+def test_the_links_of_a_page_that_lead_to_articles() -> None:
+    base = "https://lindvik.example"
+    paths = [
+        "/2025/the-harbour-opens",
+        "/2025/a-storm-is-near",
+        "/2025/a-broken-old-page",
+        "/private/not-for-robots-here",
+    ]
+    assert article_links(INDEX, base + "/") == [base + path for path in paths]
+    assert feed_links(INDEX, base + "/") == [base + "/atom.xml", base + "/rss.xml"]
+    assert (article_links("", base), feed_links("", base), tree_of("")) == ([], [], None)
+
+
+def test_a_page_of_links_gives_the_articles_behind_them(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /private\nCrawl-delay: 2\n")
+    site.expect_request("/").respond_with_data(INDEX, content_type="text/html", headers={"ETag": '"i"'})
+    for path in ("/2025/the-harbour-opens", "/2025/a-storm-is-near"):
+        site.expect_request(path).respond_with_data(page_of(path.rsplit("/", 1)[1]), content_type="text/html")
+    pauses: list[float] = []
+    reading = PageSource(fetcher, pauses.append).read(site.url_for("/"), Memory(), NOW)
+    assert [article.title for article in reading.feed.articles] == ["the-harbour-opens", "a-storm-is-near"]
+    assert ["404" in problem or "robots" in problem for problem in reading.feed.problems] == [True, True]
+    assert (reading.etag, pauses) == ('"i"', [2.0, 2.0, 2.0])
+    assert "/private/not-for-robots-here" not in [request.path for request, _ in site.log]
+
+
+def test_no_more_links_are_followed_than_allowed(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/").respond_with_data(INDEX, content_type="text/html")
+    PageSource(fetcher, lambda seconds: None, articles=3).read(site.url_for("/"), Memory(), NOW)
+    assert sum(request.path.startswith(("/2025", "/private")) for request, _ in site.log) == 3
+
+
+def test_a_page_that_is_an_article_gives_itself(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/pier").respond_with_data(
+        page_of("The pier"), content_type="text/html", headers={"ETag": '"p"'}
+    )
+    site.expect_request("/empty").respond_with_data("<html></html>", content_type="text/html", headers={"ETag": '"e"'})
+    reading = PageSource(fetcher).read(site.url_for("/pier"), Memory(), NOW)
+    assert [article.title for article in reading.feed.articles] == ["The pier"]
+    assert reading.etag == '"p"'
+    empty = PageSource(fetcher).read(site.url_for("/empty"), Memory(), NOW)
+    assert (empty.feed.articles, empty.etag, len(empty.feed.problems)) == ((), "", 1)
+
+
+def test_an_unchanged_page_is_not_read_again(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/pier", headers={"If-None-Match": '"p"'}).respond_with_data(status=304)
+    reading = PageSource(fetcher).read(site.url_for("/pier"), Memory('"p"'), NOW)
+    assert (reading.unchanged, reading.etag) == (True, '"p"')
+
+
+@pytest.mark.parametrize(("status", "rules"), [(200, "User-agent: digest\nDisallow: /"), (500, "")])
+def test_robots_are_kept_out_where_they_are_not_wanted(
+    site: HTTPServer, fetcher: Fetcher, status: int, rules: str
+) -> None:
+    site.expect_request("/robots.txt").respond_with_data(rules, status=status)
+    site.expect_request("/pier").respond_with_data(page_of("The pier"))
+    with pytest.raises(SourceError, match="does not allow robots"):
+        PageSource(fetcher).read(site.url_for("/pier"), Memory(), NOW)
+    assert [request.path for request, _ in site.log] == ["/robots.txt"]

@@ -1,0 +1,86 @@
+"""Two ways in: short writes that are whole or nothing, reads of one moment, complaints in one line."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from digest.errors import StorageError
+from digest.storage import database as ground
+from digest.storage.database import Database
+from digest.storage.tables import lists
+from digest.storage.upgrade import make_ready
+from tests.house import START
+from tests.rows import add_list
+
+
+def count(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(lists)).scalar_one()
+
+
+def test_a_failed_write_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.write() as connection:
+        add_list(connection)
+        raise RuntimeError
+    assert count(database) == 0
+
+
+def test_a_read_sees_one_moment(database: Database) -> None:
+    with database.read() as reading:
+        before = reading.execute(sa.select(sa.func.count()).select_from(lists)).scalar_one()
+        if database.is_sqlite:
+            with database.write() as connection:
+                add_list(connection)
+        assert reading.execute(sa.select(sa.func.count()).select_from(lists)).scalar_one() == before == 0
+
+
+def test_sqlite_is_durable_and_keeps_its_keys(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    with database.write() as connection:
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
+    assert found == wanted
+    database.close()
+
+
+def test_a_locked_database_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ground, "BUSY_SECONDS", 0)
+    path = tmp_path / "digest.db"
+    database = Database(str(path))
+    make_ready(database, START)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StorageError, match="stayed locked") as caught, database.write():
+        pass
+    assert str(path) in str(caught.value)
+    other.close()
+    database.close()
+
+
+def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    make_ready(database, START)
+    with pytest.raises(StorageError, match="disk is full"), database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        for number in range(2000):
+            add_list(connection, name=f"list-{number}", title="x" * 200)
+    assert count(database) == 0
+    database.close()
+
+
+def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "digest.db"
+    path.write_text("This is a letter to my aunt, and no database at all. " * 50)
+    with pytest.raises(StorageError) as caught:
+        make_ready(Database(str(path)), START)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_is_not_there_is_said_without_its_password() -> None:
+    database = Database("postgresql://digest:s3cret@127.0.0.1:1/digest")
+    with pytest.raises(StorageError) as caught, database.read():
+        pass
+    assert "s3cret" not in str(caught.value)

@@ -1,0 +1,91 @@
+"""The schema: migrations give what the tables say, on both databases; a newer database is left alone."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+
+from digest.errors import StorageError
+from digest.storage import tables
+from digest.storage.database import Database
+from digest.storage.upgrade import HEAD, make_ready, migrate, revision, upgrade
+
+NOW = datetime(2026, 1, 5, 7, tzinfo=UTC)
+
+
+def test_the_migrations_give_what_the_tables_say(database_address: str) -> None:
+    database = Database(database_address)
+    upgrade(database, NOW)
+    with database.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), tables.lists.metadata) == []
+        names = {name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"}
+    assert names == set(tables.lists.metadata.tables)
+    assert revision(database) == HEAD
+    database.close()
+
+
+def test_an_upgrade_twice_is_an_upgrade_once(database_address: str) -> None:
+    database = Database(database_address)
+    assert upgrade(database, NOW) == ""
+    assert upgrade(database, NOW) == ""
+    database.close()
+
+
+def test_sqlite_is_made_ready_by_itself_for_its_owner_alone(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "data" / "digest.db"))
+    make_ready(database, NOW)
+    assert (tmp_path / "data" / "digest.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    database.close()
+
+
+def test_postgresql_waits_for_an_admin(database_address: str) -> None:
+    database = Database(database_address)
+    if not database.is_sqlite:
+        with pytest.raises(StorageError, match="db upgrade"):
+            make_ready(database, NOW)
+    database.close()
+
+
+def test_sqlite_is_copied_before_it_is_changed(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    upgrade(database, NOW)
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0000'"))
+    before = revision(database)
+    with pytest.raises(Exception, match="0000"):
+        upgrade(database, NOW)
+    (copy,) = tmp_path.glob("*.before-upgrade")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert revision(Database(str(copy))) == before
+    database.close()
+
+
+def test_a_database_of_a_newer_program_is_refused(database_address: str) -> None:
+    database = Database(database_address)
+    upgrade(database, NOW)
+    with database.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    for attempt in (make_ready, upgrade):
+        with pytest.raises(StorageError, match="newer than this program"):
+            attempt(database, NOW)
+    database.close()
+
+
+def test_the_schema_can_be_taken_back(database_address: str) -> None:
+    database = Database(database_address)
+    upgrade(database, NOW)
+    config = Config()
+    config.set_main_option("script_location", "digest/storage/migrations")
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert revision(database) == ""
+    migrate(database, HEAD)
+    assert revision(database) == HEAD
+    database.close()

@@ -1,0 +1,126 @@
+"""The pages over real HTTP: a GET shows, a POST acts, and no link but ours does anything."""
+
+import http.client
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from digest.extra import extra_slot, send_again
+from digest.model import Cadence
+from digest.pipeline import compose, deliver
+from digest.web.app import app
+from subscribers.store import find_subscription
+from tests.house import House, house
+
+Answer = tuple[int, str, dict[str, str]]
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, database_address: str) -> Iterator[House]:
+    with house(tmp_path, database_address) as built:
+        yield built
+
+
+@pytest.fixture
+def port(at_home: House) -> Iterator[int]:
+    """The pages of the house, answering on loopback."""
+    server = uvicorn.Server(uvicorn.Config(app(at_home.service), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    thread.join()
+
+
+def ask(port: int, method: str, path: str, body: str = "") -> Answer:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
+    connection.request(method, path, body or None, headers)
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.getheaders()}
+
+
+def delivered(built: House, language: str = "") -> str:
+    """Deliver an edition to one reader; gives the path of the unsubscribe link in the mail."""
+    morning = built.make_list()
+    built.reader(morning, "anna@example.org", language=language)
+    built.article("Harbour")
+    compose(built.service, extra_slot(built.list_now(), built.now))
+    assert deliver(built.service).sent == 1
+    (text,) = built.texts("anna@example.org")
+    (path,) = re.findall(r"http://localhost:8080(/unsubscribe/\S+)", text)
+    return path
+
+
+def status(built: House) -> str:
+    with built.service.database.read() as connection:
+        place = find_subscription(connection, 1, 1)
+    assert place
+    return place.status
+
+
+def test_a_get_shows_a_button_and_changes_nothing(at_home: House, port: int) -> None:
+    path = delivered(at_home)
+    code, page, headers = ask(port, "GET", path)
+    assert (code, status(at_home)) == (200, "active")
+    assert '<form method="post">' in page
+    assert "Unsubscribe from The Morning?" in page
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "set-cookie" not in headers
+
+
+def test_one_click_unsubscribes_without_a_cookie_and_a_resend_skips_that_person(at_home: House, port: int) -> None:
+    path = delivered(at_home)
+    code, page, _ = ask(port, "POST", path, "List-Unsubscribe=One-Click")
+    assert (code, status(at_home)) == (200, "unsubscribed")
+    assert "You are unsubscribed from The Morning." in page
+    assert ask(port, "POST", path)[0] == 200
+    assert '<form method="post">' not in ask(port, "GET", path)[1]
+    at_home.article("Ferry")
+    (edition,) = compose(at_home.service, extra_slot(at_home.list_now(), at_home.now))
+    assert send_again(at_home.service, edition) == 0
+    assert deliver(at_home.service).sent == 0
+    assert edition.cadence is Cadence.EXTRA
+
+
+def test_the_page_speaks_the_readers_language(at_home: House, port: int) -> None:
+    page = ask(port, "GET", delivered(at_home, "ar"))[1]
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "إلغاء الاشتراك" in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/unsubscribe/x", "/unsubscribe/" + "A" * 5000, "/unsubscribe/%00%ff", "/nothing", "/"]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_no_link_of_ours_gets_a_page_that_says_so(at_home: House, port: int, path: str, method: str) -> None:
+    delivered(at_home)
+    code, page, _ = ask(port, method, path)
+    assert code in {404, 405}
+    assert "Traceback" not in page
+    assert status(at_home) == "active"
+
+
+def test_a_link_with_one_letter_changed_does_nothing(at_home: House, port: int) -> None:
+    path = delivered(at_home)
+    for place in range(len("/unsubscribe/"), len(path), 5):
+        changed = path[:place] + ("A" if path[place] != "A" else "B") + path[place + 1 :]
+        assert ask(port, "POST", changed)[0] == 404
+    assert status(at_home) == "active"
+
+
+def test_health_and_figures(at_home: House, port: int) -> None:
+    delivered(at_home)
+    assert ask(port, "GET", "/health")[:2] == (200, "ok\n")
+    figures = ask(port, "GET", "/metrics")[1]
+    assert 'digest_deliveries{state="sent"} 1.0' in figures
+    assert 'digest_subscriptions{status="active"} 1.0' in figures
+    assert "anna" not in figures
