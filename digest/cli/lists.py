@@ -161,8 +161,9 @@ def show(session: Session, name: str, as_json: bool) -> None:
 @lists.command()
 @click.argument("name")
 @click.option("--resume", is_flag=True, help="Let it go on; slots of the pause are not made up for.")
+@as_json_option
 @pass_session
-def pause(session: Session, name: str, resume: bool) -> None:
+def pause(session: Session, name: str, resume: bool, as_json: bool) -> None:
     """Let a list rest: no slot of it is due until it is resumed.
 
     \b
@@ -172,15 +173,16 @@ def pause(session: Session, name: str, resume: bool) -> None:
     """
     service = session.service
     with service.database.write() as connection:
-        change_list(connection, replace(list_named(connection, name), paused=not resume), service.clock())
-    click.echo(f"{name} {'goes on from now' if resume else 'rests'}")
+        stored = change_list(connection, replace(list_named(connection, name), paused=not resume), service.clock())
+    print_record({"name": name, "paused": stored.paused}, as_json=as_json)
 
 
 @lists.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@as_json_option
 @pass_session
-def remove(session: Session, name: str, yes: bool) -> None:
+def remove(session: Session, name: str, yes: bool, as_json: bool) -> None:
     """Take a list away; the links in its mails and the record of what was sent stay good.
 
     \b
@@ -194,7 +196,7 @@ def remove(session: Session, name: str, yes: bool) -> None:
         click.confirm(f"Remove the list {name}?", abort=True)
     with service.database.write() as connection:
         remove_list(connection, found.id, service.clock())
-    click.echo(f"{name} is removed")
+    print_record({"removed": name}, as_json=as_json)
 
 
 def summary(mailing_list: MailingList) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+import msgspec
 
 from digest.cli.output import as_json_option, counted, print_record, printable
 from digest.cli.session import Session, pass_session
@@ -12,6 +13,7 @@ from subscribers.export_csv import export_rows
 from subscribers.import_csv import import_rows, read_csv
 from subscribers.import_row import ImportReport
 from subscribers.list_store import walk_list
+from subscribers.subscription import Subscription
 
 PROBLEMS_SHOWN = 50
 
@@ -68,9 +70,10 @@ def say_progress(report: ImportReport) -> None:
 @click.command()
 @click.argument("list_name", metavar="LIST")
 @click.option("--out", type=click.Path(path_type=Path), help="A file that is not there yet.  [standard output]")
+@as_json_option
 @pass_session
-def export(session: Session, list_name: str, out: Path | None) -> None:
-    """Write the readers of a list as CSV, which `import` reads back.
+def export(session: Session, list_name: str, out: Path | None, as_json: bool) -> None:
+    """Write the readers of a list as CSV, which `import` reads back; with --json as JSON, an object a line.
 
     \b
     Example:
@@ -79,7 +82,8 @@ def export(session: Session, list_name: str, out: Path | None) -> None:
     if out and out.exists():
         raise UsageError("there is a file of that name", where=str(out), fix="choose another name")
     with session.service.database.read() as connection:
-        rows = export_rows(walk_list(connection, list_named(connection, list_name).id))
+        readers = walk_list(connection, list_named(connection, list_name).id)
+        rows = map(json_line, readers) if as_json else export_rows(readers)
         if out is None:
             for row in rows:
                 click.echo(row, nl=False)
@@ -87,3 +91,8 @@ def export(session: Session, list_name: str, out: Path | None) -> None:
         with out.open("x", encoding="utf-8", newline="") as file:
             file.writelines(rows)
     click.echo(f"written: {out}", err=True)
+
+
+def json_line(reader: Subscription) -> str:
+    """A subscription as a line of JSON."""
+    return msgspec.json.encode(reader).decode() + "\n"

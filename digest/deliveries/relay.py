@@ -2,6 +2,7 @@
 
 import ssl
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from digest.errors import TransportError
@@ -40,8 +41,9 @@ class Timeouts:
     quit: float = 2
 
 
+@cache
 def verifying() -> ssl.SSLContext:
-    """A TLS context that verifies names and certificates."""
+    """A TLS context that verifies names and certificates; made once, as it reads every authority of this machine."""
     context = ssl.create_default_context()
     context.options |= ssl.OP_NO_RENEGOTIATION
     return context
@@ -56,7 +58,7 @@ class Relay:
     security: Security = "none"
     username: str = ""
     password: str = field(default="", repr=False)
-    context: ssl.SSLContext = field(default_factory=verifying)
+    context: ssl.SSLContext | None = None
     local_hostname: str = ""
     timeouts: Timeouts = field(default_factory=Timeouts)
 
@@ -64,6 +66,11 @@ class Relay:
     def place(self) -> str:
         """Host and port, for errors and logs."""
         return f"{self.host}:{self.port}"
+
+    @property
+    def tls(self) -> ssl.SSLContext:
+        """The TLS context: the one given, else one that verifies names and certificates."""
+        return self.context or verifying()
 
     def down(self, why: str) -> RelayDownError:
         """The error for a relay that cannot be reached."""

@@ -59,7 +59,7 @@ def _problem(relay: Relay, error: Exception) -> TransportError:
 
 async def _introduced(relay: Relay, connection: Connection) -> Session:
     if relay.security == "tls":
-        await connection.start_tls(relay.context, relay.host, relay.timeouts.connect)
+        await connection.start_tls(relay.tls, relay.host, relay.timeouts.connect)
     _expect(relay, "greeting", await connection.reply(relay.timeouts.greeting), 220)
     session = await _greeted(relay, connection)
     if relay.security == "starttls":
@@ -85,7 +85,7 @@ async def _encrypt(relay: Relay, session: Session) -> None:
     if "STARTTLS" not in session.offers:
         raise relay.refused("it offers no STARTTLS", 'set security = "tls" or "none" if that is what it speaks')
     _expect(relay, "STARTTLS", await _asked(relay, session.connection, "STARTTLS"), 220)
-    await session.connection.start_tls(relay.context, relay.host, relay.timeouts.hello)
+    await session.connection.start_tls(relay.tls, relay.host, relay.timeouts.hello)
 
 
 async def _prove(relay: Relay, session: Session) -> None:

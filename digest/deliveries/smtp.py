@@ -8,7 +8,7 @@ from collections.abc import Callable
 from digest.deliveries.connection import Connection
 from digest.deliveries.exchange import Exchange
 from digest.deliveries.ledger import nothing
-from digest.deliveries.relay import LostError, Relay, RelayDownError, Security, Timeouts, verifying
+from digest.deliveries.relay import LostError, Relay, RelayDownError, Security, Timeouts
 from digest.deliveries.reply import masked
 from digest.deliveries.session import open_session
 from digest.deliveries.work import Outgoing, Work
@@ -40,7 +40,7 @@ class SmtpTransport:
             security=security,
             username=username,
             password=password,
-            context=context or verifying(),
+            context=context,
             local_hostname=local_hostname,
             timeouts=timeouts or Timeouts(),
         )

@@ -1,6 +1,7 @@
 """Each command once as an admin would call it: what it says, what it changes, how it exits."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -279,3 +280,28 @@ def test_the_log_is_one_object_a_line(call: Any, morning: Path) -> None:
     entries = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
     assert all({"time", "level", "logger", "message"} <= entry.keys() for entry in entries)
     assert "anna@example.org" not in err
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (("<mj-divider", "<mj-devider"), "mj-devider"),
+        (("unsubscribe_url", "base_url"), "unsubscribe"),
+    ],
+)
+def test_a_broken_template_is_said_in_one_line_and_sends_nothing(
+    call: Any, ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str], what: str
+) -> None:
+    theirs = morning / "theirs"
+    shutil.copytree(Path(__file__).parents[2] / "templates", theirs)
+    for path in theirs.rglob("*.mjml.jinja"):
+        path.write_text(path.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    monkeypatch.setenv("DIGEST_SERVICE__TEMPLATES", str(theirs))
+    code, _, err = call("run", now=NEXT_SLOT)
+    assert code == 1
+    (complaint,) = [line for line in err.splitlines() if line.startswith("digest: ")]
+    assert what in complaint
+    assert ".mjml.jinja" in complaint
+    assert {row["state"] for row in ask("deliveries", "list", now=NEXT_SLOT)} == {"pending"}
+    monkeypatch.delenv("DIGEST_SERVICE__TEMPLATES")
+    assert ask("run", now="2026-01-05T07:02+00:00")["sent"] == 2

@@ -270,4 +270,4 @@ def test_every_question_about_open_rows_is_answered_by_their_index(database: Dat
         asked = [(s, p) for s, p in seen if " IN ('pending'" in s]
         plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p).all() for s, p in asked]
     assert len(plans) == 8
-    assert all("USING INDEX ix_deliveries_open (state=?)" in plan[0].detail for plan in plans)
+    assert all("USING INDEX ix_deliveries_open (state" in plan[0].detail for plan in plans)

@@ -1,0 +1,70 @@
+"""`digest serve` by itself: it reads, composes when the list is due, delivers, answers the link, and ends when told."""
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from digest.demo.inbox import Inbox
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(folder: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "digest", "--config", str(folder / "digest.toml"), *words]
+
+
+def said(folder: Path, *words: str) -> Any:
+    done = subprocess.run(command(folder, *words, "--json"), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_morning_of_the_service(tmp_path: Path) -> None:
+    early, shortly_before = "2026-01-05T06:30Z", "2026-01-05T06:59:57Z"
+    with Inbox() as inbox:
+        (tmp_path / "digest.toml").write_text(
+            '[service]\nbase_url = "http://localhost"\n[transport]\nkind = "smtp"\n'
+            f'[smtp]\nhost = "127.0.0.1"\nport = {inbox.port}\nsecurity = "none"\n'
+        )
+        (tmp_path / "note.txt").write_text("The tide\n\nThe tide came in at six this morning, as the almanac said.\n")
+        said(tmp_path, "--now", early, "init")
+        said(
+            tmp_path, "--now", early, "lists", "add", "morning", "--title", "The Morning", "--from", "news@example.org"
+        )
+        said(tmp_path, "--now", early, "sources", "add", "morning", str(tmp_path / "note.txt"))
+        said(tmp_path, "--now", early, "subscribers", "add", "morning", "anna@example.org", "--consent", "test")
+        port = free_port()
+        process = subprocess.Popen(command(tmp_path, "--now", shortly_before, "serve", "--bind", f"127.0.0.1:{port}"))
+        try:
+            assert inbox.wait_for(1, 60)
+            (path,) = set(re.findall(rb"http://localhost(/unsubscribe/[\w=\r\n-]+)>", inbox.messages[0].data))
+            link = f"http://127.0.0.1:{port}{path.decode()}"
+            with urllib.request.urlopen(
+                urllib.request.Request(link, b"List-Unsubscribe=One-Click", method="POST")
+            ) as page:
+                assert page.status == 200
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) in {0, -signal.SIGTERM}
+    (edition,) = said(tmp_path, "editions", "list", "morning")
+    assert (edition["cadence"], edition["date"], edition["deliveries"]) == ("daily", "2026-01-05", {"sent": 1})
+    assert said(tmp_path, "subscribers", "show", "anna@example.org")["subscriptions"][0]["status"] == "unsubscribed"
+
+
+def test_without_pages_it_ends_when_told(tmp_path: Path) -> None:
+    said(tmp_path, "init")
+    process = subprocess.Popen(command(tmp_path, "serve", "--no-web"))
+    time.sleep(3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
