@@ -103,7 +103,7 @@ def test_resending_what_is_uncertain_is_a_policy(sqlite: Database) -> None:
 
 
 def test_kills_at_random_make_no_duplicate_and_lose_nothing(sqlite: Database) -> None:
-    connections, kills, readers, chance = 4, 5, 300, random.Random(20250310)
+    connections, kills, readers, chance = 4, 5, 250, random.Random(20250310)
     with sqlite.write() as connection:
         add_readers(connection, readers)
     with Inbox() as inbox:
@@ -111,7 +111,7 @@ def test_kills_at_random_make_no_duplicate_and_lose_nothing(sqlite: Database) ->
             # Each starts after the lease of the one before is over.
             options = ("--connections", connections, "--minutes", 3 * round_number)
             with worker(str(sqlite.path), inbox, *options) as process:
-                assert inbox.wait_for(len(inbox.messages) + chance.randrange(5, 45), 30)
+                assert inbox.wait_for(len(inbox.messages) + chance.randrange(5, 40), 30)
                 process.kill()
         resume(sqlite, inbox, 3 * kills)
         resume(sqlite, inbox, 3 * kills + 12)

@@ -33,11 +33,11 @@ def transport(inbox: Inbox, **values: Any) -> SmtpTransport:
 @pytest.mark.parametrize("pipelining", [True, False])
 def test_every_reader_gets_one_copy(sqlite: Database, pipelining: bool) -> None:
     with sqlite.write() as connection:
-        add_readers(connection, 250)
+        add_readers(connection, 120)
     with Inbox(pipelining=pipelining) as inbox:
         progress = send(sqlite, transport(inbox))
-    assert progress.sent == 250
-    assert inbox.copies == {f"reader{number}@mail.example": 1 for number in range(250)}
+    assert progress.sent == 120
+    assert inbox.copies == {f"reader{number}@mail.example": 1 for number in range(120)}
     assert set(states(sqlite)) == {"sent"}
     assert inbox.violations == []
     assert row(sqlite).reply == "250 2.0.0 kept"
@@ -61,6 +61,20 @@ def test_the_message_arrives_as_it_was_set(sqlite: Database) -> None:
     assert received.sender == "morning@news.example"
     assert received.message_id == "<1.1@news.example>"
     assert received.data.endswith(b"Good morning.\r\n.and a dot\r\n")
+
+
+@pytest.mark.parametrize("wants_body", [True, False])
+def test_a_refused_reader_does_not_cost_the_connection(sqlite: Database, wants_body: bool) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 3)
+    script = [Fault(at="RCPT", reply="550 5.1.1 nobody", recipient="reader1@mail.example")]
+    if wants_body:
+        script.append(Fault(at="DATA", reply="354 go ahead"))
+    with Inbox(script=script) as inbox:
+        send(sqlite, transport(inbox, connections=1))
+    assert states(sqlite) == ["sent", "failed", "sent"]
+    assert (inbox.connections, inbox.violations) == (1, [])
+    assert set(inbox.copies) == {"reader0@mail.example", "reader2@mail.example"}
 
 
 @pytest.mark.parametrize("leave", ["unsubscribe", "suppress"])
@@ -106,7 +120,7 @@ def test_a_worker_whose_row_was_taken_over_sends_no_dot(sqlite: Database) -> Non
 
 def test_two_workers_make_no_duplicate(database: Database) -> None:
     with database.write() as connection:
-        add_readers(connection, 300)
+        add_readers(connection, 160)
     with Inbox() as inbox:
         workers = [
             threading.Thread(target=send, args=(database, transport(inbox, connections=4)), kwargs={"token": name})
@@ -116,7 +130,7 @@ def test_two_workers_make_no_duplicate(database: Database) -> None:
             worker.start()
         for worker in workers:
             worker.join()
-    assert inbox.copies == {f"reader{number}@mail.example": 1 for number in range(300)}
+    assert inbox.copies == {f"reader{number}@mail.example": 1 for number in range(160)}
     assert set(states(database)) == {"sent"}
 
 

@@ -1,16 +1,16 @@
 """The states: no way leads past the arrows, neither in values nor in rows, whoever does what in whatever order."""
 
-import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from typing import ClassVar
 
 import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from digest.deliveries.transition import ARROWS, transition
 from digest.model import Delivery, State
@@ -46,16 +46,26 @@ def test_news_of_an_uncertain_attempt_is_not_another_attempt() -> None:
     assert transition(uncertain, State.SENT, reply="250").attempts == 1
 
 
+@pytest.fixture(scope="module", autouse=True)
+def rows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One database for all runs of the machine, which is emptied by each."""
+    Workers.database = Database(str(tmp_path_factory.mktemp("states") / "digest.db"))
+    with Workers.database.write() as connection:
+        deliveries.metadata.create_all(connection)
+    yield
+    Workers.database.close()
+
+
 class Workers(RuleBasedStateMachine):
     """Two workers, a sweep, an admin and readers who leave and come back, over three rows."""
 
-    @initialize()
-    def begin(self) -> None:
-        """An empty database with three pending deliveries."""
-        self.folder = tempfile.TemporaryDirectory()
-        self.database = Database(str(Path(self.folder.name) / "digest.db"))
+    database: ClassVar[Database]
+
+    def __init__(self) -> None:
+        super().__init__()
         with self.database.write() as connection:
-            deliveries.metadata.create_all(connection)
+            for table in reversed(deliveries.metadata.sorted_tables):
+                connection.execute(sa.delete(table))
             add_readers(connection, READERS)
         self.now = NOW
         self.hands: dict[str, dict[int, Delivery]] = {worker: {} for worker in WORKERS}
@@ -63,12 +73,6 @@ class Workers(RuleBasedStateMachine):
         # How many dots may be out for a row since it was last pending.
         self.dots: Counter[int] = Counter()
         self.seen = self.states()
-
-    def teardown(self) -> None:
-        """Close the database."""
-        if hasattr(self, "database"):
-            self.database.close()
-            self.folder.cleanup()
 
     def states(self) -> dict[int, State]:
         """What the rows say."""
@@ -88,30 +92,40 @@ class Workers(RuleBasedStateMachine):
                 self.hands[worker][row.id] = row
                 self.dots[row.id] = 0
 
-    @rule(worker=st.sampled_from(WORKERS), number=st.integers(1, READERS))
-    def fence(self, worker: str, number: int) -> None:
-        """A worker asks for the dot, perhaps of a row that is no longer its own."""
-        if number in self.hands[worker]:
-            delivery = self.hands[worker][number]
-            with self.database.write() as connection:
-                passed = store.write(connection, token=worker, fences=[delivery], settled=[], now=self.now)
-            if passed:
-                assert number not in self.left
-                self.dots[number] += 1
-                self.hands[worker][number] = replace(delivery, state=State.ATTEMPTING)
+    @rule(worker=st.sampled_from(WORKERS), keep_asking=st.booleans())
+    def fence(self, worker: str, keep_asking: bool) -> None:
+        """A worker asks for the dots of what it believes to have, perhaps of what it has asked for before."""
+        asked = [row for row in self.hands[worker].values() if keep_asking or row.state is State.CLAIMED]
+        with self.database.write() as connection:
+            passed = store.write(connection, token=worker, fences=asked, settled=[], now=self.now)
+        for number in passed:
+            assert number not in self.left
+            self.dots[number] += 1
+            self.hands[worker][number] = replace(self.hands[worker][number], state=State.ATTEMPTING)
 
-    @rule(worker=st.sampled_from(WORKERS), number=st.integers(1, READERS), state=st.sampled_from(OUTCOMES))
-    def settle(self, worker: str, number: int, state: State) -> None:
-        """A worker says what became of a row, as far as the arrows let it."""
-        delivery = self.hands[worker].get(number)
-        if delivery and state in ARROWS[delivery.state]:
-            outcome = transition(delivery, state, reply="said", retry_at=self.now + timedelta(minutes=5))
-            with self.database.write() as connection:
-                store.write(connection, token=worker, fences=[], settled=[outcome], now=self.now)
-            if state is State.UNCERTAIN:
-                self.hands[worker][number] = outcome
-            else:
-                del self.hands[worker][number]
+    @precondition(lambda self: any(self.hands.values()))
+    @rule(data=st.data(), state=st.sampled_from(OUTCOMES))
+    def settle(self, data: st.DataObject, state: State) -> None:
+        """A worker says what became of a row, as far as the arrows let it; the other one's rows it can't touch."""
+        worker = data.draw(st.sampled_from([worker for worker in WORKERS if self.hands[worker]]))
+        delivery = data.draw(st.sampled_from(list(self.hands[worker].values())))
+        if state not in ARROWS[delivery.state]:
+            return
+        owned = self.owned(worker, delivery.id)
+        outcome = transition(delivery, state, reply="said", retry_at=self.now + timedelta(minutes=5))
+        with self.database.write() as connection:
+            store.write(connection, token=worker, fences=[], settled=[outcome], now=self.now)
+        assert (self.states()[delivery.id] is state) or not owned
+        assert (self.states()[delivery.id] is self.seen[delivery.id]) or owned
+        self.hands[worker][delivery.id] = outcome
+        if state is not State.UNCERTAIN:
+            del self.hands[worker][delivery.id]
+
+    def owned(self, worker: str, number: int) -> bool:
+        """Whether the database says that a row is this worker's to settle."""
+        with self.database.read() as connection:
+            row = connection.execute(sa.select(deliveries).where(deliveries.c.id == number)).one()
+        return row.token == worker and row.state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN)
 
     @rule(minutes=st.sampled_from([1, 3, 12, 60 * 24]), policy=st.sampled_from(["hold", "resend"]))
     def sweep(self, minutes: int, policy: str) -> None:
@@ -143,8 +157,6 @@ class Workers(RuleBasedStateMachine):
     @invariant()
     def every_move_follows_arrows(self) -> None:
         """A row is where arrows lead from where it was; a sweep may take two or three at once."""
-        if not hasattr(self, "seen"):
-            return
         states = self.states()
         for number, state in states.items():
             assert state is self.seen[number] or state in reachable(self.seen[number])
@@ -153,7 +165,7 @@ class Workers(RuleBasedStateMachine):
     @invariant()
     def one_dot_between_two_claims(self) -> None:
         """No row gets two dots without having been made pending in between."""
-        assert max(getattr(self, "dots", {}).values(), default=0) <= 1
+        assert max(self.dots.values(), default=0) <= 1
 
 
 def reachable(state: State) -> set[State]:
@@ -167,5 +179,5 @@ def reachable(state: State) -> set[State]:
 
 TestWorkers = Workers.TestCase
 TestWorkers.settings = settings(
-    max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
