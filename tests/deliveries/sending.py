@@ -1,7 +1,7 @@
 """Deliver from a test's database to a test's inbox, as the pipeline does."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,7 +11,8 @@ from digest.deliveries.deliver import Transport, deliver
 from digest.deliveries.ledger import Book, Ledger
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.work import Progress
-from digest.model import Delivery, Message
+from digest.errors import StorageError
+from digest.model import Delivery, Message, State
 from digest.storage import book
 from digest.storage.database import Database
 from digest.storage.tables import deliveries
@@ -69,3 +70,22 @@ def states(database: Database) -> list[str]:
     """The states of all deliveries, by id."""
     with database.read() as connection:
         return list(connection.scalars(sa.select(deliveries.c.state).order_by(deliveries.c.id)))
+
+
+class Stumbling:
+    """A book that fails to write as often as it is told to, and notes what it was asked."""
+
+    def __init__(self, database: Database, failures: int = 0) -> None:
+        self.book, self.failures = book.Book(database), failures
+        self.writes: list[tuple[list[int], list[tuple[int, State]]]] = []
+        self.claim, self.renew, self.release = self.book.claim, self.book.renew, self.book.release
+
+    def write(
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+    ) -> frozenset[int]:
+        """Fail, or write."""
+        self.writes.append(([row.id for row in fences], [(row.id, row.state) for row in settled]))
+        if self.failures:
+            self.failures -= 1
+            raise StorageError("the database stayed locked for 30 s")
+        return self.book.write(token=token, fences=fences, settled=settled, now=now)

@@ -2,41 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from digest.deliveries.ledger import Ledger
 from digest.errors import StorageError
-from digest.model import Delivery, State
+from digest.model import State
 from digest.storage.book import Book
 from digest.storage.database import Database
-from tests.deliveries.sending import Clock, row, states
+from tests.deliveries.sending import Clock, Stumbling, row, states
 from tests.rows import NOW, add_readers
 
 LEASE = timedelta(minutes=2)
-
-
-class Stumbling:
-    """A book that fails to write as often as it is told to, and notes what it was asked."""
-
-    def __init__(self, database: Database, failures: int = 0) -> None:
-        self.book, self.failures = Book(database), failures
-        self.writes: list[tuple[list[int], list[tuple[int, State]]]] = []
-        self.claim, self.renew, self.release = self.book.claim, self.book.renew, self.book.release
-
-    def write(
-        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
-    ) -> frozenset[int]:
-        """Fail, or write."""
-        self.writes.append(([row.id for row in fences], [(row.id, row.state) for row in settled]))
-        if self.failures:
-            self.failures -= 1
-            raise StorageError("the database stayed locked for 30 s")
-        return self.book.write(token=token, fences=fences, settled=settled, now=now)
 
 
 def run(rows: Any, story: Callable[[Ledger], Coroutine[Any, Any, None]], **values: Any) -> None:

@@ -16,13 +16,13 @@ from digest.deliveries.ledger import Ledger
 from digest.deliveries.relay import Timeouts
 from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox
-from digest.errors import TransportError
+from digest.errors import StorageError, TransportError
 from digest.model import Delivery, Message
 from digest.storage.book import Book
 from digest.storage.database import Database
 from digest.storage.deliveries import claim, sweep
 from tests.deliveries.certificates import server_context, trusting_context
-from tests.deliveries.sending import RETRY, Clock, message_for, row, send, states
+from tests.deliveries.sending import RETRY, Clock, Stumbling, message_for, row, send, states
 from tests.rows import NOW, add_readers, suppress, unsubscribe
 
 
@@ -116,6 +116,14 @@ def test_a_worker_whose_row_was_taken_over_sends_no_dot(sqlite: Database) -> Non
         progress = send(sqlite, transport(inbox), set_message=frozen)
     assert (progress.withheld, inbox.messages) == (1, [])
     assert (row(sqlite).state, row(sqlite).token) == ("claimed", "two")
+
+
+def test_a_busy_database_sends_no_dot_and_gives_everything_back(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 20)
+    with Inbox() as inbox, pytest.raises(StorageError, match="locked"):
+        send(sqlite, transport(inbox, connections=2), rows=Stumbling(sqlite, failures=1))
+    assert (inbox.messages, states(sqlite)) == ([], ["pending"] * 20)
 
 
 def test_two_workers_make_no_duplicate(database: Database) -> None:

@@ -80,6 +80,7 @@ class Workers(RuleBasedStateMachine):
             query = sa.select(deliveries.c.id, deliveries.c.state)
             return {row.id: State(row.state) for row in connection.execute(query)}
 
+    @precondition(lambda self: State.PENDING in self.seen.values())
     @rule(worker=st.sampled_from(WORKERS), limit=st.integers(1, READERS))
     def claim(self, worker: str, limit: int) -> None:
         """A worker takes what is pending."""
@@ -92,6 +93,7 @@ class Workers(RuleBasedStateMachine):
                 self.hands[worker][row.id] = row
                 self.dots[row.id] = 0
 
+    @precondition(lambda self: any(self.hands.values()))
     @rule(worker=st.sampled_from(WORKERS), keep_asking=st.booleans())
     def fence(self, worker: str, keep_asking: bool) -> None:
         """A worker asks for the dots of what it believes to have, perhaps of what it has asked for before."""
@@ -127,19 +129,21 @@ class Workers(RuleBasedStateMachine):
             row = connection.execute(sa.select(deliveries).where(deliveries.c.id == number)).one()
         return row.token == worker and row.state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN)
 
-    @rule(minutes=st.sampled_from([1, 3, 12, 60 * 24]), policy=st.sampled_from(["hold", "resend"]))
+    @rule(minutes=st.sampled_from([1, 1, 1, 3, 12]), policy=st.sampled_from(["hold", "resend"]))
     def sweep(self, minutes: int, policy: str) -> None:
         """Time goes by."""
         self.now += timedelta(minutes=minutes)
         with self.database.write() as connection:
             store.sweep(connection, now=self.now, on_uncertain=policy)  # type: ignore[arg-type]  # one of two
 
+    @precondition(lambda self: State.CLAIMED in self.seen.values())
     @rule(worker=st.sampled_from(WORKERS))
     def release(self, worker: str) -> None:
         """A worker ends, or is restarted under the same name."""
         with self.database.write() as connection:
             store.release(connection, token=worker, now=self.now)
 
+    @precondition(lambda self: State.UNCERTAIN in self.seen.values())
     @rule(number=st.integers(1, READERS), state=st.sampled_from([State.SENT, State.PENDING]))
     def resolve(self, number: int, state: State) -> None:
         """The admin decides what is uncertain."""
@@ -179,5 +183,5 @@ def reachable(state: State) -> set[State]:
 
 TestWorkers = Workers.TestCase
 TestWorkers.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
