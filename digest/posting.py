@@ -111,6 +111,7 @@ async def carry(
             progress=progress,
             edition=edition.id if edition else None,
             stop=stop,
+            rate=service.rate,
         )
 
 

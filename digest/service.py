@@ -133,6 +133,11 @@ class Service:
         """How long after its slot an edition is still composed."""
         return self.settings.service.late_until
 
+    @property
+    def rate(self) -> float:
+        """How many messages a second may go out; 0: as many as can."""
+        return self.settings.smtp.rate if self.settings.transport.kind == "smtp" else 0
+
     @cached_property
     def give_up_after(self) -> timedelta:
         """How long after composing a delivery is given up."""

@@ -213,6 +213,10 @@ def checked(settings: Settings) -> Settings:
         )
     if not 1 <= smtp.connections <= 200:
         raise SettingsError("smtp.connections is out of range", where=settings.file, fix="choose 1 to 200")
+    if not 0 <= smtp.rate <= 100_000:
+        raise SettingsError(
+            "smtp.rate is out of range", where=settings.file, fix="choose a number of mails a second, or 0"
+        )
     if smtp.password and smtp.password_file:
         raise SettingsError("both smtp.password and smtp.password_file are set", where=settings.file, fix="keep one")
     return settings

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from digest.composition import freeze, prepare
+from digest.errors import TemplateError
 from digest.extra import compose_extra, draft_now, send_again, send_test
 from digest.model import Cadence, EditionState, Slot
 from digest.pipeline import compose, deliver, run
@@ -17,7 +18,7 @@ from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.editions import editions_of, looked_at
 from digest.storage.lists import change_list
-from digest.storage.outcomes import outcomes
+from digest.storage.outcomes import call_off, outcomes
 from digest.storage.sources import add_source, sources_of
 from digest.storage.tables import deliveries
 from subscribers.preferences import Preferences
@@ -288,3 +289,33 @@ def test_a_source_that_keeps_failing_is_tried_less_and_less(at_home: House) -> N
         with at_home.service.database.read() as connection:
             pauses.append(sources_of(connection, morning.id)[1].next_try - at_home.now)
     assert pauses == sorted(set(pauses))
+
+
+def test_a_list_that_rests_delivers_nothing_and_goes_on_afterwards(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    for paused, sent in ((True, 0), (False, 1)):
+        with at_home.service.database.write() as connection:
+            change_list(connection, replace(at_home.list_now(), paused=paused), at_home.now)
+        assert deliver(at_home.service).sent == sent
+
+
+def test_a_removed_list_delivers_nothing_any_more(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    with at_home.service.database.write() as connection:
+        assert call_off(connection, list_id=morning.id, reason="the list was removed", now=at_home.now) == 1
+    assert deliver(at_home.service).sent == 0
+
+
+def test_a_template_that_breaks_stops_the_run_and_fails_no_delivery(at_home: House, tmp_path: Path) -> None:
+    at_home.reader(at_home.make_list(template="nowhere"), "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    with pytest.raises(TemplateError):
+        deliver(at_home.service)
+    with at_home.service.database.read() as connection:
+        assert [outcome.state for outcome in outcomes(connection)] == ["pending"]

@@ -11,9 +11,10 @@ from digest.cli.session import Session, ending, pass_session
 from digest.errors import NothingToDoError
 from digest.model import Edition, State
 from digest.pipeline import deliver
+from digest.storage.deliveries import retry as retry_rows
 from digest.storage.editions import edition_numbered, editions_of, looked_at
 from digest.storage.lists import list_named
-from digest.storage.outcomes import counts_by_edition, try_again
+from digest.storage.outcomes import counts_by_edition
 
 
 @click.group()
@@ -135,7 +136,7 @@ def retry(session: Session, edition_id: int, failed: bool, uncertain: bool, as_j
     with service.database.write() as connection:
         edition = edition_numbered(connection, edition_id)
         give_up_at = now + service.give_up_after
-        number = try_again(connection, edition=edition_id, states=states, now=now, give_up_at=give_up_at)
+        number = retry_rows(connection, edition=edition_id, states=states, now=now, give_up_at=give_up_at)
     if not number:
         raise NothingToDoError(f"no delivery of it is {' or '.join(states)}", where=f"edition {edition_id}")
     with ending(service), ProgressLines() as progress:

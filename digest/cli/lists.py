@@ -14,6 +14,7 @@ from digest.errors import UsageError
 from digest.model import MailingList, Topic
 from digest.schedule import next_slots
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
+from digest.storage.outcomes import call_off
 from digest.storage.sources import sources_of
 from subscribers.list_store import count_by_status
 from subscribers.subscription import Status
@@ -164,7 +165,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
 @as_json_option
 @pass_session
 def pause(session: Session, name: str, resume: bool, as_json: bool) -> None:
-    """Let a list rest: no slot of it is due until it is resumed.
+    """Let a list rest: no slot of it is due, and nothing of it is delivered, until it is resumed.
 
     \b
     Example:
@@ -196,7 +197,8 @@ def remove(session: Session, name: str, yes: bool, as_json: bool) -> None:
         click.confirm(f"Remove the list {name}?", abort=True)
     with service.database.write() as connection:
         remove_list(connection, found.id, service.clock())
-    print_record({"removed": name}, as_json=as_json)
+        stopped = call_off(connection, list_id=found.id, reason="the list was removed", now=service.clock())
+    print_record({"removed": name, "deliveries_stopped": stopped}, as_json=as_json)
 
 
 def summary(mailing_list: MailingList) -> dict[str, Any]:

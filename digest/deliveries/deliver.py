@@ -40,12 +40,13 @@ async def deliver(
     progress: Callable[[Progress], None] = quiet,
     edition: int | None = None,
     stop: asyncio.Event | None = None,
+    rate: float = 0,
     seconds: Callable[[], float] = time.monotonic,
 ) -> Progress:
-    """Deliver all that is pending, of one edition or of all; TransportError when the relay refuses us or stays down."""
+    """Deliver all that pends, of one edition or all, `rate` a second; TransportError: a relay refused or stays down."""
     work = Work(
         ledger, set_message, clock=clock, seconds=seconds, retry=retry, patience=patience,
-        progress=progress, edition=edition, stop=stop,
+        progress=progress, edition=edition, stop=stop, rate=rate,
     )  # fmt: skip
     try:
         await transport.carry(work)

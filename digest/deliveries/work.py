@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.deliveries.ledger import Ledger
+from digest.deliveries.pace import Pace
 from digest.deliveries.reply import masked
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.transition import transition
-from digest.errors import DigestError, TransportError
+from digest.errors import DigestError, StorageError, TemplateError, TransportError
 from digest.model import Delivery, Message, State
 
 log = logging.getLogger("digest.deliveries")
@@ -57,10 +58,11 @@ class Work:
         progress: Callable[[Progress], None],
         edition: int | None = None,
         stop: asyncio.Event | None = None,
+        rate: float = 0,
     ) -> None:
         self._ledger, self._set_message, self._edition = ledger, set_message, edition
         self._clock, self._seconds, self._retry, self._patience = clock, seconds, retry, patience
-        self._report = progress
+        self._report, self._pace = progress, Pace(rate, seconds)
         self._claimed: deque[Delivery] = deque()
         self._kept: deque[Outgoing] = deque()
         self._claiming: asyncio.Task[None] | None = None
@@ -88,16 +90,25 @@ class Work:
         """The next message to send; None when nothing is left or the run is stopped."""
         while True:
             outgoing = self.take()
-            if outgoing or self._stopped.is_set() or self._is_exhausted:
+            if outgoing or self._stopped.is_set():
                 return outgoing
-            await asyncio.shield(self._claim_more())
+            if wait := self._pace.wait():
+                await self._rest(wait)
+            elif self._is_exhausted:
+                return None
+            else:
+                await asyncio.shield(self._claim_more())
 
     def take(self) -> Outgoing | None:
-        """The next message if one is at hand now."""
-        if self._stopped.is_set():
+        """The next message if one is at hand and may go now."""
+        if self._stopped.is_set() or self._pace.wait():
             return None
-        if self._kept:
-            return self._kept.popleft()
+        outgoing = self._kept.popleft() if self._kept else self._next_set()
+        if outgoing:
+            self._pace.went()
+        return outgoing
+
+    def _next_set(self) -> Outgoing | None:
         while self._claimed:
             delivery = self._claimed.popleft()
             if len(self._claimed) < BATCH // 2 and not self._is_exhausted:
@@ -150,14 +161,17 @@ class Work:
         if now + wait - self._fruitless_since > self._patience.total_seconds():
             return False
         log.warning("%s; again in %.1f s", masked(str(problem)), wait)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), wait)
+        await self._rest(wait)
         return True
 
     def stop(self, problem: DigestError) -> None:
         """End the run: nothing more is handed out, what is under way comes to its end."""
         self._refusal = self._refusal or problem
         self._stopped.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
 
     def _claim_more(self) -> asyncio.Task[None]:
         if self._claiming is None or self._claiming.done():
@@ -182,6 +196,10 @@ class Work:
     def _set(self, delivery: Delivery) -> Message | None:
         try:
             message = self._set_message(delivery)
+        except (TemplateError, StorageError) as error:
+            # No fault of this delivery: it stays claimed, and is given back with all that is.
+            self.stop(error)
+            return None
         except DigestError as error:
             self._conclude(replace(delivery, state=State.FAILED, reply=str(error)))
             return None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from digest.model import Delivery, State
 from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
-from digest.storage.tables import OPEN, deliveries
+from digest.storage.tables import OPEN, deliveries, lists
 from subscribers.schema import Utc
 from subscribers.tables import subscribers, subscriptions
 
@@ -52,7 +52,7 @@ def _pending(connection: sa.Connection, limit: int, now: datetime, edition: int 
     # Written as a range, and with a sum, so that no planner takes another way than the index of open rows: by primary
     # key it would walk past all that is sent, by the edition's unique index sort all of it, once for every claim.
     state = deliveries.c.state.between(State.PENDING.value, State.PENDING.value)
-    query = sa.select(deliveries.c.id).where(_OPEN, state, deliveries.c.give_up_at > now)
+    query = sa.select(deliveries.c.id).where(_OPEN, state, deliveries.c.give_up_at > now, ~_RESTS)
     if edition is not None:
         query = query.where(deliveries.c.edition_id + 0 == edition)
     query = query.order_by(deliveries.c.state, deliveries.c.id).limit(limit).with_for_update(skip_locked=True)
@@ -64,6 +64,8 @@ def _open(state: State) -> sa.ColumnElement[bool]:
     return sa.and_(_OPEN, deliveries.c.state == state.value)
 
 
+# A list that rests sends nothing; what is pending waits with it.
+_RESTS = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
 _OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
 
 

@@ -1,4 +1,4 @@
-"""What became of each delivery, as an admin asks for it: counted, listed, and tried once more by hand."""
+"""What became of each delivery, as an admin asks for it: counted, listed, and called off by hand."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,16 +82,6 @@ def anything_pending(connection: sa.Connection) -> bool:
     return bool(connection.execute(sa.select(pending)).scalar())
 
 
-def try_again(
-    connection: sa.Connection, *, edition: int, states: Sequence[State], now: datetime, give_up_at: datetime
-) -> int:
-    """Make deliveries of an edition that ended in some states pending once more; gives how many."""
-    chosen = (deliveries.c.edition_id == edition) & deliveries.c.state.in_([state.value for state in states])
-    values = {"state": State.PENDING.value, "token": "", "lease_until": None, "retry_at": None, "reply": ""}
-    change = sa.update(deliveries).where(chosen).values(values | {"changed_at": now, "give_up_at": give_up_at})
-    return connection.execute(change).rowcount
-
-
 def not_readers(connection: sa.Connection, mailing_list: MailingList) -> tuple[tuple[str, str], ...]:
     """Who is on a list and gets nothing, with the reason: addresses and words."""
     suppressed = suppressions.c.address_hash == subscribers.c.address_hash
@@ -104,3 +94,12 @@ def not_readers(connection: sa.Connection, mailing_list: MailingList) -> tuple[t
     )
     rows = connection.execute(query.order_by(subscribers.c.address_key))
     return tuple((row.address, f"suppressed: {row.reason}" if row.reason is not None else row.status) for row in rows)
+
+
+def call_off(connection: sa.Connection, *, list_id: int, reason: str, now: datetime) -> int:
+    """Skip all that waits of a list, with the reason; gives how many. What is claimed at this moment is still sent."""
+    waiting = deliveries.c.state.in_([State.PENDING.value, State.DEFERRED.value])
+    change = sa.update(deliveries).where(deliveries.c.list_id == list_id, waiting)
+    return connection.execute(
+        change.values(state=State.SKIPPED.value, reply=reason, changed_at=now, retry_at=None)
+    ).rowcount
