@@ -1,16 +1,20 @@
 """What stands behind `collect`: one source read, and what it gave kept or its failure recorded."""
 
+import logging
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.editions.fingerprint import fingerprint
-from digest.errors import SourceError
-from digest.model import Article, SourceRecord
+from digest.errors import DigestError, SourceError
+from digest.model import Article, Feed, SourceRecord
 from digest.service import Service
 from digest.sources.read import Memory, Reading, Source, read_source
 from digest.storage.articles import Saved, save_articles
 from digest.storage.pages import pages
 from digest.storage.sources import record_failed_read, record_good_read
+
+LOG = logging.getLogger("digest.collection")
 
 # A page of this many articles is committed well under 200 ms.
 ARTICLES_A_PAGE = 100
@@ -36,19 +40,42 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Reading |
         return read_with_fingerprints(service.source(source.kind), source.address, memory, now)
     except SourceError as error:
         return error
+    except DigestError as error:
+        return SourceError(error.what, where=error.where, fix=error.fix)
 
 
 def read_with_fingerprints(part: Source, address: str, memory: Memory, now: datetime) -> Reading:
     """What a source gives, each article with its fingerprint; SourceError when it cannot be read."""
     reading = read_source(part, address, memory, now)
-    articles = tuple(replace(article, fingerprint=fingerprint(article.text)) for article in reading.feed.articles)
-    return replace(reading, feed=replace(reading.feed, articles=articles))
+    feed = with_own_guids(reading.feed)
+    articles = tuple(replace(article, fingerprint=fingerprint(article.text)) for article in feed.articles)
+    return replace(reading, feed=replace(feed, articles=articles))
+
+
+def with_own_guids(feed: Feed) -> Feed:
+    """The feed without the guids that several of its articles share: those say nothing of which article it is."""
+    times = Counter(article.guid for article in feed.articles if article.guid)
+    shared = {guid for guid, number in times.items() if number > 1}
+    if not shared:
+        return feed
+    articles = tuple(replace(one, guid="") if one.guid in shared else one for one in feed.articles)
+    problem = f"{sum(times[guid] for guid in shared)} articles share their guids, so they are known by their addresses"
+    return replace(feed, articles=articles, problems=(*feed.problems, problem))
 
 
 def keep(service: Service, source: SourceRecord, outcome: Reading | SourceError, now: datetime) -> Collected:
+    """Keep what a read gave, or remember why it failed; what the database refuses of one source stops no other."""
+    try:
+        if isinstance(outcome, SourceError):
+            return remember_failure(service, source, outcome, now)
+        return keep_reading(service, source, outcome, now)
+    except DigestError as error:
+        LOG.warning("source %d: %s", source.id, error)
+        return Collected(source=source, error=str(error))
+
+
+def keep_reading(service: Service, source: SourceRecord, outcome: Reading, now: datetime) -> Collected:
     """Keep what a read gave, a page of articles at a time, then remember the read itself."""
-    if isinstance(outcome, SourceError):
-        return remember_failure(service, source, outcome, now)
     saved = keep_articles(service, source, outcome.feed.articles, now)
     with service.database.write() as connection:
         record_good_read(

@@ -1,4 +1,10 @@
-"""What stands behind `compose`: a slot's articles drafted against what its readers have had, then frozen in one go."""
+"""What stands behind `compose`: a slot's articles drafted against what its readers have had, then frozen in one go.
+
+Readers of a slot who share a history get one edition composed against it: all of a list, or with local hours those of a
+zone. That is the group. A reader who came from another group within the last days has a history of their own: they get
+a variant, composed against the editions that they were delivered, under the group's name and a signature of those
+editions (`Europe/Kyiv#1f0c...`). An edition that reached nobody counts for nobody, so its articles come again.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -12,19 +18,22 @@ from digest.editions.history import History
 from digest.model import Article, Cadence, Edition, EditionState, Slot
 from digest.service import Service
 from digest.storage.articles import candidates
-from digest.storage.editions import Looked, counted, edition_at, insert_edition, told
+from digest.storage.editions import Counted, Looked, counted, edition_at, first_in_vain, insert_edition, told
 from digest.storage.lists import lock_version
-from digest.storage.readers import fan_out, own_histories
+from digest.storage.readers import fan_out, fan_out_to, own_histories
 
-# A collect that began before the last edition may have committed after it, so looking goes back this far.
-SLACK = timedelta(hours=6)
 FINGERPRINTS_KEPT = timedelta(days=60)
+# How far back another group's edition gives a reader a history of their own, where the list has no greatest age.
 HISTORY_WITHOUT_LIMIT = timedelta(days=30)
+# How far back an edition that reached nobody lets its articles come again.
+IN_VAIN_FOR = timedelta(days=31)
+
+Histories = dict[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Background:
-    """What a group of readers is drafted against: the articles not looked at yet, and what they were told before."""
+    """What readers are drafted against: articles not looked at yet, the edition before, and what was told."""
 
     articles: tuple[Article, ...]
     since: datetime | None
@@ -33,7 +42,7 @@ class Background:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """The draft for readers who share a history; `only` names those who have one of their own (None: all others)."""
+    """The draft for the readers who share a history; `only` names those with one of their own (None: all others)."""
 
     readers: str
     only: tuple[int, ...] | None
@@ -42,33 +51,35 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Composition:
-    """Everything composed for a slot and not yet written: the group's part first."""
+    """Everything composed for a slot and not yet written: the group's part first; `moved` as it was then."""
 
     slot: Slot
     now: datetime
     parts: tuple[Part, ...]
+    moved: Histories
 
 
 def prepare(service: Service, slot: Slot, now: datetime) -> Composition:
     """Draft a slot for its group, and again for each set of readers with a history of their own; writes nothing."""
-    grounds: list[tuple[str, tuple[int, ...] | None, Background]] = []
     with service.database.read() as connection:
-        grounds.append((slot.readers, None, background(connection, slot, group_history(connection, slot), now)))
-        for had, readers in sharing(own(connection, slot, now)).items():
+        moved = own(connection, slot, now)
+        ground = background(connection, slot, group_history(connection, slot), now)
+        grounds: list[tuple[str, tuple[int, ...] | None, Background]] = [(slot.readers, None, ground)]
+        for had, readers in sharing(moved).items():
             named = f"{slot.readers}#{signature(had)}"
-            grounds.append((named, readers, background(connection, slot, composed_at(connection, slot, had), now)))
+            grounds.append((named, readers, background(connection, slot, these(connection, slot, had), now)))
     parts = [Part(readers=name, only=only, draft=drafted(service, slot, ground, now)) for name, only, ground in grounds]
-    return Composition(slot=slot, now=now, parts=tuple(parts))
+    return Composition(slot=slot, now=now, parts=tuple(parts), moved=moved)
 
 
-def group_history(connection: sa.Connection, slot: Slot) -> tuple[tuple[int, datetime], ...]:
-    """The editions that count for a slot's group; one sent by hand is composed against what anybody had daily."""
-    by_hand = slot.cadence == Cadence.EXTRA
-    cadence = Cadence.DAILY if by_hand else slot.cadence
-    return counted(connection, slot.list.id, [cadence], None if by_hand else slot.readers)
+def group_history(connection: sa.Connection, slot: Slot) -> tuple[Counted, ...]:
+    """The editions that count for a slot's group; one sent by hand is composed against what anybody has had."""
+    if slot.cadence == Cadence.EXTRA:
+        return counted(connection, slot.list.id, [Cadence.DAILY, Cadence.WEEKLY], None)
+    return counted(connection, slot.list.id, [slot.cadence], slot.readers)
 
 
-def own(connection: sa.Connection, slot: Slot, now: datetime) -> dict[int, tuple[int, ...]]:
+def own(connection: sa.Connection, slot: Slot, now: datetime) -> Histories:
     """Readers of the slot whose history is not the group's, with the editions they had."""
     if slot.cadence == Cadence.EXTRA:
         return {}
@@ -76,7 +87,7 @@ def own(connection: sa.Connection, slot: Slot, now: datetime) -> dict[int, tuple
     return own_histories(connection, slot.list, slot.cadence, slot.readers, now - limit)
 
 
-def sharing(histories: dict[int, tuple[int, ...]]) -> dict[tuple[int, ...], tuple[int, ...]]:
+def sharing(histories: Histories) -> dict[tuple[int, ...], tuple[int, ...]]:
     """Readers put together by what they have had."""
     together: dict[tuple[int, ...], tuple[int, ...]] = {}
     for reader, had in sorted(histories.items()):
@@ -89,23 +100,30 @@ def signature(edition_ids: Sequence[int]) -> str:
     return hashlib.sha256(",".join(map(str, sorted(edition_ids))).encode()).hexdigest()[:12]
 
 
-def composed_at(connection: sa.Connection, slot: Slot, edition_ids: Sequence[int]) -> tuple[tuple[int, datetime], ...]:
-    """Some editions of the slot's list with their composing times."""
+def these(connection: sa.Connection, slot: Slot, edition_ids: Sequence[int]) -> tuple[Counted, ...]:
+    """Some editions of the slot's list."""
     every = counted(connection, slot.list.id, [slot.cadence], None)
-    return tuple(entry for entry in every if entry[0] in set(edition_ids))
+    return tuple(edition for edition in every if edition.id in set(edition_ids))
 
 
-def background(
-    connection: sa.Connection, slot: Slot, had: tuple[tuple[int, datetime], ...], now: datetime
-) -> Background:
+def background(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], now: datetime) -> Background:
     """The articles that none of the editions had looked at, and what those editions told."""
-    ids = [edition_id for edition_id, _ in had]
-    since = max(moment for _, moment in had) - SLACK if had else None
+    ids = [edition.id for edition in had]
+    since = previous(connection, slot, had, now)
     urls, guids, fingerprints = told(connection, ids, now - FINGERPRINTS_KEPT)
-    articles = candidates(connection, slot.list.id, since, ids)
     return Background(
-        articles=articles, since=since, history=History(urls=urls, guids=guids, fingerprints=fingerprints)
+        articles=candidates(connection, slot.list.id, ids),
+        since=since,
+        history=History(urls=urls, guids=guids, fingerprints=fingerprints),
     )
+
+
+def previous(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], now: datetime) -> datetime | None:
+    """When the edition was composed that this one follows: the last of its cadence before one that reached nobody."""
+    moments = [edition.composed_at for edition in had if edition.cadence in (slot.cadence, Cadence.DAILY)]
+    vain = first_in_vain(connection, slot.list.id, slot.cadence, slot.readers, now - IN_VAIN_FOR)
+    before = [moment for moment in moments if vain is None or moment < vain]
+    return max(before, default=min(moments, default=None))
 
 
 def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> Draft:
@@ -121,16 +139,15 @@ def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> 
 
 
 def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | None:
-    """Write the editions and their pending deliveries in ONE transaction; None: the list changed meanwhile.
+    """Write the editions and their pending deliveries in ONE transaction; None: list or readers changed meanwhile.
 
     When another composer was first, its edition is what stands, and is given.
     """
     slot, now = composition.slot, composition.now
     give_up_at = now + service.give_up_after
-    apart = [reader for part in composition.parts for reader in part.only or ()]
     stored: list[Edition] = []
     with service.database.write() as connection:
-        if not lock_version(connection, slot.list):
+        if not lock_version(connection, slot.list) or own(connection, slot, now) != composition.moved:
             return None
         for part in composition.parts:
             edition = insert_edition(connection, edition_of(composition, part), looked_at(part.draft))
@@ -138,9 +155,11 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
                 there = edition_at(connection, slot)
                 return (there,) if there else ()
             stored.append(edition)
-            if edition.state == EditionState.COMPOSED:
-                but = apart if part.only is None else ()
-                fan_out(connection, edition, give_up_at=give_up_at, now=now, only=part.only, but=but)
+        # Those with a history of their own come first: whoever has a delivery for the slot gets no other.
+        for edition, part in zip(stored[1:], composition.parts[1:], strict=True):
+            fan_out_to(connection, edition, part.only or (), give_up_at=give_up_at, now=now)
+        if stored[0].state == EditionState.COMPOSED:
+            fan_out(connection, stored[0], give_up_at=give_up_at, now=now)
     return tuple(stored)
 
 

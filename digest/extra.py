@@ -7,7 +7,7 @@ from datetime import datetime
 
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
-from digest.errors import NothingToDoError
+from digest.errors import NothingToDoError, UsageError
 from digest.model import Cadence, Delivery, Edition, EditionState, MailingList, Message, Slot, State
 from digest.pipeline import compose
 from digest.posting import Post, carry
@@ -24,7 +24,10 @@ def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
 
 def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
     """An extra edition of what was collected, with its pending deliveries; NothingToDoError says why there is none."""
-    (edition,) = compose(service, extra_slot(mailing_list, service.clock()))
+    editions = compose(service, extra_slot(mailing_list, service.clock()))
+    if not editions:
+        raise NothingToDoError("the list was removed or paused meanwhile", where=mailing_list.name)
+    edition = editions[0]
     if edition.state != EditionState.COMPOSED:
         raise NothingToDoError(edition.reason, where=mailing_list.name, fix="`digest plan` says it article by article")
     return edition
@@ -42,6 +45,10 @@ def draft_now(service: Service, mailing_list: MailingList) -> Edition:
 
 def send_again(service: Service, edition: Edition) -> int:
     """Pending deliveries of an edition for active readers who have none of it; gives how many."""
+    if edition.state != EditionState.COMPOSED:
+        raise UsageError(
+            f"edition {edition.id} was {edition.state}: {edition.reason}", fix="name one that was composed"
+        )
     now = service.clock()
     with service.database.write() as connection:
         return fan_out(connection, edition, give_up_at=now + service.give_up_after, now=now)

@@ -27,12 +27,11 @@ class State(StrEnum):
 
 
 class EditionState(StrEnum):
-    """What became of a slot: an edition, nothing worth sending, too late, or called off."""
+    """What became of a slot: an edition, nothing worth sending, or too late."""
 
     COMPOSED = "composed"
     SKIPPED = "skipped"
     MISSED = "missed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

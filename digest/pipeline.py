@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.collection import Collected, keep, read_one
@@ -16,7 +16,7 @@ from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.book import Book
 from digest.storage.deliveries import sweep
-from digest.storage.lists import list_numbered
+from digest.storage.lists import lists_there
 from digest.storage.sources import due_sources
 
 READERS = 16
@@ -46,7 +46,10 @@ def compose(service: Service, slot: Slot) -> tuple[Edition, ...]:
         editions = freeze(service, prepare(service, slot, now))
         if editions is not None:
             return editions
-        slot = slot_as_it_is(service, slot)
+        changed = slot_as_it_is(service, slot)
+        if changed is None:
+            return ()
+        slot = changed
     raise DigestError("the list kept changing while its edition was composed", where=slot.list.name, fix="try again")
 
 
@@ -65,7 +68,7 @@ def deliver(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pass:
-    """What one pass came to; `failures` says what could not be composed."""
+    """What one pass came to; `failures` says what could not be composed or delivered."""
 
     collected: tuple[Collected, ...]
     editions: tuple[Edition, ...]
@@ -82,12 +85,16 @@ def run(
     collected = collect(service, service.clock(), progress)
     editions: list[Edition] = []
     failures: list[DigestError] = []
-    for slot in due_slots(service, service.clock()):
+    for slot in due_slots(service, service.clock()) if not service.stopping.is_set() else ():
         try:
             editions += compose(service, slot)
         except DigestError as error:
             failures.append(error)
-    delivered = deliver(service, progress=progress)
+    delivered = Progress()
+    try:
+        delivered = deliver(service, progress=progress)
+    except DigestError as error:
+        failures.append(error)
     return Pass(collected=collected, editions=tuple(editions), failures=tuple(failures), delivered=delivered)
 
 
@@ -97,10 +104,11 @@ def clear_up(service: Service) -> None:
         sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain)
 
 
-def slot_as_it_is(service: Service, slot: Slot) -> Slot:
-    """The slot with its list as it stands now."""
+def slot_as_it_is(service: Service, slot: Slot) -> Slot | None:
+    """The slot with its list as it stands now; None when the list is gone or rests."""
     with service.database.read() as connection:
-        mailing_list = list_numbered(connection, slot.list.id)
-    if mailing_list is None:
-        raise DigestError("the list was removed while its edition was composed", where=slot.list.name)
-    return Slot(list=mailing_list, cadence=slot.cadence, date=slot.date, instant=slot.instant, readers=slot.readers)
+        there = {mailing_list.id: mailing_list for mailing_list in lists_there(connection)}
+    mailing_list = there.get(slot.list.id)
+    if mailing_list is None or (mailing_list.paused and not slot.list.paused):
+        return None
+    return replace(slot, list=mailing_list)

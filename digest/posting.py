@@ -29,8 +29,8 @@ class Post:
 
     def __init__(self, service: Service, edition: Edition | None = None) -> None:
         self._service = service
-        # Read now: a template that cannot be used is said before any delivery is touched.
-        self._templates = service.templates
+        # Read now: a template or key that cannot be used is said before any delivery is touched.
+        self._templates, self._dkim_keys = service.templates, service.dkim_keys
         self._message_key = service.keys.derive("message-id")
         # An edition that is shown or tried before it is stored is handed in; all others are read.
         self._find: Callable[[int], Edition] = (
@@ -77,7 +77,7 @@ class Post:
         )
 
     def _signed(self, message: Message, domain: str) -> Message:
-        keys = [key for key in self._service.dkim_keys if key.domain == domain]
+        keys = [key for key in self._dkim_keys if key.domain == domain]
         if not keys:
             return message
         data = sign(message.data, keys, self._service.clock())

@@ -206,6 +206,11 @@ class Service:
         except OSError as error:
             raise SettingsError(f"cannot be read: {error.strerror}", where=str(path), fix=f"check {setting}") from None
 
+    def open(self) -> None:
+        """Make the parts that several threads share, and say now what is wrong with them."""
+        for part in (self.database, self.keys, self.fetcher, self.templates, self.dkim_keys, self.transport()):
+            del part
+
     def stop(self) -> None:
         """Ask what delivers to come to an end: nothing more is handed out, what is under way is settled."""
         self.stopping.set()

@@ -16,6 +16,8 @@ subscribers = sa.Table(
     sa.Column("name", sa.String(200), nullable=False, server_default=""),
     sa.Column("language", sa.String(35), nullable=False, server_default=""),
     sa.Column("created_at", Utc, nullable=False),
+    # An id is never given again: tokens and deliveries remember it.
+    sqlite_autoincrement=True,
 )
 
 subscriptions = sa.Table(
@@ -36,6 +38,8 @@ subscriptions = sa.Table(
     sa.UniqueConstraint("subscriber_id", "list_id"),
     sa.CheckConstraint("status IN ('pending', 'active', 'paused', 'unsubscribed')", name="status"),
     sa.CheckConstraint("cadence IN ('daily', 'weekly')", name="cadence"),
+    # An id is never given again: tokens and deliveries remember it.
+    sqlite_autoincrement=True,
 )
 sa.Index(None, subscriptions.c.list_id, subscriptions.c.status, subscriptions.c.subscriber_id)
 

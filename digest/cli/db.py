@@ -8,7 +8,8 @@ from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
 from digest.service import Service
-from digest.storage.backup import DATABASE
+from digest.settings import SEARCHED
+from digest.storage.backup import DATABASE, refuse_in_use, rest
 from digest.storage.backup import backup as write_backup
 from digest.storage.backup import restore as read_backup
 from digest.storage.database import Database
@@ -50,7 +51,7 @@ def backup(session: Session, file: Path, as_json: bool) -> None:
       digest db backup digest-2026-01-05.tar.gz
     """
     service = session.service
-    write_backup(service.database, file, belongings(service), service.clock())
+    write_backup(service.database, file, belongings(service, session.config), service.clock())
     print_record({"written": str(file), "bytes": file.stat().st_size}, as_json=as_json)
 
 
@@ -62,6 +63,8 @@ def backup(session: Session, file: Path, as_json: bool) -> None:
 def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
     """Put a backup back; stop `digest serve` first. What stands there now is kept beside it.
 
+    Nothing is sent by itself afterwards: the lists rest, and what was on its way in the backup is uncertain.
+
     \b
     Example:
       digest db restore digest-2026-01-05.tar.gz --yes
@@ -72,11 +75,18 @@ def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
         raise UsageError("a PostgreSQL database is restored with its own tools", fix="run pg_restore or psql")
     if not yes:
         click.confirm(f"Put {file} in the place of {path}?", abort=True)
-    names = read_backup(file, {DATABASE: path, **belongings(service)})
-    print_record({"restored": names, "kept": "*.before-restore"}, as_json=as_json)
+    refuse_in_use(path)
+    kept = f".before-{service.clock():%Y%m%dT%H%M%SZ}"
+    names = read_backup(file, {DATABASE: path, **belongings(service, session.config)}, kept)
+    with service.database.write() as connection:
+        doubtful = rest(connection, service.clock())
+    record = {"restored": names, "replaced_files": f"*{kept}", "uncertain": doubtful, "lists": "all rest"}
+    print_record(
+        record | {"next": "digest deliveries list --uncertain; digest lists pause LIST --resume"}, as_json=as_json
+    )
 
 
-def belongings(service: Service) -> dict[str, Path]:
+def belongings(service: Service, config: Path | None) -> dict[str, Path]:
     """The files a database is of no use without, by their names in a backup."""
-    files = {"secret.key": service.secret_key_path}
-    return files | ({"digest.toml": Path(service.settings.file)} if service.settings.file else {})
+    settings = Path(service.settings.file) if service.settings.file else config or SEARCHED[0]
+    return {"secret.key": service.secret_key_path, "digest.toml": settings}

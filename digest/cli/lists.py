@@ -15,7 +15,7 @@ from digest.model import MailingList, Topic
 from digest.schedule import next_slots
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
 from digest.storage.outcomes import call_off
-from digest.storage.sources import sources_of
+from digest.storage.sources import remove_sources_of, sources_of
 from subscribers.list_store import count_by_status
 from subscribers.subscription import Status
 
@@ -197,6 +197,7 @@ def remove(session: Session, name: str, yes: bool, as_json: bool) -> None:
         click.confirm(f"Remove the list {name}?", abort=True)
     with service.database.write() as connection:
         remove_list(connection, found.id, service.clock())
+        remove_sources_of(connection, found.id)
         stopped = call_off(connection, list_id=found.id, reason="the list was removed", now=service.clock())
     print_record({"removed": name, "deliveries_stopped": stopped}, as_json=as_json)
 

@@ -8,7 +8,6 @@ from digest.cli.collect import warn
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, ending, pass_session
-from digest.errors import DigestError
 from digest.model import EditionState
 from digest.pipeline import Pass
 from digest.pipeline import run as run_pass
@@ -36,10 +35,10 @@ def run(session: Session, as_json: bool) -> None:
     warn(done.collected)
     if done.delivered.failed:
         click.echo(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", err=True)
-    for failure in done.failures:
+    for failure in done.failures[1:]:
         click.echo(f"failed: {failure}", err=True)
     if done.failures:
-        raise DigestError(f"{len(done.failures)} due editions could not be composed", fix="see above, then run again")
+        raise done.failures[0]
 
 
 def account(done: Pass) -> dict[str, Any]:

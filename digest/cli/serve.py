@@ -1,14 +1,13 @@
 """`digest serve`: scheduler, delivery and web pages in one process."""
 
-import logging
-import signal
-import threading
+import socket
+from contextlib import closing
 
 import click
 import uvicorn
 
-from digest.cli.session import Session, pass_session
-from digest.errors import UsageError
+from digest.cli.session import Session, ending, pass_session
+from digest.errors import DigestError, UsageError
 from digest.scheduler import start_scheduler
 from digest.web.app import app
 
@@ -33,19 +32,36 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
         raise UsageError("--no-web and --web-only exclude each other", fix="give one of them")
     service = session.service
     host, port = address(bind)
-    service.templates.names  # noqa: B018 -- a template that cannot be used is said now, not at seven in the morning
-    scheduler = None if web_only else start_scheduler(service)
+    service.open()
+    # Ours stand below uvicorn's: when it has closed the pages it hands the signal on, and it must not end us here.
+    with ending(service), closing(listening(host, port)) as listener:
+        scheduler = None if web_only else start_scheduler(service)
+        try:
+            if no_web:
+                service.stopping.wait()
+            else:
+                click.echo(f"serving on http://{host}:{port}", err=True)
+                config = uvicorn.Config(app(service), access_log=False, log_level="warning")
+                uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            service.stop()
+            if scheduler:
+                scheduler.shutdown(wait=True)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket bound to an address; DigestError when that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        if no_web:
-            wait_for_the_end()
-        else:
-            logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-            click.echo(f"serving on http://{host}:{port}", err=True)
-            uvicorn.run(app(service), host=host, port=port, access_log=False, log_level="warning")
-    finally:
-        service.stop()
-        if scheduler:
-            scheduler.shutdown(wait=True)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise DigestError(
+            f"cannot listen: {error.strerror}", where=f"{host}:{port}", fix="stop what listens there, or choose --bind"
+        ) from None
+    return listener
 
 
 def address(bind: str) -> tuple[str, int]:
@@ -54,11 +70,3 @@ def address(bind: str) -> tuple[str, int]:
     if not host or not port.isdigit() or not 0 <= int(port) < 65536:
         raise UsageError(f"{bind!r} is no address", where="--bind", fix="write HOST:PORT, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)
-
-
-def wait_for_the_end() -> None:
-    """Wait until somebody ends this process."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()

@@ -13,7 +13,7 @@ from digest.deliveries.pace import Pace
 from digest.deliveries.reply import masked
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.transition import transition
-from digest.errors import DigestError, StorageError, TemplateError, TransportError
+from digest.errors import DigestError, SettingsError, StorageError, TemplateError, TransportError
 from digest.model import Delivery, Message, State
 
 log = logging.getLogger("digest.deliveries")
@@ -196,7 +196,7 @@ class Work:
     def _set(self, delivery: Delivery) -> Message | None:
         try:
             message = self._set_message(delivery)
-        except (TemplateError, StorageError) as error:
+        except (TemplateError, SettingsError, StorageError) as error:
             # No fault of this delivery: it stays claimed, and is given back with all that is.
             self.stop(error)
             return None

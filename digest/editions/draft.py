@@ -13,7 +13,7 @@ from digest.editions.rank import in_units, rank_stories
 from digest.editions.subject import clean, cut, make_preheader, make_subject
 from digest.editions.summarizer import Summarizer
 from digest.errors import DigestError
-from digest.model import Article, MailingList, Story
+from digest.model import Article, MailingList, Policy, Story
 
 REASON = 300
 NAMED = 80
@@ -50,14 +50,14 @@ def draft_edition(
     history: History,
     summarizer: Summarizer,
 ) -> Draft:
-    """The draft of a list's edition from stored articles; `since` is the previous edition (None: this is the first).
+    """The draft of a list's edition from stored articles; DigestError when the summarizer fails.
 
-    DigestError when the summarizer fails.
+    `since` is when the previous edition was composed; None: this is the first.
     """
     policy, out = mailing_list.policy, dict[Article, str]()
-    max_age = policy.first_max_age if since is None else policy.max_age
+    max_age = greatest_age(policy, since, now)
     told = sifted(dict.fromkeys(articles), untold, out)
-    recent = sifted(told, lambda article: not_recent(article, since, now, max_age), out)
+    recent = sifted(told, lambda article: not_recent(article, now, max_age), out)
     new = sifted(recent, lambda article: "already delivered" if had(article, history) else "", out)
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
@@ -93,12 +93,16 @@ def untold(article: Article) -> str:
     return "" if article.text.strip() or has_headline else "no text"
 
 
-def not_recent(article: Article, since: datetime | None, now: datetime, max_age: timedelta | None) -> str:
-    """Why an article is not recent: seen before the previous edition, or published too long ago."""
-    seen = article.first_seen or now
-    if since and seen <= since:
-        return "looked at for the previous edition"
-    if max_age is not None and now - (article.published or seen) > max_age:
+def greatest_age(policy: Policy, since: datetime | None, now: datetime) -> timedelta | None:
+    """How old an article may be (None: of any age): never so young that what came since the last edition is lost."""
+    if since is None:
+        return policy.first_max_age
+    return None if policy.max_age is None else max(policy.max_age, now - since)
+
+
+def not_recent(article: Article, now: datetime, max_age: timedelta | None) -> str:
+    """Why an article is not recent: published, or if undated first seen, too long ago."""
+    if max_age is not None and now - (article.published or article.first_seen or now) > max_age:
         return f"published more than {in_units(max_age)} ago"
     return ""
 

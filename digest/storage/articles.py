@@ -1,6 +1,7 @@
 """Articles as rows: kept once per source, found again for a list."""
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,13 @@ import sqlalchemy as sa
 
 from digest.errors import UsageError
 from digest.model import Article
-from digest.storage.pages import pages
 from digest.storage.tables import articles, edition_articles, list_sources
+from subscribers.insert_new import insert_all_new
 
 LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300, "language": 35, "image": 2000}
 LIMITS |= {"credit": 500}
 MOST_CANDIDATES = 10_000
+LONGEST_KEY = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,8 +34,7 @@ def save_articles(connection: sa.Connection, source_id: int, found: Sequence[Art
     there = known(connection, source_id, list(rows))
     new = [values | {"first_seen": now} for key, values in rows.items() if key not in there]
     changed = {key: values for key, values in rows.items() if key in there and differs(there[key], values)}
-    if new:
-        connection.execute(sa.insert(articles), new)
+    insert_all_new(connection, articles, new)
     for key, values in changed.items():
         connection.execute(sa.update(articles).where(articles.c.id == there[key].id).values(values))
     return Saved(new=len(new), changed=len(changed), same=len(rows) - len(new) - len(changed))
@@ -53,9 +54,8 @@ def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
 def article_values(article: Article, source_id: int) -> dict[str, Any]:
     """The columns of an article, within their limits."""
     limited = {name: getattr(article, name)[:limit] for name, limit in LIMITS.items()}
-    key = article.guid or article.url or article.fingerprint or article.title
     return limited | {
-        "key": key[:2000],
+        "key": article_key(article),
         "source_id": source_id,
         "text": article.text,
         "fingerprint": article.fingerprint,
@@ -64,19 +64,19 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
     }
 
 
-def candidates(
-    connection: sa.Connection, list_id: int, after: datetime | None, looked_at: Iterable[int]
-) -> tuple[Article, ...]:
-    """The articles of a list first seen after an instant that none of the editions looked at; the newest 10,000."""
-    query = of_list(list_id)
-    if after is not None:
-        query = query.where(articles.c.first_seen > after)
-    seen: set[int] = set()
-    for page in pages(sorted(looked_at), 500):
-        chosen = sa.select(edition_articles.c.article_id).where(edition_articles.c.edition_id.in_(page))
-        seen.update(connection.execute(chosen).scalars())
-    rows = connection.execute(query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES))
-    return tuple(read_article(row) for row in rows if row.id not in seen)
+def article_key(article: Article) -> str:
+    """What makes a second look at an article the same one: its guid, else its address, else its text or headline."""
+    key = article.guid or article.url or article.fingerprint or article.title
+    # PostgreSQL keeps no more than 2,704 bytes in an index.
+    return key if len(key) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def candidates(connection: sa.Connection, list_id: int, looked_at: Sequence[int]) -> tuple[Article, ...]:
+    """The articles of a list that none of the editions looked at; the newest 10,000."""
+    looked = (edition_articles.c.article_id == articles.c.id) & edition_articles.c.edition_id.in_(looked_at)
+    query = of_list(list_id).where(~sa.exists().where(looked))
+    newest = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES)
+    return tuple(read_article(row) for row in connection.execute(newest))
 
 
 def articles_of(connection: sa.Connection, list_id: int, limit: int) -> tuple[Article, ...]:

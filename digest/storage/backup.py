@@ -1,13 +1,18 @@
 """A backup of everything that cannot be made again: the database, the secret key, the settings. And the way back."""
 
+import sqlite3
 import tarfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import sqlalchemy as sa
+
 from digest.errors import StorageError, UsageError
+from digest.model import State
 from digest.storage.database import Database
+from digest.storage.tables import deliveries, lists
 from digest.storage.upgrade import backup_sqlite
 
 DATABASE = "digest.db"
@@ -42,8 +47,8 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
     return entry
 
 
-def restore(source: Path, targets: Mapping[str, Path]) -> tuple[str, ...]:
-    """Put the files of a backup where they belong; what stands there now is kept beside it. Gives the names."""
+def restore(source: Path, targets: Mapping[str, Path], kept: str) -> tuple[str, ...]:
+    """Put the files of a backup where they belong; what stands there is kept under the ending `kept`. Gives the names."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
@@ -55,17 +60,47 @@ def restore(source: Path, targets: Mapping[str, Path]) -> tuple[str, ...]:
             f"cannot be read: {error}", where=str(source), fix="give a file of `digest db backup`"
         ) from None
     for name, data in found.items():
-        put(targets[name], data)
+        put(targets[name], data, kept)
     return tuple(sorted(found))
 
 
-def put(target: Path, data: bytes) -> None:
-    """Write a file in one step, its owner's alone; the file it replaces is kept with `.before-restore` at its name."""
+def put(target: Path, data: bytes, kept: str) -> None:
+    """Write a file in one step, its owner's alone; what it replaces is kept under its name and the ending `kept`."""
     fresh = target.with_name(target.name + ".restored")
     fresh.touch(mode=0o600)
     fresh.write_bytes(data)
-    for ending in ("-wal", "-shm"):
-        target.with_name(target.name + ending).unlink(missing_ok=True)
-    if target.exists():
-        target.replace(target.with_name(target.name + ".before-restore"))
+    # What a killed process wrote last stands beside SQLite's file, and belongs to it.
+    for ending in ("", "-wal", "-shm"):
+        old = target.with_name(target.name + ending)
+        if old.exists():
+            old.replace(target.with_name(target.name + kept + ending))
     fresh.replace(target)
+
+
+def refuse_in_use(path: Path) -> None:
+    """StorageError while another process has the SQLite database open; what it does next would go into the old file."""
+    if not path.exists():
+        return
+    connection = sqlite3.connect(path, isolation_level=None, timeout=0)
+    try:
+        # Leaving WAL takes the only lock that any other open connection prevents.
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError:
+        raise StorageError(
+            "another process has the database open", where=str(path), fix="stop `digest serve` and `digest run` first"
+        ) from None
+    except sqlite3.DatabaseError:
+        # What is no database any more is what one restores for.
+        return
+    finally:
+        connection.close()
+
+
+def rest(connection: sa.Connection, now: datetime) -> int:
+    """Let a restored database send nothing by itself: lists rest, and what was on its way is uncertain; gives how many."""
+    connection.execute(sa.update(lists).values(paused=True, version=lists.c.version + 1))
+    open_states = [State.PENDING, State.CLAIMED, State.ATTEMPTING, State.DEFERRED]
+    doubt = {"state": State.UNCERTAIN.value, "reply": "restored from a backup: it may have been sent since"}
+    change = sa.update(deliveries).where(deliveries.c.state.in_([state.value for state in open_states]))
+    return connection.execute(change.values(doubt | {"token": "", "lease_until": None, "changed_at": now})).rowcount

@@ -1,14 +1,16 @@
 """One database, two ways in: a short write transaction and a read that sees one moment."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from digest.errors import DigestError, StorageError
+from digest.errors import StorageError
 
 BUSY_SECONDS = 30
 
@@ -23,7 +25,8 @@ class Database:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
         else:
-            self._writer = self._reader = postgres_engine(self.url)
+            self._writer = postgres_engine(self.url)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def path(self) -> Path | None:
@@ -47,6 +50,23 @@ class Database:
         with self._translated(), self._reader.connect() as connection:
             yield connection
 
+    @contextmanager
+    def migrate(self) -> Iterator[sa.Connection]:
+        """A write transaction for migrations: on SQLite without foreign keys, as changing a table means copying it."""
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        engine = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1, foreign_keys=False)
+        with self._translated(), engine.begin() as connection:
+            yield connection
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise StorageError(
+                    f"the migration would leave {len(broken)} rows without what they name", where=self.place
+                )
+        engine.dispose()
+
     def close(self) -> None:
         """Close every connection."""
         self._writer.dispose()
@@ -56,28 +76,40 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            raise self._complaint(error) from error
+        except PoolTimeoutError as error:
+            raise StorageError(LOCKED, where=self.place, fix=LET_FINISH) from error
         except DBAPIError as error:
-            raise StorageError(f"the database refused: {error.orig}", where=self.place) from error
-
-    def _complaint(self, error: OperationalError) -> DigestError:
-        reason = str(error.orig).strip()
-        for sign, what, fix in COMPLAINTS:
-            if sign in reason:
-                return StorageError(what, where=self.place, fix=fix)
-        return StorageError(
-            f"the database cannot be used: {reason}", where=self.place, fix="check that it is there and yours"
-        )
+            what, fix = complaint(error.orig)
+            raise StorageError(what, where=self.place, fix=fix) from error
 
 
-COMPLAINTS = (
-    ("locked", f"the database stayed locked for {BUSY_SECONDS} s", "let the other program finish, then run this again"),
-    ("full", "the disk is full", "make room, then run this again: nothing was half written"),
-    ("no such table", "the database has no tables yet", "run `digest init` or `digest db upgrade`"),
-    ("readonly", "the database cannot be written", "give this user write access to the file and its folder"),
-    ("unable to open", "the database file cannot be opened", "check the folder and its rights, or run `digest init`"),
-)
+LOCKED = f"the database stayed locked for {BUSY_SECONDS} s"
+LET_FINISH = "let the other program finish, then run this again"
+FULL = ("the disk is full", "make room, then run this again: nothing was half written")
+EMPTY = ("the database has no tables yet", "run `digest init` or `digest db upgrade`")
+READ_ONLY = ("the database cannot be written", "give this user write access to the file and its folder")
+UNREACHABLE = ("the database cannot be opened", "check that it is there, and the rights of its file and folder")
+# By SQLite's result codes (sqlite.org/rescode.html) and PostgreSQL's SQLSTATE (appendix A of its manual).
+COMPLAINTS = {
+    sqlite3.SQLITE_BUSY: (LOCKED, LET_FINISH),
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: UNREACHABLE,
+    sqlite3.SQLITE_NOTADB: ("the file is no database", "name another, or move it away and run `digest init`"),
+    "55P03": (LOCKED, LET_FINISH),
+    "53100": FULL,
+    "42P01": EMPTY,
+    "25006": READ_ONLY,
+}
+
+
+def complaint(error: BaseException | None) -> tuple[str, str]:
+    """What a driver's error means and what to do; of any other its first line, which names no row's values."""
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorcode", 0) & 0xFF
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    if code == sqlite3.SQLITE_ERROR and first_line.startswith("no such table"):
+        return EMPTY
+    return COMPLAINTS.get(code, (f"the database refused: {first_line}", "check that it is there and yours"))
 
 
 def database_url(address: str) -> sa.URL:
@@ -95,8 +127,8 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
     return sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
 
 
-def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int) -> sa.Engine:
-    """A SQLite engine whose transactions open with `begin`: durable commits, foreign keys on, patient with locks."""
+def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int, foreign_keys: bool = True) -> sa.Engine:
+    """A SQLite engine whose transactions open with `begin`: durable commits, foreign keys, patient with locks."""
     engine = sa.create_engine(
         url, poolclass=sa.pool.QueuePool, pool_size=pool_size, max_overflow=0, connect_args={"check_same_thread": False}
     )
@@ -108,7 +140,7 @@ def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int) -> sa.Engine:
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "journal_mode=WAL",
             "synchronous=FULL",
-            "foreign_keys=ON",
+            f"foreign_keys={foreign_keys:d}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

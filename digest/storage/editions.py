@@ -12,6 +12,7 @@ from digest.errors import UsageError
 from digest.model import Article, Cadence, Edition, EditionState, MailingList, Slot, State, Story
 from digest.storage.pages import pages
 from digest.storage.tables import deliveries, edition_articles, editions
+from subscribers.insert_new import insert_or_nothing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,17 +35,6 @@ def insert_edition(connection: sa.Connection, edition: Edition, looked: Sequence
     for page in pages(rows, 500):
         connection.execute(sa.insert(edition_articles), list(page))
     return replace(edition, id=key)
-
-
-def insert_or_nothing(connection: sa.Connection, table: sa.Table) -> Any:
-    """An INSERT that does nothing where a unique key is taken, on either database."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- only on that database
-
-        return postgresql.insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- only on that database
-
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def edition_values(edition: Edition) -> dict[str, Any]:
@@ -146,15 +136,40 @@ IN_VAIN = (State.FAILED, State.SKIPPED)
 COUNTS = sa.exists().where(deliveries.c.edition_id == editions.c.id, deliveries.c.state.not_in(IN_VAIN))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """An edition that counts: its readers have it, or are about to."""
+
+    id: int
+    cadence: str
+    composed_at: datetime
+
+
 def counted(
     connection: sa.Connection, list_id: int, cadences: Iterable[Cadence], readers: str | None
-) -> tuple[tuple[int, datetime], ...]:
-    """Ids and composing times of the editions that count for a group (None: for anybody); extra ones count in all."""
-    query = sa.select(editions.c.id, editions.c.composed_at).where(editions.c.list_id == list_id, COUNTS)
-    query = query.where(editions.c.state == EditionState.COMPOSED, editions.c.cadence.in_([*cadences, Cadence.EXTRA]))
+) -> tuple[Counted, ...]:
+    """The editions that count for a group (None: for anybody), in the order of their ids; extra ones count in all."""
+    query = composed(list_id, [*cadences, Cadence.EXTRA]).where(COUNTS)
     if readers is not None:
         query = query.where((editions.c.readers == readers) | (editions.c.cadence == Cadence.EXTRA))
-    return tuple((row.id, row.composed_at) for row in connection.execute(query.order_by(editions.c.id)))
+    rows = connection.execute(query.order_by(editions.c.id))
+    return tuple(Counted(id=row.id, cadence=row.cadence, composed_at=row.composed_at) for row in rows)
+
+
+def first_in_vain(
+    connection: sa.Connection, list_id: int, cadence: Cadence, readers: str, after: datetime
+) -> datetime | None:
+    """When the first edition of a group after an instant was composed that in the end reached nobody."""
+    query = composed(list_id, [cadence]).where(~COUNTS, editions.c.readers == readers, editions.c.composed_at > after)
+    row = connection.execute(query.order_by(editions.c.composed_at)).first()
+    return row.composed_at if row else None
+
+
+def composed(list_id: int, cadences: Sequence[Cadence]) -> sa.Select[Any]:
+    """The query for the composed editions of a list and some cadences."""
+    query = sa.select(editions.c.id, editions.c.cadence, editions.c.composed_at)
+    ours = editions.c.state == EditionState.COMPOSED.value
+    return query.where(editions.c.list_id == list_id, ours, editions.c.cadence.in_([str(name) for name in cadences]))
 
 
 def told(

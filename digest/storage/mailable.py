@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from digest.storage.tables import deliveries
+from digest.storage.tables import deliveries, lists
 from subscribers.tables import subscribers, subscriptions, suppressions
 
 READER = subscribers.c.id == deliveries.c.subscriber_id
@@ -15,11 +15,18 @@ MAY_BE_MAILED = (
     sa.select(subscribers.c.id)
     .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
     .outerjoin(suppressions, SUPPRESSED)
+    .join(lists, lists.c.id == subscriptions.c.list_id)
     .where(READER, PLACE, subscriptions.c.status == "active", suppressions.c.address_hash.is_(None))
+    .where(lists.c.removed_at.is_(None))
     .correlate(deliveries)
     .exists()
 )
 WHY_NOT = sa.func.coalesce(
+    sa.select(sa.literal("the list was removed"))
+    .select_from(lists)
+    .where(lists.c.id == deliveries.c.list_id, lists.c.removed_at.is_not(None))
+    .correlate(deliveries)
+    .scalar_subquery(),
     sa.select("suppressed: " + suppressions.c.reason)
     .join(subscribers, SUPPRESSED)
     .where(READER)

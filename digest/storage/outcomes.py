@@ -78,7 +78,8 @@ def counts_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> 
 
 def anything_pending(connection: sa.Connection) -> bool:
     """Whether any delivery waits to be made."""
-    pending = sa.exists().where(OPEN, deliveries.c.state == State.PENDING.value)
+    rests = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
+    pending = sa.exists().where(OPEN, deliveries.c.state == State.PENDING.value, ~rests)
     return bool(connection.execute(sa.select(pending)).scalar())
 
 

@@ -1,24 +1,36 @@
 """Who is due for an edition: groups of readers, those with a history of their own, and the fan-out to deliveries."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from digest.model import Cadence, Edition, MailingList, State
-from digest.storage.editions import IN_VAIN, insert_or_nothing
+from digest.model import Cadence, Edition, EditionState, MailingList, State
+from digest.storage.editions import IN_VAIN
+from digest.storage.pages import pages
 from digest.storage.tables import deliveries, editions
+from subscribers.insert_new import insert_or_nothing
 from subscribers.tables import subscribers, subscriptions, suppressions
 
 
-def groups(connection: sa.Connection, mailing_list: MailingList, cadence: Cadence) -> tuple[str, ...]:
-    """The groups of readers who share a history: one for all, or one for each zone where the list has local hours."""
-    active = mailable(mailing_list, cadence, "")
-    if not mailing_list.local_hour:
-        return ("",) if connection.execute(sa.select(active.exists())).scalar() else ()
-    zones = active.with_only_columns(zone_of(mailing_list)).distinct()
-    return tuple(sorted(connection.execute(zones).scalars()))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Readers who share a history: all of a list (name ""), or those of a zone; `since` the first of them is there."""
+
+    name: str
+    since: datetime
+
+
+def groups(connection: sa.Connection, mailing_list: MailingList, cadence: Cadence) -> tuple[Group, ...]:
+    """The groups that have readers: one for all, or one for each zone where the list has local hours."""
+    zone = zone_of(mailing_list) if mailing_list.local_hour else sa.literal("")
+    columns = (zone.label("zone"), subscriptions.c.changed_at)
+    active = mailable(mailing_list, cadence, "").with_only_columns(*columns).subquery()
+    query = sa.select(active.c.zone, sa.func.min(active.c.changed_at).label("since")).group_by(active.c.zone)
+    rows = connection.execute(query.order_by(active.c.zone))
+    return tuple(Group(name=row.zone, since=row.since) for row in rows)
 
 
 def count_readers(connection: sa.Connection, mailing_list: MailingList, cadence: Cadence, group: str) -> int:
@@ -30,63 +42,67 @@ def count_readers(connection: sa.Connection, mailing_list: MailingList, cadence:
 def own_histories(
     connection: sa.Connection, mailing_list: MailingList, cadence: Cadence, group: str, after: datetime
 ) -> dict[int, tuple[int, ...]]:
-    """Readers of a group who had another group's edition after an instant: subscriber id -> all editions they had."""
-    readers = mailable(mailing_list, cadence, group)
+    """Readers of a group who had another group's edition after an instant: subscriber id -> editions they had since."""
     had = (
-        sa.select(deliveries.c.subscriber_id, deliveries.c.edition_id, editions.c.readers, editions.c.composed_at)
+        sa.select(deliveries.c.subscriber_id, deliveries.c.edition_id)
         .join(editions, editions.c.id == deliveries.c.edition_id)
         .where(deliveries.c.list_id == mailing_list.id, deliveries.c.state.not_in(IN_VAIN))
-        .where(editions.c.cadence == cadence, editions.c.composed_at > after)
+        .where(editions.c.cadence.in_([cadence, Cadence.EXTRA]), editions.c.composed_at > after)
     )
-    other = had.where(editions.c.readers != group).subquery()
-    elsewhere = sa.select(other.c.subscriber_id).where(other.c.subscriber_id.in_(readers)).distinct()
-    ids = tuple(connection.execute(elsewhere).scalars())
-    return editions_had(connection, mailing_list, cadence, ids)
-
-
-def editions_had(
-    connection: sa.Connection, mailing_list: MailingList, cadence: Cadence, subscriber_ids: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
-    """All editions of a list and cadence (and extra ones) that some subscribers were delivered, by subscriber id."""
-    query = sa.select(deliveries.c.subscriber_id, deliveries.c.edition_id).where(
-        deliveries.c.list_id == mailing_list.id,
-        deliveries.c.cadence.in_([cadence, Cadence.EXTRA]),
-        deliveries.c.state.not_in(IN_VAIN),
-        deliveries.c.subscriber_id.in_(subscriber_ids),
+    # A variant of the group's own (`zone#...`) was composed because of another group's edition, and is none itself.
+    others = (editions.c.readers != group) & ~editions.c.readers.startswith(f"{group}#", autoescape=True)
+    elsewhere = had.where(others, editions.c.cadence == cadence).subquery()
+    moved = mailable(mailing_list, cadence, group).where(
+        subscriptions.c.subscriber_id.in_(sa.select(elsewhere.c.subscriber_id))
     )
-    had: dict[int, tuple[int, ...]] = {}
-    for row in connection.execute(query.order_by(deliveries.c.edition_id)):
-        had[row.subscriber_id] = (*had.get(row.subscriber_id, ()), row.edition_id)
-    return had
+    histories: dict[int, tuple[int, ...]] = {}
+    for row in connection.execute(had.where(deliveries.c.subscriber_id.in_(moved)).order_by(deliveries.c.edition_id)):
+        histories[row.subscriber_id] = (*histories.get(row.subscriber_id, ()), row.edition_id)
+    return histories
 
 
-def fan_out(
+def fan_out(connection: sa.Connection, edition: Edition, *, give_up_at: datetime, now: datetime) -> int:
+    """A pending delivery for each due reader of an edition who has none for its slot; gives how many."""
+    readers = mailable(edition.list, edition.cadence, edition.slot.readers)
+    return insert_deliveries(connection, edition, readers, State.PENDING, "", give_up_at=give_up_at, now=now)
+
+
+def fan_out_to(
+    connection: sa.Connection, edition: Edition, subscriber_ids: Sequence[int], *, give_up_at: datetime, now: datetime
+) -> None:
+    """The same for some readers alone; of an edition that was skipped they get a skipped delivery with its reason."""
+    state = State.PENDING if edition.state == EditionState.COMPOSED else State.SKIPPED
+    readers = mailable(edition.list, edition.cadence, edition.slot.readers)
+    for page in pages(subscriber_ids, 500):
+        chosen = readers.where(subscriptions.c.subscriber_id.in_(page))
+        insert_deliveries(connection, edition, chosen, state, edition.reason, give_up_at=give_up_at, now=now)
+
+
+def insert_deliveries(
     connection: sa.Connection,
     edition: Edition,
+    readers: sa.Select[Any],
+    state: State,
+    reply: str,
     *,
     give_up_at: datetime,
     now: datetime,
-    only: Sequence[int] | None = None,
-    but: Sequence[int] = (),
 ) -> int:
-    """A pending delivery for each due reader (or `only` some, or all `but` some) who has none; gives how many."""
-    readers = mailable(edition.list, edition.cadence, edition.slot.readers)
-    if only is not None:
-        readers = readers.where(subscriptions.c.subscriber_id.in_(only))
-    if but:
-        readers = readers.where(subscriptions.c.subscriber_id.not_in(but))
+    """One INSERT..SELECT of deliveries in a state; gives how many. Whoever has one for the slot gets no other."""
     values: dict[str, Any] = {
         "edition_id": sa.literal(edition.id),
         "subscriber_id": subscriptions.c.subscriber_id,
         "list_id": sa.literal(edition.list.id),
         "cadence": sa.literal(str(edition.cadence)),
         "date": sa.literal(edition.slot.date, sa.Date),
-        "state": sa.literal(str(State.PENDING)),
+        "state": sa.literal(state.value),
+        "reply": sa.literal(reply),
         "give_up_at": sa.literal(give_up_at, deliveries.c.give_up_at.type),
         "changed_at": sa.literal(now, deliveries.c.changed_at.type),
     }
     rows = readers.with_only_columns(*values.values()).order_by(subscriptions.c.subscriber_id)
     insert = insert_or_nothing(connection, deliveries).from_select(list(values), rows)
+    # Without the option psycopg's count is lost with its cursor.
     return connection.execute(insert, execution_options={"preserve_rowcount": True}).rowcount
 
 

@@ -25,6 +25,14 @@ def add_source(
         values: dict[str, Any] = {"kind": kind, "address": address, "next_try": now, "problems": [], "created_at": now}
         values |= {"disabled": disabled}
         known = connection.execute(sa.insert(sources).values(values).returning(sources)).one()
+    elif known.kind != kind:
+        raise UsageError(f"{address} is read as a {known.kind} already", fix=f"give --kind {known.kind}")
+    else:
+        # Whoever adds it wants it read, also when it was given up before.
+        fresh = {"disabled": disabled, "failures": 0, "next_try": now}
+        known = connection.execute(
+            sa.update(sources).where(sources.c.id == known.id).values(fresh).returning(sources)
+        ).one()
     link = {"list_id": list_id, "source_id": known.id}
     if connection.execute(sa.select(list_sources).filter_by(**link)).first():
         raise UsageError(f"the list already reads {address}", fix="`digest sources list` shows what it reads")
@@ -35,8 +43,18 @@ def add_source(
 def remove_source(connection: sa.Connection, list_id: int, source_id: int) -> None:
     """Stop a list from reading a source; a source that no list reads any more goes, with its articles."""
     connection.execute(sa.delete(list_sources).filter_by(list_id=list_id, source_id=source_id))
-    unread = ~sa.exists().where(list_sources.c.source_id == sources.c.id)
-    connection.execute(sa.delete(sources).where(sources.c.id == source_id, unread))
+    remove_unread(connection)
+
+
+def remove_sources_of(connection: sa.Connection, list_id: int) -> None:
+    """Stop a list from reading anything."""
+    connection.execute(sa.delete(list_sources).filter_by(list_id=list_id))
+    remove_unread(connection)
+
+
+def remove_unread(connection: sa.Connection) -> None:
+    """Let go of the sources that no list reads, with their articles."""
+    connection.execute(sa.delete(sources).where(~sa.exists().where(list_sources.c.source_id == sources.c.id)))
 
 
 def sources_of(connection: sa.Connection, list_id: int) -> tuple[SourceRecord, ...]:

@@ -29,6 +29,7 @@ lists = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("removed_at", Utc),
+    sqlite_autoincrement=True,  # an id is never given again
 )
 sa.Index(
     "uq_lists_name_there",
@@ -56,6 +57,7 @@ sources = sa.Table(
     sa.Column("problems", Json, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("created_at", Utc, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given again
 )
 
 list_sources = sa.Table(
@@ -72,7 +74,7 @@ articles = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("source_id", sa.ForeignKey("sources.id", ondelete="CASCADE"), nullable=False),
     # The guid, else the address, else the fingerprint: what makes a second look at it the same article.
-    sa.Column("key", sa.String(2000), nullable=False),
+    sa.Column("key", sa.String(500), nullable=False),
     sa.Column("url", sa.String(2000), nullable=False),
     sa.Column("guid", sa.String(2000), nullable=False),
     sa.Column("fingerprint", sa.Text, nullable=False),
@@ -87,6 +89,7 @@ articles = sa.Table(
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),
     sa.UniqueConstraint("source_id", "key"),
+    sqlite_autoincrement=True,  # an id is never given again
 )
 sa.Index(None, articles.c.first_seen)
 
@@ -107,7 +110,8 @@ editions = sa.Table(
     sa.Column("setting", sa.Text, nullable=False),
     sa.Column("composed_at", Utc, nullable=False),
     sa.UniqueConstraint("list_id", "cadence", "instant", "readers"),
-    sa.CheckConstraint("state IN ('composed', 'skipped', 'missed', 'cancelled')", name="state"),
+    sa.CheckConstraint("state IN ('composed', 'skipped', 'missed')", name="state"),
+    sqlite_autoincrement=True,  # an id is never given again
 )
 
 edition_articles = sa.Table(
@@ -123,6 +127,8 @@ edition_articles = sa.Table(
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("title", sa.String(1000), nullable=False),
 )
+
+sa.Index(None, edition_articles.c.article_id)
 
 # No foreign keys: erasing a person must leave the record, and two keys cost 9 s a million on PostgreSQL.
 deliveries = sa.Table(

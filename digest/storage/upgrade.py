@@ -66,27 +66,24 @@ def migrate(database: Database, target: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with private_files(database), database.write() as connection:
+    make_private(database)
+    with database.migrate() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, target)
 
 
-@contextmanager
-def private_files(database: Database) -> Iterator[None]:
+def make_private(database: Database) -> None:
     """See that a new SQLite file can be read by its owner alone: it will hold people's addresses."""
     path = database.path
     if path is not None and not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
-    yield
 
 
 def copied(database: Database, now: datetime) -> str:
     """Copy a SQLite file beside itself before it is changed; gives the copy's path."""
     if database.path is None:
         return ""
-    with database.write() as connection:
-        connection.exec_driver_sql("SELECT 1")
     copy = database.path.with_name(f"{database.path.name}.{now:%Y%m%dT%H%M%SZ}.before-upgrade")
     backup_sqlite(database, copy)
     return str(copy)

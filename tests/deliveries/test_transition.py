@@ -66,6 +66,8 @@ class Workers(RuleBasedStateMachine):
         with self.database.write() as connection:
             for table in reversed(deliveries.metadata.sorted_tables):
                 connection.execute(sa.delete(table))
+            # The rules name subscribers by their ids, which begin at 1 in each run.
+            connection.execute(sa.text("DELETE FROM sqlite_sequence"))
             add_readers(connection, READERS)
         self.now = NOW
         self.hands: dict[str, dict[int, Delivery]] = {worker: {} for worker in WORKERS}

@@ -64,9 +64,9 @@ def test_a_headline_with_an_address_is_enough():
     assert len(draft([article(1, title="", url="", text=BRIDGE)]).stories) == 1
 
 
-def test_recent_means_first_seen_since_the_last_edition_and_published_within_the_age():
+def test_recent_means_published_or_first_seen_within_the_age():
     articles = [
-        article(1, title="Seen before", first_seen=YESTERDAY),
+        article(1, title="Seen long ago", published=None, first_seen=NOW - timedelta(days=3, seconds=1)),
         article(2, title="Seen after", first_seen=YESTERDAY + timedelta(seconds=1)),
         article(3, title="Ancient news", published=NOW - timedelta(days=3, seconds=1)),
         article(4, title="Just inside", published=NOW - timedelta(days=3)),
@@ -74,8 +74,14 @@ def test_recent_means_first_seen_since_the_last_edition_and_published_within_the
         article(6, title="Of tomorrow", published=NOW + timedelta(days=1)),
     ]
     result = draft(articles, per_source=0)
-    assert reasons(result) == {1: "looked at for the previous edition", 3: "published more than 3 days ago"}
-    assert reasons(draft(articles, max_age=None, per_source=0)) == {1: "looked at for the previous edition"}
+    assert reasons(result) == dict.fromkeys((1, 3), "published more than 3 days ago")
+    assert reasons(draft(articles, max_age=None, per_source=0)) == {}
+
+
+def test_what_came_since_the_last_edition_is_never_too_old():
+    articles = [article(1, published=NOW - timedelta(days=6, hours=23)), article(2, published=NOW - timedelta(days=8))]
+    week = draft(articles, since=NOW - timedelta(days=7))
+    assert reasons(week) == {2: "published more than 7 days ago"}
 
 
 def test_the_first_edition_looks_further_back():
@@ -116,9 +122,9 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
 
 def test_nothing_new_says_why():
     assert draft([]).reason == "nothing new: no article was collected"
-    stale = [article(n, title=f"Stale {n}", first_seen=YESTERDAY) for n in range(3)]
+    stale = [article(n, title=f"Stale {n}", published=NOW - timedelta(days=9)) for n in range(3)]
     result = draft([*stale, article(9, title="", url="")])
-    assert result.reason == "nothing new: 4 articles were looked at: 3 looked at for the previous edition, 1 no text"
+    assert result.reason == "nothing new: 4 articles were looked at: 3 published more than 3 days ago, 1 no text"
     assert (result.stories, result.subject, result.preheader) == ((), "", "")
 
 

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("created_at", Utc(), nullable=False),
         sa.Column("removed_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lists")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "uq_lists_name_there",
@@ -102,6 +103,7 @@ def upgrade() -> None:
         sa.Column("created_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "subscribers",
@@ -115,6 +117,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
         sa.UniqueConstraint("address_hash", name=op.f("uq_subscribers_address_hash")),
         sa.UniqueConstraint("address_key", name=op.f("uq_subscribers_address_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "suppressions",
@@ -127,7 +130,7 @@ def upgrade() -> None:
         "articles",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=2000), nullable=False),
+        sa.Column("key", sa.String(length=500), nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("guid", sa.String(length=2000), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
@@ -146,6 +149,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_articles")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_articles_source_id_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_articles_first_seen"), "articles", ["first_seen"], unique=False)
 
@@ -164,12 +168,13 @@ def upgrade() -> None:
         sa.Column("stories", sa.Text(), nullable=False),
         sa.Column("setting", sa.Text(), nullable=False),
         sa.Column("composed_at", Utc(), nullable=False),
-        sa.CheckConstraint("state IN ('composed', 'skipped', 'missed', 'cancelled')", name=op.f("ck_editions_state")),
+        sa.CheckConstraint("state IN ('composed', 'skipped', 'missed')", name=op.f("ck_editions_state")),
         sa.ForeignKeyConstraint(["list_id"], ["lists.id"], name=op.f("fk_editions_list_id_lists")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
         sa.UniqueConstraint(
             "list_id", "cadence", "instant", "readers", name=op.f("uq_editions_list_id_cadence_instant_readers")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "list_sources",
@@ -213,6 +218,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("subscriber_id", "list_id", name=op.f("uq_subscriptions_subscriber_id_list_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_subscriptions_list_id_status_subscriber_id"),
@@ -237,10 +243,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("edition_id", "article_id", name=op.f("pk_edition_articles")),
     )
+    op.create_index(op.f("ix_edition_articles_article_id"), "edition_articles", ["article_id"], unique=False)
 
 
 def downgrade() -> None:
     """Go one step back."""
+    op.drop_index(op.f("ix_edition_articles_article_id"), table_name="edition_articles")
+
     op.drop_table("edition_articles")
     op.drop_index(op.f("ix_subscriptions_list_id_status_subscriber_id"), table_name="subscriptions")
 
