@@ -87,7 +87,8 @@ def keep_reading(service: Service, source: SourceRecord, outcome: Reading, now: 
             modified=outcome.modified or (source.modified if outcome.unchanged else ""),
             problems=outcome.feed.problems,
             now=now,
-            next_try=now + service.settings.fetch.every,
+            # Looking into a folder of this machine costs nobody anything.
+            next_try=now if source.kind == "folder" else now + service.settings.fetch.every,
         )
     return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=outcome.feed.problems)
 

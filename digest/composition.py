@@ -123,7 +123,7 @@ def previous(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], no
     moments = [edition.composed_at for edition in had if edition.cadence in (slot.cadence, Cadence.DAILY)]
     vain = first_in_vain(connection, slot.list.id, slot.cadence, slot.readers, now - IN_VAIN_FOR)
     before = [moment for moment in moments if vain is None or moment < vain]
-    return max(before, default=min(moments, default=None))
+    return max(before, default=None)
 
 
 def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> Draft:

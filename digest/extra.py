@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
@@ -13,7 +13,11 @@ from digest.pipeline import compose
 from digest.posting import Post, carry
 from digest.service import Service
 from digest.slots import local_date
-from digest.storage.readers import fan_out
+from digest.storage.outcomes import open_counts
+from digest.storage.readers import count_readers, fan_out
+
+WHY = "`digest plan` says it article by article"
+AT_ONCE = timedelta()
 
 
 def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
@@ -24,12 +28,21 @@ def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
 
 def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
     """An extra edition of what was collected, with its pending deliveries; NothingToDoError says why there is none."""
-    editions = compose(service, extra_slot(mailing_list, service.clock()))
+    slot = extra_slot(mailing_list, service.clock())
+    with service.database.read() as connection:
+        readers = count_readers(connection, mailing_list, slot.cadence, slot.readers)
+        unfinished = sum(open_counts(connection, mailing_list.id).values())
+    if not readers:
+        raise NothingToDoError(
+            "it has no active reader", where=mailing_list.name, fix="`digest plan` says who is not mailed"
+        )
+    editions = compose(service, slot)
     if not editions:
         raise NothingToDoError("the list was removed or paused meanwhile", where=mailing_list.name)
     edition = editions[0]
     if edition.state != EditionState.COMPOSED:
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix="`digest plan` says it article by article")
+        advice = f"{unfinished} deliveries are not finished: `digest run` goes on with them" if unfinished else ""
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or WHY)
     return edition
 
 
@@ -39,7 +52,7 @@ def draft_now(service: Service, mailing_list: MailingList) -> Edition:
     composition = prepare(service, extra_slot(mailing_list, now), now)
     edition = edition_of(composition, composition.parts[0])
     if edition.state != EditionState.COMPOSED:
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix="`digest plan` says it article by article")
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=WHY)
     return edition
 
 
@@ -59,11 +72,13 @@ def send_test(service: Service, mailing_list: MailingList, address: str) -> tupl
     edition = draft_now(service, mailing_list)
     post = Post(service, replace(edition, subject=f"[Test] {edition.subject}"))
     now = service.clock()
-    delivery = Delivery(edition=0, subscriber=0, address=address, give_up_at=now, id=1, state=State.CLAIMED)
+    # A number of its own, so that two tests have two Message-IDs and no mailbox drops the second.
+    number = service.chance.getrandbits(31)
+    delivery = Delivery(edition=0, subscriber=number, address=address, give_up_at=now, id=1, state=State.CLAIMED)
     message = post.message(delivery)
     if message is None:
         raise NothingToDoError("there is no story to show", where=mailing_list.name)
-    carried = carry(service, OneRow([delivery]), service.transport(), lambda _: message, None)
+    carried = carry(service, OneRow([delivery]), service.transport(), lambda _: message, None, patience=AT_ONCE)
     return message, asyncio.run(carried)
 
 

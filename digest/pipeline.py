@@ -24,11 +24,15 @@ COMPOSE_TRIES = 5
 
 
 def collect(
-    service: Service, now: datetime, progress: Callable[[Collected], None] = lambda collected: None
+    service: Service,
+    now: datetime,
+    progress: Callable[[Collected], None] = lambda collected: None,
+    *,
+    everything: bool = False,
 ) -> tuple[Collected, ...]:
-    """Every due source -> new articles; one failing source never stops another."""
+    """Every due source, or everything, -> new articles; one failing source never stops another."""
     with service.database.read() as connection:
-        due = due_sources(connection, now)
+        due = due_sources(connection, now, everything=everything)
     collected = []
     with ThreadPoolExecutor(READERS) as readers:
         for source, outcome in zip(due, readers.map(lambda source: read_one(service, source, now), due), strict=True):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -96,6 +97,7 @@ async def carry(
     set_message: Callable[[Delivery], Message | None],
     edition: Edition | None,
     *,
+    patience: timedelta | None = None,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
     """Deliver until nothing is pending, or until the service is asked to stop."""
@@ -107,7 +109,7 @@ async def carry(
             set_message,
             clock=service.clock,
             retry=service.retry,
-            patience=service.settings.delivery.patience,
+            patience=service.settings.delivery.patience if patience is None else patience,
             progress=progress,
             edition=edition.id if edition else None,
             stop=stop,

@@ -28,7 +28,7 @@ from digest.sources.folder import FolderSource
 from digest.sources.page import PageSource
 from digest.sources.read import Source
 from digest.storage.database import Database
-from digest.storage.upgrade import make_ready
+from digest.storage.upgrade import make_ready, upgrade
 from subscribers.address_hash import PURPOSE
 from subscribers.keys import KeyRing, read_keys
 
@@ -205,6 +205,14 @@ class Service:
             return path.read_bytes()
         except OSError as error:
             raise SettingsError(f"cannot be read: {error.strerror}", where=str(path), fix=f"check {setting}") from None
+
+    def upgrade(self) -> str:
+        """Make the database, or bring its schema to what is expected; gives the path of the copy made first."""
+        database = Database(self.database_address)
+        try:
+            return upgrade(database, self.clock())
+        finally:
+            database.close()
 
     def open(self) -> None:
         """Make the parts that several threads share, and say now what is wrong with them."""

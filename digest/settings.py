@@ -185,6 +185,8 @@ def located(error: msgspec.ValidationError, text: str, file: Path | None) -> Set
     keys = [key for key in re.split(r"[.\[\]`]+", path) if key and key != "..."]
     if unknown:
         what, keys = f"unknown key {unknown[1]!r}", [*keys, unknown[1]]
+    elif keys:
+        what = f"{'.'.join(keys)}: {what}"
     line = line_of(text, keys)
     return SettingsError(
         what, where=f"{file}:{line}" if line else str(file), fix="docs/reference.md lists the settings and their kinds"
@@ -206,8 +208,14 @@ def line_of(text: str, keys: list[str]) -> int:
 
 def checked(settings: Settings) -> Settings:
     """The settings, if what they say together makes sense."""
-    smtp = settings.smtp
-    if settings.transport.kind == "smtp" and not smtp.security:
+    smtp, kind, base = settings.smtp, settings.transport.kind, settings.service.base_url
+    if kind not in ("smtp", "folder") and ":" not in kind:
+        raise SettingsError(
+            f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
+        )
+    if base and not base.startswith(("https://", "http://")):
+        raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
+    if kind == "smtp" and not smtp.security:
         raise SettingsError(
             "smtp.security is not set", where=settings.file, fix='set it to "starttls", "tls" or, on loopback, "none"'
         )

@@ -10,14 +10,15 @@ import pytest
 import sqlalchemy as sa
 
 from digest.composition import freeze, prepare
-from digest.errors import TemplateError
+from digest.errors import TemplateError, UsageError
 from digest.extra import compose_extra, draft_now, send_again, send_test
-from digest.model import Cadence, EditionState, Slot
-from digest.pipeline import compose, deliver, run
+from digest.model import Cadence, EditionState, Policy, Slot
+from digest.pipeline import Pass, compose, deliver, run
 from digest.schedule import due_slots
 from digest.service import Service
+from digest.storage.articles import articles_of
 from digest.storage.editions import editions_of, looked_at
-from digest.storage.lists import change_list
+from digest.storage.lists import change_list, remove_list
 from digest.storage.outcomes import call_off, outcomes
 from digest.storage.sources import add_source, sources_of
 from digest.storage.tables import deliveries
@@ -38,6 +39,12 @@ def slot_of(built: House, day: int, **values: object) -> Slot:
     built.now = max(built.now, moment)
     slot = Slot(list=built.list_now(), cadence=Cadence.DAILY, date=moment.date(), instant=moment)
     return replace(slot, **values)
+
+
+def run_at(built: House, day: int, hour: int) -> Pass:
+    """One pass at an hour (UTC) of a day in January 2026."""
+    built.now = datetime(2026, 1, day, hour, tzinfo=UTC)
+    return run(built.service)
 
 
 def titles(built: House, slot: Slot) -> list[str]:
@@ -319,3 +326,135 @@ def test_a_template_that_breaks_stops_the_run_and_fails_no_delivery(at_home: Hou
         deliver(at_home.service)
     with at_home.service.database.read() as connection:
         assert [outcome.state for outcome in outcomes(connection)] == ["pending"]
+
+
+def test_an_extra_edition_takes_nothing_from_weekly_readers_and_repeats_nothing_to_them(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "weekly@example.org", cadence="weekly")
+    at_home.article("Harbour")
+    run_at(at_home, 12, 7)
+    at_home.article("Ferry")
+    at_home.now = datetime(2026, 1, 18, 12, tzinfo=UTC)
+    at_home.reader(morning, "daily@example.org")
+    assert [story.lead.title for story in compose_extra(at_home.service, at_home.list_now()).stories] == ["Ferry"]
+    deliver(at_home.service)
+    at_home.article("Lighthouse")
+    run_at(at_home, 19, 7)
+    assert at_home.titles("weekly@example.org") == ["Ferry", "Harbour", "Lighthouse"]
+
+
+def test_an_extra_edition_between_two_zones_hides_nothing_from_the_later_one(at_home: House) -> None:
+    morning = at_home.make_list(local_hour=True)
+    for zone in ("Asia/Tokyo", "America/Los_Angeles"):
+        at_home.reader(morning, f"{zone.split('/')[1].lower()}@example.org", zone=zone)
+    at_home.now = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    at_home.article("Harbour")
+    run_at(at_home, 5, 22)
+    at_home.article("Ferry")
+    compose_extra(at_home.service, at_home.list_now())
+    deliver(at_home.service)
+    run_at(at_home, 6, 15)
+    for name in ("tokyo", "los_angeles"):
+        assert at_home.titles(f"{name}@example.org") == ["Ferry", "Harbour"]
+
+
+def test_a_weekly_edition_holds_the_whole_week(at_home: House) -> None:
+    morning = at_home.make_list(policy=Policy())
+    at_home.reader(morning, "weekly@example.org", cadence="weekly")
+    at_home.article("Harbour")
+    run_at(at_home, 5, 7)
+    at_home.now = datetime(2026, 1, 6, 7, tzinfo=UTC)
+    at_home.article("Ferry")
+    run_at(at_home, 12, 7)
+    assert at_home.titles("weekly@example.org") == ["Ferry", "Harbour"]
+
+
+def test_what_an_edition_in_vain_told_comes_again_also_after_a_good_one(at_home: House) -> None:
+    at_home.reader(at_home.make_list(policy=Policy()), "anna@example.org")
+    at_home.article("Harbour")
+    compose(at_home.service, slot_of(at_home, 5))
+    at_home.article("Ferry")
+    compose(at_home.service, slot_of(at_home, 6))
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(deliveries).where(deliveries.c.edition_id == 1).values(state="failed"))
+    at_home.article("Lighthouse")
+    assert sorted(titles(at_home, slot_of(at_home, 9))) == ["Harbour", "Lighthouse"]
+
+
+def test_local_hours_make_no_more_variants_than_histories_and_end_with_them(at_home: House) -> None:
+    morning = at_home.make_list(policy=Policy())
+    for day in range(5, 9):
+        at_home.reader(morning, f"day{day}@example.org")
+        at_home.article(f"News of {day}")
+        run_at(at_home, day, 7)
+    with at_home.service.database.write() as connection:
+        change_list(connection, replace(at_home.list_now(), local_hour=True), at_home.now)
+    numbers = []
+    for day in range(9, 16):
+        at_home.article(f"News of {day}")
+        numbers.append(len(run_at(at_home, day, 7).editions))
+    assert max(numbers) <= 4
+    assert numbers[-1] == 1
+    assert at_home.titles("day5@example.org") == sorted(f"News of {day}" for day in range(5, 16))
+
+
+def test_a_reader_who_moves_while_composing_makes_it_be_done_again(at_home: House) -> None:
+    morning = at_home.make_list(local_hour=True)
+    moves = at_home.reader(morning, "moves@example.org", zone="Europe/Kyiv")
+    at_home.reader(morning, "stays@example.org", zone="America/New_York")
+    at_home.article("Harbour")
+    run_at(at_home, 5, 6)
+    at_home.now = datetime(2026, 1, 5, 12, 1, tzinfo=UTC)
+    slot = next(slot for slot in due_slots(at_home.service, at_home.now) if slot.readers == "America/New_York")
+    draft = prepare(at_home.service, slot, at_home.now)
+    with at_home.service.database.write() as connection:
+        change_preferences(connection, moves, morning.id, Preferences(zone="America/New_York"), now=at_home.now)
+    assert freeze(at_home.service, draft) is None
+    run(at_home.service)
+    assert at_home.titles("moves@example.org") == ["Harbour"]
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_a_list_that_rests_or_goes_while_composing_gets_no_edition(at_home: House, paused: bool) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    slot = slot_of(at_home, 5)
+    with at_home.service.database.write() as connection:
+        if paused:
+            change_list(connection, replace(slot.list, paused=True), at_home.now)
+        else:
+            remove_list(connection, slot.list.id, at_home.now)
+    assert compose(at_home.service, slot) == ()
+
+
+def test_a_source_that_cannot_be_kept_stops_no_other(at_home: House) -> None:
+    morning = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        add_source(connection, morning.id, "nobody:Knows", "somewhere", at_home.now)
+    at_home.article("Harbour")
+    with at_home.service.database.read() as connection:
+        good, bad = sources_of(connection, morning.id)
+    assert (good.error, bad.failures) == ("", 1)
+    assert "nobody:Knows" in bad.error
+
+
+def test_articles_that_share_a_guid_are_all_kept(at_home: House) -> None:
+    morning = at_home.make_list()
+    items = "".join(
+        f"<item><guid>same</guid><link>https://example.org/{number}</link><title>Number {number}</title></item>"
+        for number in range(5)
+    )
+    (at_home.folder / "feed.xml").write_text(f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>")
+    with at_home.service.database.write() as connection:
+        add_source(connection, morning.id, "feed", str(at_home.folder / "feed.xml"), at_home.now)
+    at_home.collect()
+    with at_home.service.database.read() as connection:
+        assert len(articles_of(connection, morning.id, 10)) == 5
+        assert "share" in sources_of(connection, morning.id)[1].problems[0]
+
+
+def test_an_edition_that_was_skipped_is_not_sent_again(at_home: House) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    (edition,) = compose(at_home.service, slot_of(at_home, 5))
+    with pytest.raises(UsageError, match="skipped"):
+        send_again(at_home.service, edition)

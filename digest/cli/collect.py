@@ -2,7 +2,7 @@
 
 import click
 
-from digest.cli.output import as_json_option, print_rows
+from digest.cli.output import as_json_option, counted, print_json
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, pass_session
 from digest.collection import Collected
@@ -10,18 +10,26 @@ from digest.pipeline import collect as collect_due
 
 
 @click.command()
+@click.option("--all", "everything", is_flag=True, help="Also those that are not due yet.")
 @as_json_option
 @pass_session
-def collect(session: Session, as_json: bool) -> None:
+def collect(session: Session, everything: bool, as_json: bool) -> None:
     """Read every due source once; a source that fails is recorded and tried again later.
 
     \b
     Example:
       digest collect
+      digest collect --all
     """
     with ProgressLines() as progress:
-        collected = collect_due(session.service, session.service.clock(), progress)
-    print_rows([row(entry) for entry in collected], as_json=as_json, empty="no source is due")
+        collected = collect_due(session.service, session.service.clock(), progress, everything=everything)
+    if as_json:
+        print_json([row(entry) for entry in collected])
+    elif collected:
+        new = sum(entry.saved.new for entry in collected)
+        click.echo(f"{counted(len(collected), 'source')} read, {counted(new, 'new article')}")
+    else:
+        click.echo("no source is due; --all reads them all")
     warn(collected)
 
 

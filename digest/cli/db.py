@@ -14,7 +14,6 @@ from digest.storage.backup import backup as write_backup
 from digest.storage.backup import restore as read_backup
 from digest.storage.database import Database
 from digest.storage.upgrade import HEAD
-from digest.storage.upgrade import upgrade as upgrade_schema
 
 
 @click.group()
@@ -33,10 +32,8 @@ def upgrade(session: Session, as_json: bool) -> None:
       digest db upgrade
     """
     service = session.service
-    database = Database(service.database_address)
-    copy = upgrade_schema(database, service.clock())
-    database.close()
-    print_record({"database": database.place, "revision": HEAD, "copy": copy}, as_json=as_json)
+    copy = service.upgrade()
+    print_record({"database": service.database.place, "revision": HEAD, "copy": copy}, as_json=as_json)
 
 
 @db.command()

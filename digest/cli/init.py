@@ -53,7 +53,8 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
         write_new_key_file(service.secret_key_path, secrets.token_bytes)
         made.append(str(service.secret_key_path))
     fresh = not service.settings.path(service.settings.service.database).exists()
-    made += [service.database.place] if fresh or not service.database.path else []
+    service.upgrade()
+    made += [service.database.place] if fresh else []
     next_step = 'digest lists add morning --title "The Morning" --from "Morning <news@example.org>"'
     print_record({"made": made, "next": next_step}, as_json=as_json)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from digest.cli.output import as_json_option, print_record, print_rows
-from digest.cli.rules import age, check_list, clock_time, parse_topic, weekday, weekdays
+from digest.cli.rules import DAYS, age, check_list, clock_time, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
 from digest.model import MailingList, Topic
@@ -71,10 +71,11 @@ def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     for needed, option in (("title", "--title"), ("sender", "--from")):
         if not options[needed]:
             raise UsageError(f"{option} is missing", where="digest lists add", fix=f"give {option}")
-    mailing_list = check_list(changed(MailingList(name=name, title="", sender=""), options))
+    given = changed(MailingList(name=name, title="", sender=""), options)
+    mailing_list = check_list(given, session.service.templates.names)
     with session.service.database.write() as connection:
         stored = add_list(connection, mailing_list, session.service.clock())
-    print_record(summary(stored), as_json=as_json)
+    print_record(settings_of(stored), as_json=as_json)
 
 
 @lists.command(name="set")
@@ -92,8 +93,9 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     service = session.service
     with service.database.write() as connection:
         before = list_named(connection, name)
-        stored = change_list(connection, check_list(changed(before, options)), service.clock())
-    print_record(summary(stored), as_json=as_json)
+        wanted = check_list(changed(before, options), service.templates.names)
+        stored = change_list(connection, wanted, service.clock())
+    print_record(settings_of(stored), as_json=as_json)
 
 
 def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
@@ -146,12 +148,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
     with service.database.read() as connection:
         found = list_named(connection, name)
         slots = next_slots(connection, found, service.clock())
-        record = summary(found) | {
-            "weekdays": found.weekdays,
-            "template": found.template,
-            "reply_to": found.reply_to,
-            "policy": {field: getattr(found.policy, field) for field in POLICY},
-            "topics": {topic.name: rules(topic) for topic in found.topics},
+        record = settings_of(found) | {
             "readers": count_by_status(connection, found.id),
             "sources": [source.address for source in sources_of(connection, found.id)],
             "next": [f"{slot.instant:%Y-%m-%d %H:%MZ} {slot.cadence} {slot.readers}".strip() for slot in slots[:8]],
@@ -214,6 +211,19 @@ def summary(mailing_list: MailingList) -> dict[str, Any]:
         "local_hour": mailing_list.local_hour,
         "language": mailing_list.language,
         "paused": mailing_list.paused,
+    }
+
+
+def settings_of(mailing_list: MailingList) -> dict[str, Any]:
+    """All that `add` and `set` can say of a list."""
+    return summary(mailing_list) | {
+        "weekdays": [DAYS[day] for day in mailing_list.weekdays],
+        "weekly_on": DAYS[mailing_list.weekly_on],
+        "template": mailing_list.template,
+        "reply_to": mailing_list.reply_to,
+        "postal_address": mailing_list.postal_address,
+        "policy": {field: getattr(mailing_list.policy, field) for field in POLICY},
+        "topics": {topic.name: rules(topic) for topic in mailing_list.topics},
     }
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import click
@@ -67,11 +67,22 @@ def readable(value: object) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%SZ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return in_units(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(readable, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {readable(entry)}" for name, entry in value.items())
     return printable(str(value))
+
+
+def in_units(length: timedelta) -> str:
+    """A length of time in the largest unit that fits: 3d, 6h, 90s."""
+    seconds = int(length.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
 
 
 def printable(text: str) -> str:

@@ -14,6 +14,7 @@ from digest.extra import draft_now
 from digest.model import Delivery, Message
 from digest.posting import Post
 from digest.service import Service
+from digest.storage.editions import edition_numbered
 from digest.storage.lists import list_named
 from subscribers.address import parse_address
 from subscribers.store import find_subscriber, find_subscription
@@ -24,20 +25,25 @@ NOBODY = "reader@example.org"
 @click.command()
 @click.argument("list_name", metavar="LIST")
 @click.option("--as", "as_reader", metavar="EMAIL", help="As this reader would get it: language and topics.")
+@click.option("--edition", "edition_id", type=int, help="An edition that was composed, instead of the next one.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("preview"), show_default=True)
 @as_json_option
 @pass_session
-def preview(session: Session, list_name: str, as_reader: str | None, out: Path, as_json: bool) -> None:
+def preview(
+    session: Session, list_name: str, as_reader: str | None, edition_id: int | None, out: Path, as_json: bool
+) -> None:
     """Write the mail as it would be now (.eml, .html, .txt); sends nothing, changes nothing in the database.
 
     \b
     Example:
       digest preview morning --as anna@example.org --out preview
+      digest preview morning --edition 12
     """
     service = session.service
     with service.database.read() as connection:
         mailing_list = list_named(connection, list_name)
-    edition = draft_now(service, mailing_list)
+        stored = edition_numbered(connection, edition_id) if edition_id else None
+    edition = stored or draft_now(service, mailing_list)
     message = Post(service, edition).message(reader(service, mailing_list.id, as_reader))
     if message is None:
         raise NothingToDoError("no story in the topics of this reader", where=list_name)

@@ -1,6 +1,7 @@
 """What an admin writes for a list -> values: ages, times, weekdays, topics, and whether they make sense together."""
 
 import re
+from collections.abc import Collection
 from datetime import time, timedelta
 
 from digest.errors import DigestError, UsageError
@@ -67,8 +68,11 @@ def check_mailbox(address: str, option: str) -> None:
         raise UsageError(error.what, where=error.where, fix=error.fix) from None
 
 
-def check_list(mailing_list: MailingList) -> MailingList:
-    """The list, if its name, sender, zone and title can be used."""
+def check_list(mailing_list: MailingList, templates: Collection[str]) -> MailingList:
+    """The list, if its name, sender, zone, title and template can be used."""
+    if mailing_list.template not in templates:
+        choice = ", ".join(sorted(templates))
+        raise UsageError(f"there is no template {mailing_list.template!r}", where="--template", fix=f"choose {choice}")
     if not NAME.fullmatch(mailing_list.name):
         raise UsageError(f"{mailing_list.name!r} cannot be a name", fix="use a-z, 0-9 and -, at most 63")
     zone_named(mailing_list.zone)

@@ -8,10 +8,11 @@ from digest.cli.collect import warn
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, ending, pass_session
-from digest.model import EditionState
+from digest.model import EditionState, State
 from digest.pipeline import Pass
 from digest.pipeline import run as run_pass
 from digest.storage.deliveries import next_retry
+from digest.storage.outcomes import open_counts
 
 
 @click.command()
@@ -30,8 +31,10 @@ def run(session: Session, as_json: bool) -> None:
     with ending(service), ProgressLines() as progress:
         done = run_pass(service, progress)
     with service.database.read() as connection:
-        retry_at = next_retry(connection)
-    print_record(account(done) | {"next_retry": retry_at}, as_json=as_json)
+        retry_at, waiting = next_retry(connection), open_counts(connection)
+    print_record(account(done) | {"next_retry": retry_at, "open": waiting}, as_json=as_json)
+    if waiting.get(State.UNCERTAIN):
+        click.echo(f"warning: {waiting[State.UNCERTAIN]} uncertain; `digest deliveries list --uncertain`", err=True)
     warn(done.collected)
     if done.delivered.failed:
         click.echo(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", err=True)

@@ -1,7 +1,7 @@
 """`digest serve`: scheduler, delivery and web pages in one process."""
 
 import socket
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import click
 import uvicorn
@@ -34,10 +34,10 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
     host, port = address(bind)
     service.open()
     # Ours stand below uvicorn's: when it has closed the pages it hands the signal on, and it must not end us here.
-    with ending(service), closing(listening(host, port)) as listener:
+    with ending(service), nullcontext() if no_web else closing(listening(host, port)) as listener:
         scheduler = None if web_only else start_scheduler(service)
         try:
-            if no_web:
+            if listener is None:
                 service.stopping.wait()
             else:
                 click.echo(f"serving on http://{host}:{port}", err=True)

@@ -1,5 +1,6 @@
 """`digest settings`: how this machine runs."""
 
+import asyncio
 from typing import Any
 
 import click
@@ -7,6 +8,8 @@ import msgspec
 
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
+from digest.deliveries.deliver import Transport
+from digest.deliveries.smtp import SmtpTransport
 from digest.settings import Settings
 
 SECRET = "password"  # noqa: S105 -- the name of the one value that is never shown
@@ -35,10 +38,17 @@ def check(session: Session, as_json: bool) -> None:
     record = shown(service.settings)
     record["templates"] = sorted(service.templates.names)
     record["dkim"] = [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys]
-    service.transport()
+    record["relay"] = greeted(service.transport())
     print_record(
         {"file": service.settings.file or "none", "database at": service.database.place, **record}, as_json=as_json
     )
+
+
+def greeted(transport: Transport) -> str:
+    """What the relay said to a greeting; TransportError when it cannot be used."""
+    if not isinstance(transport, SmtpTransport):
+        return "none is needed"
+    return f"{asyncio.run(transport.greet())} would take our mail"
 
 
 def shown(settings: Settings) -> dict[str, Any]:

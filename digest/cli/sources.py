@@ -8,7 +8,7 @@ import click
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.collection import read_one
-from digest.errors import SourceError
+from digest.errors import SourceError, UsageError
 from digest.model import SourceRecord
 from digest.sources.recognise import recognise
 from digest.storage.lists import list_named
@@ -38,12 +38,20 @@ def add(session: Session, list_name: str, addresses: tuple[str, ...], kind: str 
         found = list_named(connection, list_name)
     rows = []
     for address in addresses:
+        refuse_scheme(address)
         recognised = recognise(address, service.fetcher)
         with service.database.write() as connection:
             chosen = kind or recognised.kind
             source = add_source(connection, found.id, chosen, recognised.address, service.clock())
         rows.append({"id": source.id, "kind": source.kind, "address": source.address, "note": recognised.note})
     print_rows(rows, as_json=as_json, empty="")
+
+
+def refuse_scheme(address: str) -> None:
+    """UsageError for an address that could never be read."""
+    scheme, colon, _ = address.partition("://")
+    if colon and scheme.lower() not in {"http", "https", "file"}:
+        raise UsageError(f"{scheme}: cannot be read", where=address, fix="name an http(s) address, a file or a folder")
 
 
 @sources.command(name="list")
@@ -94,7 +102,7 @@ def check(session: Session, list_name: str, source: str | None, as_json: bool) -
         list_id = list_named(connection, list_name).id
         chosen = (source_of(connection, list_id, source),) if source else sources_of(connection, list_id)
     rows = []
-    for entry in chosen:
+    for entry in (entry for entry in chosen if not entry.disabled):
         outcome = read_one(service, replace(entry, etag="", modified=""), service.clock())
         if isinstance(outcome, SourceError):
             rows.append(

@@ -1,29 +1,26 @@
 """`digest subscribers`: who reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import click
-import sqlalchemy as sa
 
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.subscriber_files import export, import_
+from digest.cli.suppression import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
-from digest.service import Service
+from digest.model import MailingList
 from digest.storage.lists import list_named, list_numbered
-from subscribers.address import Address, parse_address
+from subscribers.address import parse_address
 from subscribers.list_store import page_of_list
 from subscribers.preferences import Preferences, parse_cadence, parse_language, parse_zone
 from subscribers.store import (
     change_preferences,
     change_status,
-    find_subscriber,
     subscribe,
     subscriptions_of,
-)
-from subscribers.store import (
-    erase as erase_person,
 )
 from subscribers.store import (
     remove as remove_subscription,
@@ -31,10 +28,8 @@ from subscribers.store import (
 from subscribers.store import (
     unsubscribe as end_subscription,
 )
-from subscribers.subscriber import Subscriber
 from subscribers.subscription import Status, Subscription
-from subscribers.suppression_store import find_suppression, unsuppress
-from subscribers.suppression_store import suppress as suppress_address
+from subscribers.suppression_store import find_suppression
 
 
 @click.group()
@@ -44,6 +39,8 @@ def subscribers() -> None:
 
 subscribers.add_command(import_)
 subscribers.add_command(export)
+subscribers.add_command(suppress)
+subscribers.add_command(erase)
 
 
 def preference_options(command: Any) -> Any:
@@ -88,7 +85,9 @@ def add(session: Session, /, list_name: str, email: str, consent: str, as_json: 
     service = session.service
     address, preferences, now = parse_address(email), preferences_from(options), service.clock()
     with service.database.write() as connection:
-        list_id = list_named(connection, list_name).id
+        mailing_list = list_named(connection, list_name)
+        list_id = mailing_list.id
+        refuse_unknown_topics(preferences.topics or (), mailing_list)
         stored = subscribe(
             connection,
             address,
@@ -102,6 +101,15 @@ def add(session: Session, /, list_name: str, email: str, consent: str, as_json: 
         change_preferences(connection, stored.subscriber.id, list_id, preferences, now=now)
         (stored,) = [one for one in subscriptions_of(connection, stored.subscriber.id) if one.list_id == list_id]
     print_record(line(stored), as_json=as_json)
+
+
+def refuse_unknown_topics(topics: Sequence[str], mailing_list: MailingList) -> None:
+    """UsageError for a topic that the list does not have: no story would ever be in it."""
+    known = [topic.name for topic in mailing_list.topics]
+    unknown = sorted(set(topics) - set(known))
+    if unknown:
+        choice = f"choose among {', '.join(known)}" if known else "`digest lists set --topic` makes one"
+        raise UsageError(f"{mailing_list.name} has no topic {unknown[0]!r}", where="--topics", fix=choice)
 
 
 @subscribers.command(name="list")
@@ -164,16 +172,6 @@ def show(session: Session, email: str, as_json: bool) -> None:
         return
     print_record({**record, "suppressed": suppressed}, as_json=False)
     print_rows(places, as_json=False, empty="on no list")
-
-
-def known(connection: sa.Connection, address: Address) -> Subscriber:
-    """The person of an address; UsageError when there is nobody."""
-    person = find_subscriber(connection, address)
-    if person is None:
-        raise UsageError(
-            f"nobody has the address {address.address}", fix="`digest subscribers list` shows who is there"
-        )
-    return person
 
 
 def act(session: Session, list_name: str, email: str, status: Status, **words: str) -> dict[str, Any]:
@@ -241,53 +239,3 @@ def remove(session: Session, list_name: str, email: str, as_json: bool) -> None:
         if not remove_subscription(connection, person.id, list_id):
             raise NothingToDoError(f"{email} is not on this list", where=list_name)
     print_record({"address": person.address, "removed from": list_name}, as_json=as_json)
-
-
-@subscribers.command()
-@click.argument("email")
-@click.option("--reason", default="by an admin", show_default=True, help="Why.")
-@click.option("--lift", is_flag=True, help="Allow mail to it again.")
-@as_json_option
-@pass_session
-def suppress(session: Session, email: str, reason: str, lift: bool, as_json: bool) -> None:
-    """Never mail an address again, on any list, however it is imported; or lift that.
-
-    \b
-    Example:
-      digest subscribers suppress anna@example.org --reason "complained by phone"
-    """
-    service = session.service
-    address = parse_address(email)
-    with service.database.write() as connection:
-        if lift:
-            changed = unsuppress(connection, address, hash_key=service.hash_key)
-        else:
-            changed = suppress_address(
-                connection, address, hash_key=service.hash_key, reason=reason, now=service.clock()
-            )
-    if not changed:
-        raise NothingToDoError(f"{address.address} is {'not ' if lift else ''}suppressed{'' if lift else ' already'}")
-    print_record({"address": address.address, "suppressed": not lift}, as_json=as_json)
-
-
-@subscribers.command()
-@click.argument("email")
-@click.option("--suppress", "suppressed", is_flag=True, help="And keep a keyed hash, so that nobody can add it again.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@as_json_option
-@pass_session
-def erase(session: Session, email: str, suppressed: bool, yes: bool, as_json: bool) -> None:
-    """Erase a person: address, name, subscriptions, consent. Deliveries stay, naming nobody.
-
-    \b
-    Example:
-      digest subscribers erase anna@example.org --yes
-    """
-    service: Service = session.service
-    with service.database.read() as connection:
-        person = known(connection, parse_address(email))
-    if not yes:
-        click.confirm(f"Erase {person.address}? This cannot be undone.", abort=True)
-    with service.database.write() as connection:
-        erase_person(connection, person.id, now=service.clock(), suppress="erased on request" if suppressed else "")
-    print_record({"erased": person.address, "suppressed": suppressed}, as_json=as_json)

@@ -57,6 +57,13 @@ class SmtpTransport:
             for task in self._late:
                 task.cancel()
 
+    async def greet(self) -> str:
+        """Open a session as for sending, and close it: gives where; TransportError says what is in the way."""
+        session = await open_session(self._relay)
+        session.connection.write(b"QUIT\r\n")
+        session.connection.close()
+        return self._relay.place
+
     async def _lane(self, work: Work) -> None:
         failures = 0
         while (first := await work.next()) is not None:

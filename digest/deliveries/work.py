@@ -154,13 +154,13 @@ class Work:
 
     async def pause(self, problem: TransportError, failures: int) -> bool:
         """Wait before the relay is tried again after so many failures; False when patience with it is over."""
-        self._trouble = problem
+        is_news, self._trouble = str(problem) != str(self._trouble), problem
         now, wait = self._seconds(), self._retry.pause(failures).total_seconds()
         if self._fruitless_since is None:
             self._fruitless_since = now
         if now + wait - self._fruitless_since > self._patience.total_seconds():
             return False
-        log.warning("%s; again in %.1f s", masked(str(problem)), wait)
+        log.log(logging.WARNING if is_news else logging.INFO, "%s; again in %.1f s", masked(str(problem)), wait)
         await self._rest(wait)
         return True
 

@@ -37,6 +37,7 @@ def tell(out: Path, random_bytes: Callable[[int], bytes], ticks: Callable[[], fl
     with Inbox() as inbox:
         service = Service(write_settings(folder / "digest.toml", inbox), clock=shifted_clock(LIST_MADE, ticks))
         write_new_key_file(service.secret_key_path, random_bytes)
+        service.upgrade()
         try:
             played = play(service, ticks)
             mails = tuple(read_mail(number, received) for number, received in enumerate(inbox.messages, 1))

@@ -48,7 +48,7 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
 
 
 def restore(source: Path, targets: Mapping[str, Path], kept: str) -> tuple[str, ...]:
-    """Put the files of a backup where they belong; what stands there is kept under the ending `kept`. Gives the names."""
+    """Put the files of a backup in their places, what stands there kept under the ending `kept`; gives the names."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
@@ -98,7 +98,7 @@ def refuse_in_use(path: Path) -> None:
 
 
 def rest(connection: sa.Connection, now: datetime) -> int:
-    """Let a restored database send nothing by itself: lists rest, and what was on its way is uncertain; gives how many."""
+    """Let a restored database send nothing by itself: lists rest, what was on its way is uncertain; gives how many."""
     connection.execute(sa.update(lists).values(paused=True, version=lists.c.version + 1))
     open_states = [State.PENDING, State.CLAIMED, State.ATTEMPTING, State.DEFERRED]
     doubt = {"state": State.UNCERTAIN.value, "reply": "restored from a backup: it may have been sent since"}

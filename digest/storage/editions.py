@@ -151,7 +151,9 @@ def counted(
     """The editions that count for a group (None: for anybody), in the order of their ids; extra ones count in all."""
     query = composed(list_id, [*cadences, Cadence.EXTRA]).where(COUNTS)
     if readers is not None:
-        query = query.where((editions.c.readers == readers) | (editions.c.cadence == Cadence.EXTRA))
+        # A variant was told within the group too: a reader who had it is one of them again some days later.
+        variant = editions.c.readers.startswith(f"{readers}#", autoescape=True)
+        query = query.where((editions.c.readers == readers) | variant | (editions.c.cadence == Cadence.EXTRA.value))
     rows = connection.execute(query.order_by(editions.c.id))
     return tuple(Counted(id=row.id, cadence=row.cadence, composed_at=row.composed_at) for row in rows)
 
@@ -160,7 +162,9 @@ def first_in_vain(
     connection: sa.Connection, list_id: int, cadence: Cadence, readers: str, after: datetime
 ) -> datetime | None:
     """When the first edition of a group after an instant was composed that in the end reached nobody."""
-    query = composed(list_id, [cadence]).where(~COUNTS, editions.c.readers == readers, editions.c.composed_at > after)
+    had_readers = sa.exists().where(deliveries.c.edition_id == editions.c.id)
+    query = composed(list_id, [cadence]).where(~COUNTS, had_readers, editions.c.readers == readers)
+    query = query.where(editions.c.composed_at > after)
     row = connection.execute(query.order_by(editions.c.composed_at)).first()
     return row.composed_at if row else None
 

@@ -83,6 +83,16 @@ def anything_pending(connection: sa.Connection) -> bool:
     return bool(connection.execute(sa.select(pending)).scalar())
 
 
+def open_counts(connection: sa.Connection, list_id: int | None = None) -> dict[str, int]:
+    """How many deliveries (of one list, or of all) are not at their end, by state."""
+    query = sa.select(deliveries.c.state, sa.func.count()).where(OPEN)
+    if list_id is not None:
+        query = query.where(deliveries.c.list_id == list_id)
+    return {
+        row[0]: row[1] for row in connection.execute(query.group_by(deliveries.c.state).order_by(deliveries.c.state))
+    }
+
+
 def not_readers(connection: sa.Connection, mailing_list: MailingList) -> tuple[tuple[str, str], ...]:
     """Who is on a list and gets nothing, with the reason: addresses and words."""
     suppressed = suppressions.c.address_hash == subscribers.c.address_hash

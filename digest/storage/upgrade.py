@@ -32,6 +32,8 @@ def make_ready(database: Database, now: datetime) -> None:
     found = revision(database)
     if found == HEAD:
         return
+    if database.path is not None and not database.path.exists():
+        raise StorageError("there is no database", where=database.place, fix="run `digest init`, or name --config")
     refuse_newer(database, found)
     if not database.is_sqlite:
         raise StorageError(f"the schema is {found or 'missing'}", where=database.place, fix="run `digest db upgrade`")

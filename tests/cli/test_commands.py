@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,9 @@ import click
 import pytest
 
 from digest import __version__
+from digest.__main__ import run
 from digest.cli.root import COMMANDS, digest
+from digest.demo.inbox import Inbox
 
 NEXT_SLOT = "2026-01-05T07:00:30+00:00"
 
@@ -191,6 +194,70 @@ def test_backup_and_restore(call: Any, ask: Any, morning: Path) -> None:
     assert call("db", "backup", "all.tar.gz")[0] == 2
 
 
+def test_after_a_restore_nothing_is_sent_by_itself(call: Any, ask: Any, morning: Path) -> None:
+    ask("db", "backup", "before.tar.gz")
+    assert ask("run", now=NEXT_SLOT)["sent"] == 2
+    ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)
+    assert ask("run", now="2026-01-05T07:10+00:00")["editions"] == []
+    assert ask("lists", "show", "morning")["paused"] is True
+    assert call("lists", "pause", "morning", "--resume", now="2026-01-05T07:20+00:00")[0] == 0
+    assert ask("run", now="2026-01-05T07:30+00:00")["sent"] == 0
+    assert len(list((morning / "outbox").glob("*.eml"))) == 2
+
+
+def test_deliveries_on_their_way_in_a_backup_are_uncertain(ask: Any, morning: Path, monkeypatch: Any) -> None:
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
+    run(["--now", NEXT_SLOT, "run"])
+    ask("db", "backup", "before.tar.gz")
+    assert ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)["uncertain"] == 2
+    assert len(ask("deliveries", "list", "--uncertain", now=NEXT_SLOT)) == 2
+
+
+def test_a_database_in_use_is_not_replaced(call: Any, ask: Any, morning: Path) -> None:
+    ask("db", "backup", "before.tar.gz")
+    other = sqlite3.connect(morning / "digest.db")
+    other.execute("SELECT count(*) FROM lists").fetchone()
+    code, _, err = call("db", "restore", "before.tar.gz", "--yes")
+    assert code == 1
+    assert "another process" in err
+    other.close()
+    assert call("db", "restore", "before.tar.gz", "--yes")[0] == 0
+
+
+def test_what_a_killed_process_wrote_last_is_kept_beside(ask: Any, morning: Path) -> None:
+    ask("db", "backup", "before.tar.gz")
+    program = (
+        "import os, sqlite3; c = sqlite3.connect('digest.db', isolation_level=None);"
+        "c.execute(\"UPDATE lists SET title = 'SENT'\"); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=morning, check=False)
+    ask("db", "restore", "before.tar.gz", "--yes")
+    (kept,) = [path for path in morning.glob("digest.db.before-*") if not path.name.endswith(("-wal", "-shm"))]
+    with sqlite3.connect(kept) as connection:
+        assert connection.execute("SELECT title FROM lists").fetchone() == ("SENT",)
+
+
+def test_settings_are_tried_up_to_the_relay(call: Any, ask: Any, morning: Path, monkeypatch: Any) -> None:
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
+    code, _, err = call("settings", "check")
+    assert code == 1
+    assert "127.0.0.1:1" in err
+    with Inbox() as inbox:
+        monkeypatch.setenv("DIGEST_SMTP__PORT", str(inbox.port))
+        assert "would take our mail" in ask("settings", "check")["relay"]
+
+
+RELAY_DOWN = {
+    "DIGEST_TRANSPORT__KIND": "smtp",
+    "DIGEST_SMTP__HOST": "127.0.0.1",
+    "DIGEST_SMTP__PORT": "1",
+    "DIGEST_SMTP__SECURITY": "none",
+    "DIGEST_DELIVERY__PATIENCE": "1s",
+}
+
+
 @pytest.mark.parametrize(
     ("command", "code"),
     [
@@ -201,6 +268,9 @@ def test_backup_and_restore(call: Any, ask: Any, morning: Path) -> None:
         ("lists add ok --title T --from a@example.org --at 25:00", 2),
         ("lists add ok --title T --from a@example.org --max-age soon", 2),
         ("lists add ok", 2),
+        ("lists set morning --template nowhere", 2),
+        ("subscribers add morning cleo@example.org --topics Nowhere", 2),
+        ("sources add morning ftp://example.org/x", 2),
         ("subscribers add morning not-an-address", 2),
         ("subscribers add morning a@example.org --zone Nowhere", 2),
         ("sources remove morning 99", 2),
@@ -257,11 +327,8 @@ def test_mail_to_a_relay_elsewhere_is_refused_while_nobody_could_unsubscribe(
 def test_a_relay_that_is_down_is_a_failure_and_loses_nothing(
     call: Any, ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DIGEST_TRANSPORT__KIND", "smtp")
-    monkeypatch.setenv("DIGEST_SMTP__HOST", "127.0.0.1")
-    monkeypatch.setenv("DIGEST_SMTP__PORT", "1")
-    monkeypatch.setenv("DIGEST_SMTP__SECURITY", "none")
-    monkeypatch.setenv("DIGEST_DELIVERY__PATIENCE", "1s")
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
     code, _, err = call("run", now=NEXT_SLOT)
     assert code == 1
     assert "127.0.0.1:1" in err
@@ -305,3 +372,37 @@ def test_a_broken_template_is_said_in_one_line_and_sends_nothing(
     assert {row["state"] for row in ask("deliveries", "list", now=NEXT_SLOT)} == {"pending"}
     monkeypatch.delenv("DIGEST_SERVICE__TEMPLATES")
     assert ask("run", now="2026-01-05T07:02+00:00")["sent"] == 2
+
+
+def test_without_init_a_command_makes_nothing_and_says_what_to_do(call: Any, here: Path) -> None:
+    code, _, err = call("lists", "list")
+    assert code == 1
+    assert "digest init" in err
+    assert list(here.iterdir()) == []
+
+
+def test_an_edition_that_was_sent_can_be_looked_at_again(ask: Any, morning: Path) -> None:
+    edition = ask("send", "morning")["edition"]
+    assert ask("preview", "morning", "--edition", str(edition))["stories"] == 2
+
+
+def test_two_test_mails_are_two_messages(ask: Any, morning: Path) -> None:
+    numbers = {ask("send", "morning", "--test", "me@example.org")["message_id"] for _ in range(2)}
+    assert len(numbers) == 2
+
+
+def test_a_new_note_is_read_by_the_next_collect(ask: Any, morning: Path) -> None:
+    (morning / "notes/third.txt").write_text(
+        "A third note\n\nThe third note says that the tide will turn at ten past nine.\n"
+    )
+    (collected,) = ask("collect")
+    assert collected["new"] == 1
+
+
+def test_nobody_to_send_to_composes_nothing(call: Any, ask: Any, morning: Path) -> None:
+    for name in ("anna", "ben"):
+        ask("subscribers", "pause", "morning", f"{name}@example.org")
+    code, _, err = call("send", "morning")
+    assert code == 3
+    assert "no active reader" in err
+    assert ask("editions", "list", "morning") == []

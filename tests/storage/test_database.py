@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from digest.errors import StorageError
 from digest.storage import database as ground
 from digest.storage.database import Database
 from digest.storage.tables import lists
-from digest.storage.upgrade import make_ready
+from digest.storage.upgrade import upgrade
+from subscribers.tables import subscribers, subscriptions
 from tests.house import START
-from tests.rows import add_list
+from tests.rows import add_list, add_subscriber
 
 
 def count(database: Database) -> int:
@@ -49,7 +52,7 @@ def test_a_locked_database_is_said_in_one_line(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(ground, "BUSY_SECONDS", 0)
     path = tmp_path / "digest.db"
     database = Database(str(path))
-    make_ready(database, START)
+    upgrade(database, START)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StorageError, match="stayed locked") as caught, database.write():
@@ -61,7 +64,7 @@ def test_a_locked_database_is_said_in_one_line(tmp_path: Path, monkeypatch: pyte
 
 def test_a_full_disk_is_said_in_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     database = Database(str(tmp_path / "digest.db"))
-    make_ready(database, START)
+    upgrade(database, START)
     with pytest.raises(StorageError, match="disk is full"), database.write() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
@@ -75,7 +78,7 @@ def test_a_file_that_is_no_database_is_said_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "digest.db"
     path.write_text("This is a letter to my aunt, and no database at all. " * 50)
     with pytest.raises(StorageError) as caught:
-        make_ready(Database(str(path)), START)
+        upgrade(Database(str(path)), START)
     assert "\n" not in str(caught.value)
 
 
@@ -84,3 +87,33 @@ def test_a_server_that_is_not_there_is_said_without_its_password() -> None:
     with pytest.raises(StorageError) as caught, database.read():
         pass
     assert "s3cret" not in str(caught.value)
+
+
+def test_an_id_is_never_given_again(database: Database) -> None:
+    with database.write() as connection:
+        mailing_list = add_list(connection)
+        first = add_subscriber(connection, mailing_list, "anna@example.org")
+        connection.execute(sa.delete(subscribers).where(subscribers.c.id == first))
+        assert add_subscriber(connection, mailing_list, "ben@example.org") > first
+
+
+def test_a_migration_that_rebuilds_a_table_keeps_what_hangs_on_it(database: Database) -> None:
+    with database.write() as connection:
+        add_subscriber(connection, add_list(connection), "anna@example.org")
+    with database.migrate() as connection:
+        operations = Operations(MigrationContext.configure(connection, opts={"render_as_batch": True}))
+        with operations.batch_alter_table("lists", recreate="auto") as batch:
+            batch.alter_column("title", type_=sa.String(300), existing_type=sa.String(200))
+    with database.read() as connection:
+        assert connection.execute(sa.select(sa.func.count()).select_from(subscriptions)).scalar_one() == 1
+        if database.is_sqlite:
+            with database.write() as writing:
+                assert writing.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_an_error_names_no_persons_address(database: Database) -> None:
+    with pytest.raises(StorageError) as caught, database.write() as connection:
+        mailing_list = add_list(connection)
+        for _ in range(2):
+            add_subscriber(connection, mailing_list, "anna@example.org")
+    assert "anna@example.org" not in str(caught.value)

@@ -36,8 +36,11 @@ def test_an_upgrade_twice_is_an_upgrade_once(database_address: str) -> None:
     database.close()
 
 
-def test_sqlite_is_made_ready_by_itself_for_its_owner_alone(tmp_path: Path) -> None:
+def test_a_new_sqlite_database_is_made_on_purpose_and_for_its_owner_alone(tmp_path: Path) -> None:
     database = Database(str(tmp_path / "data" / "digest.db"))
+    with pytest.raises(StorageError, match="digest init"):
+        make_ready(database, NOW)
+    upgrade(database, NOW)
     make_ready(database, NOW)
     assert (tmp_path / "data" / "digest.db").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
