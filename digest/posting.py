@@ -72,7 +72,7 @@ class Post:
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
-            unsubscribe_mailto="",
+            unsubscribe_mailto=mailto(edition.list.unsubscribe_mailto, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
 
@@ -82,6 +82,13 @@ class Post:
             return message
         data = sign(message.data, keys, self._service.clock())
         return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
+
+
+def mailto(address: str, token: str) -> str:
+    """A mailto: link whose mail says by its subject which subscription is to end (RFC 6068); "" without address."""
+    if not address:
+        return ""
+    return f"mailto:{quote(mailbox(address, 'unsubscribe_mailto')[1], safe='@')}?subject=unsubscribe%20{quote(token)}"
 
 
 def sender_domain(edition: Edition) -> str:

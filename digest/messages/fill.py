@@ -19,7 +19,7 @@ LIST_ADDRESS = re.compile(r"[!#-+\--;=?-~]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Personal:
-    """What is one reader's own; `unsubscribe_url` is https and works in one click, the mailto may be empty."""
+    """What is one reader's own; an https `unsubscribe_url` works in one click, the mailto may be empty."""
 
     address: str
     unsubscribe_url: str
@@ -54,10 +54,12 @@ def _headers(recipient: str, personal: Personal) -> bytes:
         raise DigestError("this is no message id", where="Message-ID", fix="make it with message_id()")
     ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     lines = f"To: {recipient}\r\nMessage-ID: {personal.message_id}\r\n".encode("ascii")
+    # RFC 8058 section 3.1: one click is for https alone.
+    one_click = personal.unsubscribe_url.startswith("https://")
     return (
         lines
         + list_header("List-Unsubscribe", [_list_address(way) for way in ways])
-        + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        + (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if one_click else b"")
     )
 
 

@@ -33,6 +33,7 @@ def edition_headers(edition: Edition, subject: str, boundary: str) -> tuple[byte
         folded("Date", [format_datetime(edition.composed_at.astimezone(UTC))]),
         *_reply_to(mailing_list),
         list_id(mailing_list, domain),
+        *([list_header("List-Help", [f"<{mailing_list.help_url}>"])] if mailing_list.help_url else []),
         folded("Feedback-ID", [f"{edition.id}:{_label(mailing_list.name)}:{edition.cadence}:{_sender_id(domain)}"]),
         b"Precedence: bulk\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii"),

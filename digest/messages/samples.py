@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from digest.model import Article, Cadence, Edition, MailingList, Sentence, Slot, Story
+from digest.model import Article, Cadence, Edition, MailingList, Sentence, Slot, Story, Style
 
 MOMENT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 LIST = MailingList(
@@ -12,6 +12,13 @@ LIST = MailingList(
     title="The Harbour Morning",
     sender="The Harbour Morning <morning@harbour.example>",
     postal_address="The Harbour Morning, 4 Quay Street, Port Alder",
+    style=Style(
+        footer="Written by the harbour office, paid for by its readers.",
+        logo="https://harbour.example/lighthouse.png",
+        logo_width=96,
+        logo_height=48,
+        logo_alt="The Harbour Morning",
+    ),
 )
 HEADLINES = (
     ("Night ferry to the islands returns after nine years", "The Port Alder Post", ("Transport",)),
@@ -86,7 +93,7 @@ def bare_edition() -> Edition:
     """One story with nothing but a title, for a list without postal address."""
     lead = Article(url="", title="A quiet day", text="", source="Lantern")
     edition = sample_edition(Story(articles=(lead,), lead=lead))
-    return replace(edition, preheader="", list=replace(edition.list, postal_address=""))
+    return replace(edition, preheader="", list=replace(edition.list, postal_address="", style=Style()))
 
 
 def sample_editions() -> Iterator[tuple[str, Edition]]:

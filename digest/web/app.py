@@ -10,6 +10,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from digest.errors import DigestError
+from digest.messages.context import look_context
+from digest.model import Style
 from digest.service import Service
 from digest.signup import Place, look_up, unsubscribe
 from digest.web.metrics import metrics_text
@@ -88,6 +90,7 @@ class Pages:
         title = place.mailing_list.title if place else ""
         furniture = self._service.templates.furniture(language, fallback)
         context = {
+            **look_context(place.mailing_list.style if place else Style()),
             "language": furniture.language,
             "direction": furniture.direction,
             "title": title,
