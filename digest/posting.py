@@ -15,7 +15,7 @@ from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
 from digest.messages.set import Variant, set_variant
-from digest.model import Delivery, Edition, Message
+from digest.model import Delivery, Edition, MailingList, Message
 from digest.service import Service
 from digest.storage.editions import edition_numbered
 from subscribers.tokens import make_token
@@ -45,7 +45,7 @@ class Post:
         if variant is None:
             return None
         message = fill(variant, self._personal(edition, delivery))
-        return self._signed(message, sender_domain(edition))
+        return signed(self._service, message)
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language and topics."""
@@ -68,7 +68,7 @@ class Post:
 
     def _personal(self, edition: Edition, delivery: Delivery) -> Personal:
         token = make_token(self._service.keys, "unsubscribe", delivery.subscriber, edition.list.id, delivery.id)
-        domain = sender_domain(edition)
+        domain = sender_domain(edition.list)
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
@@ -76,12 +76,15 @@ class Post:
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
 
-    def _signed(self, message: Message, domain: str) -> Message:
-        keys = [key for key in self._service.dkim_keys if key.domain == domain]
-        if not keys:
-            return message
-        data = sign(message.data, keys, self._service.clock())
-        return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
+
+def signed(service: Service, message: Message) -> Message:
+    """The message with a signature of each key its sender's domain has."""
+    domain = message.sender.rpartition("@")[2].lower()
+    keys = [key for key in service.dkim_keys if key.domain == domain]
+    if not keys:
+        return message
+    data = sign(message.data, keys, service.clock())
+    return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
 
 
 def mailto(address: str, token: str) -> str:
@@ -91,9 +94,9 @@ def mailto(address: str, token: str) -> str:
     return f"mailto:{quote(mailbox(address, 'unsubscribe_mailto')[1], safe='@')}?subject=unsubscribe%20{quote(token)}"
 
 
-def sender_domain(edition: Edition) -> str:
-    """The domain that an edition is sent from."""
-    return mailbox(edition.list.sender, "From")[1].rpartition("@")[2].lower()
+def sender_domain(mailing_list: MailingList) -> str:
+    """The domain that a list's mails are sent from."""
+    return mailbox(mailing_list.sender, "From")[1].rpartition("@")[2].lower()
 
 
 async def carry(

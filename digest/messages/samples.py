@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from digest.messages.furniture import Furniture
+from digest.messages.notice import Notice
 from digest.model import Article, Cadence, Edition, MailingList, Sentence, Slot, Story, Style
 
 MOMENT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
@@ -81,6 +83,21 @@ def sample_edition(*stories: Story, language: str = "en", title: str = LIST.titl
         stories=stories,
         composed_at=MOMENT,
         id=7,
+    )
+
+
+def sample_notice(kind: str, furniture: Furniture) -> Notice:
+    """A mail about a subscription to the sample list."""
+    return Notice(
+        kind=kind,
+        mailing_list=LIST,
+        furniture=furniture,
+        address="reader@sample.example",
+        message_id="<0123456789abcdef0123456789abcdef@harbour.example>",
+        moment=MOMENT,
+        unsubscribe_url="https://sample.example/unsubscribe/reader",
+        link="https://sample.example/confirm/reader",
+        good_until=MOMENT.date(),
     )
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -305,3 +306,20 @@ def test_a_broken_template_is_said_in_one_line_and_sends_nothing(
     assert {row["state"] for row in ask("deliveries", "list", now=NEXT_SLOT)} == {"pending"}
     monkeypatch.delenv("DIGEST_SERVICE__TEMPLATES")
     assert ask("run", now="2026-01-05T07:02+00:00")["sent"] == 2
+
+
+def test_readers_are_asked_welcomed_and_told(call: Any, ask: Any, morning: Path) -> None:
+    asked = ask("subscribers", "add", "morning", "carl@example.org", "--confirm", "--language", "de")
+    assert (asked["status"], asked["mailed"]) == ("pending", "a link to confirm by")
+    assert call("subscribers", "add", "morning", "anna@example.org", "--confirm")[0] == 3
+    assert call("subscribers", "add", "morning", "d@example.org", "--confirm", "--consent", "form")[0] == 2
+    ask("subscribers", "add", "morning", "emma@example.org", "--consent", "form", "--tell")
+    ask("subscribers", "pause", "morning", "anna@example.org", "--tell")
+    ask("subscribers", "unsubscribe", "morning", "ben@example.org", "--tell")
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in morning.glob("outbox/*.eml")]
+    assert {(str(mail["To"]), str(mail["Subject"])) for mail in mails} == {
+        ("carl@example.org", "Bitte bestätigen: The Morning"),
+        ("emma@example.org", "Welcome to The Morning"),
+        ("anna@example.org", "The Morning is paused"),
+        ("ben@example.org", "You have left The Morning"),
+    }

@@ -27,7 +27,7 @@ def test_every_fault_is_listed_with_its_line(call: Any, here: Path) -> None:
     assert code == 1
     assert {(fault["line"], fault["write instead"]) for fault in faults} >= {
         (2, "did you mean 'padding'?"),
-        (7, "did you mean <mj-divider>?"),
+        (8, "did you mean <mj-divider>?"),
     }
     assert {Path(fault["file"]).name for fault in faults} == {"masthead.mjml.jinja"}
     assert f"{len(faults)} faults in the templates" in complaint

@@ -66,7 +66,7 @@ FAULTS = [
         "docs",
     ),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ base_url }}", "the unsubscribe link is missing", "footer"),
-    ("parts/base.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
+    ("parts/footer.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ unsubscribe_url|upper }}", "filled in last", "as it is"),
     ("morning.mjml.jinja", "{% if standard %}", "{% if 0 < 1 %}", "'<' in an expression", "is lt"),
     (
