@@ -1,23 +1,21 @@
 """Editions by hand: an extra one now, one once more for those who missed it, one for a tester's eyes."""
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, UsageError
-from digest.model import Cadence, Delivery, Edition, EditionState, MailingList, Message, Slot, State
+from digest.model import Cadence, Delivery, Edition, EditionState, MailingList, Message, Slot
 from digest.pipeline import compose
-from digest.posting import Post, carry
+from digest.posting import Post
 from digest.service import Service
+from digest.single import send_single
 from digest.slots import local_date
 from digest.storage.outcomes import open_counts
 from digest.storage.readers import count_readers, fan_out
 
 WHY = "`digest plan` says it article by article"
-AT_ONCE = timedelta()
 
 
 def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
@@ -71,37 +69,8 @@ def send_test(service: Service, mailing_list: MailingList, address: str) -> tupl
     """Compose in memory, mark the subject and send to one address through the real transport; nothing is written."""
     edition = draft_now(service, mailing_list)
     post = Post(service, replace(edition, subject=f"[Test] {edition.subject}"))
-    now = service.clock()
     # A number of its own, so that two tests have two Message-IDs and no mailbox drops the second.
-    number = service.chance.getrandbits(31)
-    delivery = Delivery(edition=0, subscriber=number, address=address, give_up_at=now, id=1, state=State.CLAIMED)
-    message = post.message(delivery)
+    message = post.message(Delivery(edition=0, subscriber=service.chance.getrandbits(31), address=address))
     if message is None:
         raise NothingToDoError("there is no story to show", where=mailing_list.name)
-    carried = carry(service, OneRow([delivery]), service.transport(), lambda _: message, None, patience=AT_ONCE)
-    return message, asyncio.run(carried)
-
-
-@dataclass(frozen=True)
-class OneRow:
-    """A book of deliveries that are in no table: handed out once, always let through, forgotten."""
-
-    rows: list[Delivery]
-
-    def claim(self, *, limit: int, **_claim: object) -> tuple[Delivery, ...]:
-        """The rows that are left."""
-        claimed = tuple(self.rows[:limit])
-        del self.rows[:limit]
-        return claimed
-
-    def write(self, *, fences: Sequence[Delivery], **_outcomes: object) -> frozenset[int]:
-        """Every fence is passed."""
-        return frozenset(delivery.id for delivery in fences)
-
-    def renew(self, **_lease: object) -> int:
-        """There is no lease."""
-        return 0
-
-    def release(self, **_token: object) -> int:
-        """There is nothing to give back."""
-        return 0
+    return message, send_single(service, message)

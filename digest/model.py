@@ -129,8 +129,29 @@ class Policy:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """A list's look: colours as #rrggbb, fonts by name, a logo with its size in pixels; "" and 0: as digest comes."""
+
+    accent: str = ""
+    accent_dark: str = ""
+    paper: str = ""
+    paper_dark: str = ""
+    sheet: str = ""
+    sheet_dark: str = ""
+    fonts: str = ""
+    footer: str = ""
+    logo: str = ""
+    logo_width: int = 0
+    logo_height: int = 0
+    logo_alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MailingList:
-    """A newsletter: its name, sender, schedule, zone policy, template, selection policy and topics."""
+    """A newsletter: its name, sender, schedule, zone policy, look, selection policy and topics.
+
+    `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help.
+    """
 
     name: str
     title: str
@@ -144,6 +165,9 @@ class MailingList:
     template: str = "morning"
     reply_to: str = ""
     postal_address: str = ""
+    unsubscribe_mailto: str = ""
+    help_url: str = ""
+    style: Style = field(default_factory=Style)
     policy: Policy = field(default_factory=Policy)
     topics: tuple[Topic, ...] = ()
     paused: bool = False

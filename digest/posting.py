@@ -16,7 +16,7 @@ from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
 from digest.messages.set import Variant, set_variant
-from digest.model import Delivery, Edition, Message
+from digest.model import Delivery, Edition, MailingList, Message
 from digest.service import Service
 from digest.storage.editions import edition_numbered
 from subscribers.tokens import make_token
@@ -30,8 +30,8 @@ class Post:
 
     def __init__(self, service: Service, edition: Edition | None = None) -> None:
         self._service = service
-        # Read now: a template or key that cannot be used is said before any delivery is touched.
-        self._templates, self._dkim_keys = service.templates, service.dkim_keys
+        self._templates = service.templates
+        service.dkim_keys  # noqa: B018 -- a key that cannot be read is said before any delivery is touched
         self._message_key = service.keys.derive("message-id")
         # An edition that is shown or tried before it is stored is handed in; all others are read.
         self._find: Callable[[int], Edition] = (
@@ -46,7 +46,7 @@ class Post:
         if variant is None:
             return None
         message = fill(variant, self._personal(edition, delivery))
-        return self._signed(message, sender_domain(edition))
+        return signed(self._service, message)
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language and topics."""
@@ -69,25 +69,35 @@ class Post:
 
     def _personal(self, edition: Edition, delivery: Delivery) -> Personal:
         token = make_token(self._service.keys, "unsubscribe", delivery.subscriber, edition.list.id, delivery.id)
-        domain = sender_domain(edition)
+        domain = sender_domain(edition.list)
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
-            unsubscribe_mailto="",
+            unsubscribe_mailto=mailto(edition.list.unsubscribe_mailto, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
 
-    def _signed(self, message: Message, domain: str) -> Message:
-        keys = [key for key in self._dkim_keys if key.domain == domain]
-        if not keys:
-            return message
-        data = sign(message.data, keys, self._service.clock())
-        return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
+
+def signed(service: Service, message: Message) -> Message:
+    """The message with a signature of each key its sender's domain has."""
+    domain = message.sender.rpartition("@")[2].lower()
+    keys = [key for key in service.dkim_keys if key.domain == domain]
+    if not keys:
+        return message
+    data = sign(message.data, keys, service.clock())
+    return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
 
 
-def sender_domain(edition: Edition) -> str:
-    """The domain that an edition is sent from."""
-    return mailbox(edition.list.sender, "From")[1].rpartition("@")[2].lower()
+def mailto(address: str, token: str) -> str:
+    """A mailto: link whose mail says by its subject which subscription is to end (RFC 6068); "" without address."""
+    if not address:
+        return ""
+    return f"mailto:{quote(mailbox(address, 'unsubscribe_mailto')[1], safe='@')}?subject=unsubscribe%20{quote(token)}"
+
+
+def sender_domain(mailing_list: MailingList) -> str:
+    """The domain that a list's mails are sent from."""
+    return mailbox(mailing_list.sender, "From")[1].rpartition("@")[2].lower()
 
 
 async def carry(

@@ -20,7 +20,7 @@ from digest.deliveries.smtp import SmtpTransport
 from digest.editions.summarizer import Summarizer, VerbatimSummarizer
 from digest.errors import DigestError, SettingsError
 from digest.messages.dkim import DkimKey, load_key
-from digest.messages.templates import Templates, load_templates, templates_folder
+from digest.messages.templates import Templates, load_templates, read_templates, templates_folder
 from digest.settings import Settings
 from digest.sources.feed import FeedSource
 from digest.sources.fetch import Fetcher
@@ -117,8 +117,17 @@ class Service:
     @cached_property
     def templates(self) -> Templates:
         """The checked templates, the operator's before our own."""
+        return load_templates(templates_folder(), self.own_templates)
+
+    def read_templates(self) -> Templates:
+        """The templates as they stand now, not looked at."""
+        return read_templates(templates_folder(), self.own_templates)
+
+    @property
+    def own_templates(self) -> Path | None:
+        """The operator's folder of templates, where the settings name one."""
         named = self.settings.service.templates
-        return load_templates(templates_folder(), self.settings.path(named) if named else None)
+        return self.settings.path(named) if named else None
 
     @cached_property
     def dkim_keys(self) -> tuple[DkimKey, ...]:

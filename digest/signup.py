@@ -1,15 +1,24 @@
 """The second story: subscribe, confirm, change preferences, unsubscribe. A link is looked at, and only a POST acts."""
 
+import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from digest.errors import DigestError
 from digest.model import MailingList
+from digest.notices import CONFIRM_WITHIN, notify
 from digest.service import Service
 from digest.storage.lists import list_numbered
-from subscribers.errors import TokenError
-from subscribers.store import find_subscription
+from subscribers.address import Address
+from subscribers.errors import ExpiredError, TokenError
+from subscribers.preferences import NO_PREFERENCES, Preferences
+from subscribers.store import change_status, find_subscription
+from subscribers.store import subscribe as begin_subscription
 from subscribers.store import unsubscribe as end_subscription
-from subscribers.subscription import Subscription
-from subscribers.tokens import TokenClaims, read_token
+from subscribers.subscription import Status, Subscription
+from subscribers.tokens import CONFIRM, UNSUBSCRIBE, TokenClaims, read_token
+
+log = logging.getLogger("digest.signup")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,13 +31,7 @@ class Place:
 
 def look_up(service: Service, token: str) -> Place:
     """The place behind an unsubscribe link; changes nothing. TokenError when the link is not one of ours."""
-    claims = claims_of(service, token)
-    with service.database.read() as connection:
-        mailing_list = list_numbered(connection, claims.list_id)
-        subscription = find_subscription(connection, claims.subscriber_id, claims.list_id)
-    if mailing_list is None:
-        raise TokenError("this link leads to a list that is not here", fix="use the link of the latest mail")
-    return Place(mailing_list=mailing_list, subscription=subscription)
+    return place_of(service, claims_of(service, token))
 
 
 def unsubscribe(service: Service, token: str) -> Place:
@@ -41,6 +44,90 @@ def unsubscribe(service: Service, token: str) -> Place:
     return place
 
 
+def subscribe(
+    service: Service, mailing_list: MailingList, address: Address, preferences: Preferences = NO_PREFERENCES
+) -> tuple[Subscription, bool]:
+    """Put an address on a list as pending and mail it the link to confirm by; gives whether a mail was needed.
+
+    Whoever reads the list already gets no mail, and nothing of theirs is changed. SuppressedError, TransportError.
+    """
+    with service.database.write() as connection:
+        place = begin_subscription(
+            connection,
+            address,
+            mailing_list.id,
+            hash_key=service.hash_key,
+            now=service.clock(),
+            preferences=preferences,
+        )
+    if place.status in (Status.ACTIVE, Status.PAUSED):
+        return place, False
+    notify(service, "confirm", mailing_list, place)
+    return place, True
+
+
+def look_up_confirmation(service: Service, token: str) -> Place:
+    """The place behind a link to confirm by; changes nothing. ExpiredError when it is too old, or was overtaken."""
+    return confirmable(service, confirm_claims(service, token))
+
+
+def confirm(service: Service, token: str) -> tuple[Place, bool]:
+    """Begin the subscription behind a link; gives whether it has begun just now, so that it can be repeated."""
+    claims, now = confirm_claims(service, token), service.clock()
+    place = confirmable(service, claims)
+    if place.subscription is None or place.subscription.status in (Status.ACTIVE, Status.PAUSED):
+        return place, False
+    with service.database.write() as connection:
+        begun = change_status(
+            connection,
+            claims.subscriber_id,
+            claims.list_id,
+            Status.ACTIVE,
+            now=now,
+            consent=f"by the link in a mail of {claims.issued_at:%Y-%m-%d %H:%MZ}",
+        )
+    return place, begun
+
+
+def welcome(service: Service, place: Place) -> None:
+    """Mail a new reader that it has begun; a mail that is not taken is logged, since the subscription holds."""
+    if place.subscription is None:
+        return
+    try:
+        notify(service, "welcome", place.mailing_list, place.subscription)
+    except DigestError as error:
+        log.warning("a welcome was not mailed: %s", error)
+
+
+def confirmable(service: Service, claims: TokenClaims) -> Place:
+    """The place of a confirmation; ExpiredError when the reader left after the mail was sent, or is gone."""
+    place = place_of(service, claims)
+    there, issued_at = place.subscription, claims.issued_at
+    if there is None or (there.status == Status.UNSUBSCRIBED and not (issued_at and since(there) <= issued_at)):
+        raise ExpiredError("this link was overtaken by what happened since", fix="ask for a new one")
+    return place
+
+
+def since(subscription: Subscription) -> datetime:
+    """Since when a subscription stands as it does."""
+    return subscription.changed_at or datetime.max.replace(tzinfo=UTC)
+
+
+def confirm_claims(service: Service, token: str) -> TokenClaims:
+    """What a token to confirm by says."""
+    return read_token(service.keys, CONFIRM, token, now=service.clock(), max_age=CONFIRM_WITHIN)
+
+
 def claims_of(service: Service, token: str) -> TokenClaims:
     """What an unsubscribe token says."""
-    return read_token(service.keys, "unsubscribe", token, now=service.clock())
+    return read_token(service.keys, UNSUBSCRIBE, token, now=service.clock())
+
+
+def place_of(service: Service, claims: TokenClaims) -> Place:
+    """The place a token names; TokenError when the list is not here."""
+    with service.database.read() as connection:
+        mailing_list = list_numbered(connection, claims.list_id)
+        subscription = find_subscription(connection, claims.subscriber_id, claims.list_id)
+    if mailing_list is None:
+        raise TokenError("this link leads to a list that is not here", fix="use the link of the latest mail")
+    return Place(mailing_list=mailing_list, subscription=subscription)

@@ -34,5 +34,9 @@ class TokenError(SubscriberError):
     """A token is not one of ours, was made for something else, or is too old."""
 
 
+class ExpiredError(TokenError):
+    """A token is ours, but too old for what it would do."""
+
+
 class KeyFileError(SubscriberError):
     """The secret keys cannot be read or written; the text never shows a key."""

@@ -8,7 +8,7 @@ import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from subscribers.errors import TokenError
+from subscribers.errors import ExpiredError, TokenError
 from subscribers.keys import Key, KeyRing, expand
 
 UNSUBSCRIBE = "unsubscribe"
@@ -55,7 +55,7 @@ def read_token(
     now: datetime | None = None,
     max_age: timedelta | None = None,
 ) -> TokenClaims:
-    """What a token of this purpose says; TokenError if it is not ours or, with `now` and `max_age`, is too old."""
+    """What a token of this purpose says; TokenError if it is not ours, ExpiredError if older than `max_age`."""
     body, mac = split(decode(token))
     key = keys.find(body[2 : -CLAIMS.size].decode("ascii", "replace"))
     if key is None or not hmac.compare_digest(mac, signature(key, purpose, body)):
@@ -63,7 +63,7 @@ def read_token(
     subscriber_id, list_id, message, seconds = CLAIMS.unpack(body[-CLAIMS.size :])
     issued_at = datetime.fromtimestamp(seconds, UTC) if seconds else None
     if max_age is not None and (now is None or issued_at is None or now - issued_at > max_age):
-        raise TokenError("this link is too old", fix="ask for a new one")
+        raise ExpiredError("this link is too old", fix="ask for a new one")
     return TokenClaims(subscriber_id=subscriber_id, list_id=list_id, message=message, issued_at=issued_at)
 
 

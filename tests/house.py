@@ -14,10 +14,8 @@ from digest.model import MailingList, Policy
 from digest.pipeline import collect
 from digest.service import Service
 from digest.settings import ServiceSettings, Settings, SmtpSettings, TransportSettings
-from digest.storage.database import Database
 from digest.storage.lists import add_list, list_named
 from digest.storage.sources import add_source
-from digest.storage.upgrade import upgrade
 from subscribers.address import parse_address
 from subscribers.keys import write_new_key_file
 from subscribers.preferences import Preferences
@@ -120,8 +118,6 @@ def house(folder: Path, database_address: str, **smtp: Any) -> Iterator[House]:
     service = Service(settings, chance=random.Random(2))
     built = House(service=service, folder=folder)
     service.clock = lambda: built.now
-    prepared = Database(database_address)
-    upgrade(prepared, START)
-    prepared.close()
+    service.upgrade()
     yield built
     service.close()

@@ -144,7 +144,8 @@ def where_lines(account: Account) -> Iterator[str]:
     yield f"  {account.mails}/index.html in a browser; beside it each mail as .eml, .html and .txt"
     yield f"  {program()} demo --serve: the same again, and the mails as a web page"
     yield f"  {own} editions why 1: what its database remembers"
-    yield f"  {own} serve --web-only: answers their unsubscribe links"
+    yield f"  {own} serve --web-only: answers their unsubscribe links,"
+    yield "      at http://127.0.0.1:8080 as it would behind https://tide.readers.test"
 
 
 def program() -> str:

@@ -1,12 +1,13 @@
 """`digest lists`: mailing lists."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import time, timedelta
 from typing import Any, TypeVar
 
 import click
 
+from digest.cli.look import look_options, take_style
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.rules import DAYS, age, check_list, clock_time, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
@@ -42,6 +43,8 @@ def list_options(command: Command) -> Command:
         click.option("--template", help="The template's name.  [morning]"),
         click.option("--reply-to", metavar="ADDRESS", help="Where answers go."),
         click.option("--postal-address", help="Shown in the footer."),
+        click.option("--unsubscribe-mailto", metavar="ADDRESS", help="A mailbox of yours where a mail means leave."),
+        click.option("--help-url", metavar="URL", help="Where readers find help: https:// or mailto:."),
         click.option("--max-age", type=age, metavar="AGE", help="Oldest article: 3d, 12h or none.  [3d]"),
         click.option("--first-max-age", type=age, metavar="AGE", help="The same for the first edition.  [7d]"),
         click.option("--stories", type=click.IntRange(1, 100), help="Most stories.  [12]"),
@@ -59,6 +62,7 @@ def list_options(command: Command) -> Command:
 @lists.command()
 @click.argument("name")
 @list_options
+@look_options
 @as_json_option
 @pass_session
 def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
@@ -81,6 +85,7 @@ def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
 @lists.command(name="set")
 @click.argument("name")
 @list_options
+@look_options
 @as_json_option
 @pass_session
 def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
@@ -100,9 +105,10 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
 
 def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
     """The list with the options that were given."""
+    style = take_style(mailing_list.style, options)
     given = {name: value for name, value in options.items() if value not in (None, ())}
     chosen: dict[str, Any] = {name: ages(given.pop(name)) for name in POLICY if name in given}
-    return replace(mailing_list, policy=replace(mailing_list.policy, **chosen), **given)
+    return replace(mailing_list, style=style, policy=replace(mailing_list.policy, **chosen), **given)
 
 
 def ages(value: int | timedelta) -> int | timedelta | None:
@@ -222,6 +228,9 @@ def settings_of(mailing_list: MailingList) -> dict[str, Any]:
         "template": mailing_list.template,
         "reply_to": mailing_list.reply_to,
         "postal_address": mailing_list.postal_address,
+        "unsubscribe_mailto": mailing_list.unsubscribe_mailto,
+        "help_url": mailing_list.help_url,
+        "style": {name: value for name, value in asdict(mailing_list.style).items() if value},
         "policy": {field: getattr(mailing_list.policy, field) for field in POLICY},
         "topics": {topic.name: rules(topic) for topic in mailing_list.topics},
     }

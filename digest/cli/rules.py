@@ -12,6 +12,8 @@ from digest.slots import zone_named
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# What may stand between angle brackets in a List-* header (RFC 2369 section 2).
+LIST_ADDRESS = re.compile(r"(?:https://|mailto:)[!#-+\--;=?-~]{1,480}")
 
 
 def age(text: str) -> timedelta:
@@ -79,6 +81,10 @@ def check_list(mailing_list: MailingList, templates: Collection[str]) -> Mailing
     for address, option in ((mailing_list.sender, "--from"), (mailing_list.reply_to, "--reply-to")):
         if address or option == "--from":
             check_mailbox(address, option)
+    if mailing_list.unsubscribe_mailto:
+        check_mailbox(mailing_list.unsubscribe_mailto, "--unsubscribe-mailto")
+    if mailing_list.help_url and not LIST_ADDRESS.fullmatch(mailing_list.help_url):
+        raise UsageError("this is no address for help", where="--help-url", fix="write https://… or mailto:…")
     if not mailing_list.title.strip() or not mailing_list.title.isprintable() or len(mailing_list.title) > 200:
         raise UsageError("the title cannot be used", where="--title", fix="give 1 to 200 printable characters")
     return mailing_list

@@ -9,16 +9,20 @@ import click
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.subscriber_files import export, import_
-from digest.cli.suppression import erase, known, suppress
+from digest.cli.subscriber_rights import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
 from digest.model import MailingList
+from digest.notices import notify
+from digest.service import Service
+from digest.signup import subscribe as ask_to_confirm
 from digest.storage.lists import list_named, list_numbered
-from subscribers.address import parse_address
+from subscribers.address import Address, parse_address
 from subscribers.list_store import page_of_list
 from subscribers.preferences import Preferences, parse_cadence, parse_language, parse_zone
 from subscribers.store import (
     change_preferences,
     change_status,
+    read_subscription,
     subscribe,
     subscriptions_of,
 )
@@ -72,35 +76,74 @@ def preferences_from(options: dict[str, str | None]) -> Preferences:
 @click.argument("list_name", metavar="LIST")
 @click.argument("email")
 @click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@click.option("--confirm", is_flag=True, help="Mail them a link by which they confirm; until then they are pending.")
+@click.option("--tell", is_flag=True, help="Mail them a welcome.")
 @preference_options
 @as_json_option
 @pass_session
-def add(session: Session, /, list_name: str, email: str, consent: str, as_json: bool, **options: str | None) -> None:
+def add(
+    session: Session,
+    /,
+    list_name: str,
+    email: str,
+    consent: str,
+    confirm: bool,
+    tell: bool,
+    as_json: bool,
+    **options: str | None,
+) -> None:
     """Put a reader on a list, or change what they prefer; without --consent they are pending and get nothing.
 
     \b
     Example:
       digest subscribers add morning anna@example.org --consent "paper form, 3 May" --zone Europe/Kyiv --language uk
+      digest subscribers add morning ben@example.org --confirm
     """
-    service = session.service
-    address, preferences, now = parse_address(email), preferences_from(options), service.clock()
-    with service.database.write() as connection:
+    service, preferences = session.service, preferences_from(options)
+    with service.database.read() as connection:
         mailing_list = list_named(connection, list_name)
-        list_id = mailing_list.id
-        refuse_unknown_topics(preferences.topics or (), mailing_list)
+    if confirm:
+        print_record(ask_them(service, mailing_list, email, consent, preferences), as_json=as_json)
+        return
+    stored = put(service, mailing_list, parse_address(email), consent, preferences)
+    if tell and stored.status is Status.ACTIVE:
+        notify(service, "welcome", mailing_list, stored)
+    print_record(line(stored), as_json=as_json)
+
+
+def put(
+    service: Service, mailing_list: MailingList, address: Address, consent: str, preferences: Preferences
+) -> Subscription:
+    """The subscription of an address as an admin wants it: active with consent, with these preferences."""
+    now = service.clock()
+    refuse_unknown_topics(preferences.topics or (), mailing_list)
+    with service.database.write() as connection:
         stored = subscribe(
             connection,
             address,
-            list_id,
+            mailing_list.id,
             hash_key=service.hash_key,
             now=now,
             status=Status.ACTIVE if consent else Status.PENDING,
             consent=consent,
             preferences=preferences,
         )
-        change_preferences(connection, stored.subscriber.id, list_id, preferences, now=now)
-        (stored,) = [one for one in subscriptions_of(connection, stored.subscriber.id) if one.list_id == list_id]
-    print_record(line(stored), as_json=as_json)
+        change_preferences(connection, stored.subscriber.id, mailing_list.id, preferences, now=now)
+        return read_subscription(connection, stored.subscriber.id, mailing_list.id)
+
+
+def ask_them(
+    service: Service, mailing_list: MailingList, email: str, consent: str, preferences: Preferences
+) -> dict[str, Any]:
+    """Mail somebody the link to confirm by; NothingToDoError when they read the list already."""
+    if consent:
+        raise UsageError("--consent and --confirm exclude each other", fix="give one of them")
+    # A transport that refuses is said before anybody is added.
+    service.transport()
+    place, mailed = ask_to_confirm(service, mailing_list, parse_address(email), preferences)
+    if not mailed:
+        raise NothingToDoError(f"{place.subscriber.address} is {place.status} already", where=mailing_list.name)
+    return {**line(place), "mailed": "a link to confirm by"}
 
 
 def refuse_unknown_topics(topics: Sequence[str], mailing_list: MailingList) -> None:
@@ -174,51 +217,59 @@ def show(session: Session, email: str, as_json: bool) -> None:
     print_rows(places, as_json=False, empty="on no list")
 
 
-def act(session: Session, list_name: str, email: str, status: Status, **words: str) -> dict[str, Any]:
-    """Move one subscription to a status; NothingToDoError when it is there already."""
+def act(session: Session, list_name: str, email: str, status: Status, tell: str = "") -> dict[str, Any]:
+    """Move one subscription to a status, and `tell` by the notice of that name; NothingToDoError when it is there."""
     service = session.service
     with service.database.write() as connection:
-        list_id = list_named(connection, list_name).id
+        mailing_list = list_named(connection, list_name)
+        list_id = mailing_list.id
         person = known(connection, parse_address(email))
         now: datetime = service.clock()
         if status is Status.UNSUBSCRIBED:
             changed = end_subscription(connection, person.id, list_id, now=now, reason="by an admin")
         else:
-            changed = change_status(connection, person.id, list_id, status, now=now, **words)
+            changed = change_status(connection, person.id, list_id, status, now=now)
+        places = [one for one in subscriptions_of(connection, person.id) if one.list_id == list_id]
     if not changed:
         raise NothingToDoError(f"{email} is {status} already, or not on this list", where=list_name)
+    if tell:
+        notify(service, tell, mailing_list, places[0])
     return {"address": person.address, "status": status}
 
 
 @subscribers.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("email")
+@click.option("--tell", is_flag=True, help="Mail them that they have left.")
 @as_json_option
 @pass_session
-def unsubscribe(session: Session, list_name: str, email: str, as_json: bool) -> None:
+def unsubscribe(session: Session, list_name: str, email: str, tell: bool, as_json: bool) -> None:
     """End a reader's subscription; a mail that is on its way to them is stopped.
 
     \b
     Example:
       digest subscribers unsubscribe morning anna@example.org
     """
-    print_record(act(session, list_name, email, Status.UNSUBSCRIBED), as_json=as_json)
+    done = act(session, list_name, email, Status.UNSUBSCRIBED, "goodbye" if tell else "")
+    print_record(done, as_json=as_json)
 
 
 @subscribers.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("email")
 @click.option("--resume", is_flag=True, help="Let it go on.")
+@click.option("--tell", is_flag=True, help="Mail them that it rests, or goes on.")
 @as_json_option
 @pass_session
-def pause(session: Session, list_name: str, email: str, resume: bool, as_json: bool) -> None:
+def pause(session: Session, list_name: str, email: str, resume: bool, tell: bool, as_json: bool) -> None:
     """Let a reader's subscription rest, or go on.
 
     \b
     Example:
       digest subscribers pause morning anna@example.org
     """
-    print_record(act(session, list_name, email, Status.ACTIVE if resume else Status.PAUSED), as_json=as_json)
+    status, notice = (Status.ACTIVE, "welcome") if resume else (Status.PAUSED, "paused")
+    print_record(act(session, list_name, email, status, notice if tell else ""), as_json=as_json)
 
 
 @subscribers.command()

@@ -19,6 +19,7 @@ SETTINGS = """\
 
 [service]
 database = "digest.db"
+base_url = "https://tide.readers.test"
 secret_key_file = "secret.key"
 
 [transport]

@@ -9,7 +9,9 @@ from digest.errors import TemplateError
 from digest.messages.context import PERSONAL, edition_context, show_story
 from digest.messages.furniture import Furniture
 from digest.messages.mjml_checks import MarkedLoader, mjml_problems
+from digest.messages.notice import FOLDER, LEAVABLE, NOTICES, notice_context
 from digest.messages.render import HTML_SUFFIX, PAGE_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
+from digest.messages.samples import sample_notice
 from digest.messages.source_checks import Source, block_problems, read_source, source_problems
 from digest.model import Edition
 
@@ -25,10 +27,11 @@ def find_problems(
     try:
         names = environment.list_templates(filter_func=is_of_a_mail)
         sources = {name: read_source(environment, name) for name in names}
-        variables = frozenset(_context(samples[0], choose))
+        variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys()
         problems = list(source_problems(environment, sources, variables, choose("en").texts))
         problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
-        problems = problems or list(_sample_problems(environment, choose, samples))
+        if not problems:
+            problems = [*_sample_problems(environment, choose, samples), *_notice_problems(environment, choose)]
     except TemplateError as problem:
         problems = [problem]
     return list({str(problem): problem for problem in problems}.values())
@@ -62,6 +65,24 @@ def _sample_problems(
             context = _context(edition, choose)
             yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
             yield from _way_out(environment, name, context)
+
+
+def _notice_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> Iterator[TemplateError]:
+    marking = environment.overlay(loader=MarkedLoader(loader_of(environment)))
+    for kind in NOTICES:
+        name, context = f"{FOLDER}/{kind}", _notice_context(kind, choose)
+        yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+        if kind in LEAVABLE:
+            yield from _way_out(environment, name, context)
+        if kind == "confirm":
+            for ending in (HTML_SUFFIX, TEXT_SUFFIX):
+                if context["link"] not in rendered(environment, name + ending, context):
+                    fix = "write {{ link }} into it"
+                    yield TemplateError("the link to confirm by is missing", where=name + ending, fix=fix)
+
+
+def _notice_context(kind: str, choose: ChooseFurniture) -> dict[str, Any]:
+    return notice_context(sample_notice(kind, choose("en")), "https://sample.example")
 
 
 def _way_out(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> Iterator[TemplateError]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from digest.messages.furniture import Furniture
+from digest.messages.look import look_of
 from digest.messages.plain import plain, web_address
-from digest.model import Article, Edition, Sentence, Story
+from digest.model import Article, Edition, MailingList, Sentence, Story, Style
 
 # Longer ones are mistakes of a source; clipping them keeps every story small enough for a mail of its own.
 MAX_TITLE = 300
@@ -39,12 +40,25 @@ class StoryShown:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Fonts:
+    """Stacks of fonts as templates see them: of the text, and of what is set small."""
+
+    text: str
+    small: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ListShown:
     """A list as templates see it."""
 
     name: str
     title: str
     postal_address: str
+    footer: str
+    logo: str
+    logo_alt: str
+    logo_width: int
+    logo_height: int
 
 
 def edition_context(
@@ -67,15 +81,33 @@ def edition_context(
         "date": furniture.date(edition.slot.date),
         "subject": plain(subject),
         "preheader": plain(preheader),
-        "list": ListShown(
-            name=mailing_list.name,
-            title=plain(mailing_list.title),
-            postal_address=plain(mailing_list.postal_address),
-        ),
+        "list": show_list(mailing_list),
+        **look_context(mailing_list.style),
         "stories": tuple(shown),
         "left_out": left_out,
         "base_url": base_url,
     }
+
+
+def show_list(mailing_list: MailingList) -> ListShown:
+    """A list made fit for templates."""
+    style = mailing_list.style
+    return ListShown(
+        name=mailing_list.name,
+        title=plain(mailing_list.title),
+        postal_address=plain(mailing_list.postal_address),
+        footer=plain(style.footer),
+        logo=style.logo if web_address(style.logo).startswith("https://") else "",
+        logo_alt=plain(style.logo_alt),
+        logo_width=style.logo_width,
+        logo_height=style.logo_height,
+    )
+
+
+def look_context(style: Style) -> dict[str, Any]:
+    """The variables of a look: `colours`, `dark`, `fonts`."""
+    look = look_of(style)
+    return {"colours": look.colours, "dark": look.dark, "fonts": Fonts(text=look.text, small=look.small)}
 
 
 def shorter(story: StoryShown, sentences: int) -> StoryShown:

@@ -25,6 +25,7 @@ SIGNED = (
     "Content-Type",
     "Reply-To",
     "List-Id",
+    "List-Help",
     "List-Unsubscribe",
     "List-Unsubscribe-Post",
     "Feedback-ID",

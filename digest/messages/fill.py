@@ -1,7 +1,7 @@
 """One reader's message: the variant's ready pieces joined with what is this reader's own."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
@@ -19,7 +19,7 @@ LIST_ADDRESS = re.compile(r"[!#-+\--;=?-~]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Personal:
-    """What is one reader's own; `unsubscribe_url` is https and works in one click, the mailto may be empty."""
+    """What is one reader's own; an https `unsubscribe_url` works in one click, the mailto may be empty."""
 
     address: str
     unsubscribe_url: str
@@ -30,7 +30,8 @@ class Personal:
 def fill(variant: Variant, personal: Personal) -> Message:
     """The complete message for one reader, without the final dot; DigestError for what no header can carry."""
     recipient = wire_address(personal.address, "To")
-    values = {"headers": _headers(recipient, personal)} | _pieces(personal)
+    ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
+    values = {"headers": reader_headers(recipient, personal.message_id, ways)} | _pieces(personal)
     data = b"".join([part for pair in _pairs(variant, values) for part in pair])
     return Message(sender=variant.sender, recipient=recipient, data=data, message_id=personal.message_id)
 
@@ -49,16 +50,16 @@ def _pieces(personal: Personal) -> dict[str, bytes]:
     }
 
 
-def _headers(recipient: str, personal: Personal) -> bytes:
-    if not MESSAGE_ID.fullmatch(personal.message_id):
+def reader_headers(recipient: str, message_id: str, ways: Sequence[str]) -> bytes:
+    """To, Message-ID and, where there are ways out of the list, List-Unsubscribe; DigestError for what cannot stand."""
+    if not MESSAGE_ID.fullmatch(message_id):
         raise DigestError("this is no message id", where="Message-ID", fix="make it with message_id()")
-    ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
-    lines = f"To: {recipient}\r\nMessage-ID: {personal.message_id}\r\n".encode("ascii")
-    return (
-        lines
-        + list_header("List-Unsubscribe", [_list_address(way) for way in ways])
-        + b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-    )
+    lines = f"To: {recipient}\r\nMessage-ID: {message_id}\r\n".encode("ascii")
+    if ways:
+        lines += list_header("List-Unsubscribe", [_list_address(way) for way in ways])
+    # RFC 8058 section 3.1: one click is for https alone.
+    one_click = any(way.startswith("https://") for way in ways)
+    return lines + (b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if one_click else b"")
 
 
 def _list_address(way: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
 
 from email_validator import EmailNotValidError, validate_email
@@ -25,16 +25,30 @@ DOMAIN = re.compile(
 
 def edition_headers(edition: Edition, subject: str, boundary: str) -> tuple[bytes, bytes]:
     """The headers all readers share: what stands before the personal ones, and the rest with the empty line."""
-    mailing_list = edition.list
+    return list_headers(
+        edition.list,
+        subject=subject,
+        moment=edition.composed_at,
+        campaign=f"{edition.id}:{_label(edition.list.name)}:{edition.cadence}",
+        precedence="Precedence: bulk\r\n",
+        boundary=boundary,
+    )
+
+
+def list_headers(
+    mailing_list: MailingList, *, subject: str, moment: datetime, campaign: str, precedence: str, boundary: str
+) -> tuple[bytes, bytes]:
+    """The headers of any mail of a list: From, and all that stands after the reader's own, with the empty line."""
     name, sender = mailbox(mailing_list.sender, "the list's sender")
     domain = sender.rpartition("@")[2]
     rest = [
         text_header("Subject", subject),
-        folded("Date", [format_datetime(edition.composed_at.astimezone(UTC))]),
+        folded("Date", [format_datetime(moment.astimezone(UTC))]),
         *_reply_to(mailing_list),
         list_id(mailing_list, domain),
-        folded("Feedback-ID", [f"{edition.id}:{_label(mailing_list.name)}:{edition.cadence}:{_sender_id(domain)}"]),
-        b"Precedence: bulk\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
+        *([list_header("List-Help", [f"<{mailing_list.help_url}>"])] if mailing_list.help_url else []),
+        folded("Feedback-ID", [f"{campaign}:{_sender_id(domain)}"]),
+        f"{precedence}Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n".encode("ascii"),
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii"),
     ]
     return address_header("From", name, sender), b"".join(rest)

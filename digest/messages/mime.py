@@ -50,6 +50,15 @@ def two_parts(
     return tuple(fragments), tuple(found)
 
 
+def whole_parts(parts: Mapping[str, str], edge: str) -> bytes:
+    """The body of a multipart/alternative of `text` and `html` in which nothing is left open."""
+    bodies = [
+        PART_HEAD % (edge.encode(), kind.encode()) + quoted_printable(parts[part]) + b"\r\n"
+        for part, kind in (("text", "plain"), ("html", "html"))
+    ]
+    return b"".join(bodies) + b"--%s--\r\n" % edge.encode()
+
+
 def joint(piece: bytes) -> bytes:
     """An encoded piece so ended that what follows begins a line of its own without adding one to the text."""
     return piece if not piece or piece.endswith(b"\r\n") else piece + SOFT_BREAK

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from digest.model import Article, Cadence, Edition, MailingList, Sentence, Slot, Story
+from digest.messages.furniture import Furniture
+from digest.messages.notice import Notice
+from digest.model import Article, Cadence, Edition, MailingList, Sentence, Slot, Story, Style
 
 MOMENT = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 LIST = MailingList(
@@ -12,6 +14,13 @@ LIST = MailingList(
     title="The Harbour Morning",
     sender="The Harbour Morning <morning@harbour.example>",
     postal_address="The Harbour Morning, 4 Quay Street, Port Alder",
+    style=Style(
+        footer="Written by the harbour office, paid for by its readers.",
+        logo="https://harbour.example/lighthouse.png",
+        logo_width=96,
+        logo_height=48,
+        logo_alt="The Harbour Morning",
+    ),
 )
 HEADLINES = (
     ("Night ferry to the islands returns after nine years", "The Port Alder Post", ("Transport",)),
@@ -77,6 +86,21 @@ def sample_edition(*stories: Story, language: str = "en", title: str = LIST.titl
     )
 
 
+def sample_notice(kind: str, furniture: Furniture) -> Notice:
+    """A mail about a subscription to the sample list."""
+    return Notice(
+        kind=kind,
+        mailing_list=LIST,
+        furniture=furniture,
+        address="reader@sample.example",
+        message_id="<0123456789abcdef0123456789abcdef@harbour.example>",
+        moment=MOMENT,
+        unsubscribe_url="https://sample.example/unsubscribe/reader",
+        link="https://sample.example/confirm/reader",
+        good_until=MOMENT.date(),
+    )
+
+
 def full_edition() -> Edition:
     """All that can stand in an edition, with titles that try to break out of it."""
     return sample_edition(*map(sample_story, range(8)), titled(9, MARKUP), titled(10, UNBROKEN))
@@ -86,7 +110,7 @@ def bare_edition() -> Edition:
     """One story with nothing but a title, for a list without postal address."""
     lead = Article(url="", title="A quiet day", text="", source="Lantern")
     edition = sample_edition(Story(articles=(lead,), lead=lead))
-    return replace(edition, preheader="", list=replace(edition.list, postal_address=""))
+    return replace(edition, preheader="", list=replace(edition.list, postal_address="", style=Style()))
 
 
 def sample_editions() -> Iterator[tuple[str, Edition]]:

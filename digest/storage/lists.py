@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from digest.errors import UsageError
-from digest.model import MailingList, Policy, Topic
+from digest.model import MailingList, Policy, Style, Topic
 from digest.storage.tables import lists
 
 SCHEDULE = ("at", "zone", "local_hour", "weekdays", "weekly_on")
@@ -81,6 +81,7 @@ def list_values(mailing_list: MailingList) -> dict[str, Any]:
     return plain | {
         "at": mailing_list.at.strftime("%H:%M"),
         "weekdays": list(mailing_list.weekdays),
+        "style": {name: value for name, value in msgspec.to_builtins(mailing_list.style).items() if value},
         "policy": msgspec.to_builtins(mailing_list.policy),
         "topics": msgspec.to_builtins(mailing_list.topics),
     }
@@ -88,7 +89,7 @@ def list_values(mailing_list: MailingList) -> dict[str, Any]:
 
 PLAIN = (
     "name", "title", "sender", "zone", "local_hour", "weekly_on", "language", "template", "reply_to", "postal_address",
-    "paused",
+    "unsubscribe_mailto", "help_url", "paused",
 )  # fmt: skip
 
 
@@ -98,6 +99,7 @@ def read_list(row: sa.Row[Any]) -> MailingList:
         **{column: getattr(row, column) for column in PLAIN},
         at=time.fromisoformat(row.at),
         weekdays=tuple(row.weekdays),
+        style=msgspec.convert(row.style, Style),
         policy=msgspec.convert(row.policy, Policy),
         topics=msgspec.convert(row.topics, tuple[Topic, ...]),
         active_since=row.active_since,

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
@@ -10,10 +11,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from digest.errors import DigestError
+from digest.messages.context import look_context
+from digest.model import Style
 from digest.service import Service
-from digest.signup import Place, look_up, unsubscribe
+from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome
 from digest.web.metrics import metrics_text
-from subscribers.errors import TokenError
+from subscribers.errors import ExpiredError, TokenError
 from subscribers.subscription import Status
 
 HEADERS = {
@@ -26,6 +29,10 @@ HEADERS = {
 }
 
 
+# The pages that ask before they act, and what their button says.
+BUTTONS = {"unsubscribe": "page_button", "confirm": "page_confirm_button"}
+
+
 def app(service: Service) -> Starlette:
     """The web application of a service."""
     pages = Pages(service)
@@ -33,11 +40,18 @@ def app(service: Service) -> Starlette:
         routes=[
             Route("/unsubscribe/{token}", pages.ask, methods=["GET"]),
             Route("/unsubscribe/{token}", pages.leave, methods=["POST"]),
+            Route("/confirm/{token}", pages.ask_to_confirm, methods=["GET"]),
+            Route("/confirm/{token}", pages.confirm, methods=["POST"]),
             Route("/health", pages.health, methods=["GET"]),
             Route("/metrics", pages.metrics, methods=["GET"]),
         ],
         middleware=[Middleware(BaseHTTPMiddleware, dispatch=with_headers)],
-        exception_handlers={TokenError: pages.unknown, DigestError: pages.failed, 404: pages.unknown},
+        exception_handlers={
+            ExpiredError: pages.expired,
+            TokenError: pages.unknown,
+            DigestError: pages.failed,
+            404: pages.unknown,
+        },
     )
 
 
@@ -65,6 +79,20 @@ class Pages:
         """Unsubscribe: by the button, or by a mail program's one click (RFC 8058), which sends no cookie."""
         return self._page("unsubscribed", unsubscribe(self._service, request.path_params["token"]))
 
+    def ask_to_confirm(self, request: Request) -> Response:
+        """Show what the link would begin, with a button; changes nothing."""
+        place = look_up_confirmation(self._service, request.path_params["token"])
+        subscription = place.subscription
+        begun = subscription is not None and subscription.status in (Status.ACTIVE, Status.PAUSED)
+        return self._page("confirmed" if begun else "confirm", place)
+
+    def confirm(self, request: Request) -> Response:
+        """Begin the subscription; the welcome goes out after the answer, since a relay may keep one waiting."""
+        place, begun = confirm(self._service, request.path_params["token"])
+        response = self._page("confirmed", place)
+        response.background = BackgroundTask(welcome, self._service, place) if begun else None
+        return response
+
     def health(self, request: Request) -> Response:
         """Whether the database answers."""
         with self._service.database.read():
@@ -78,6 +106,10 @@ class Pages:
         """A link that is not one of ours, or a page that is not there."""
         return self._page("unknown", None, status=404)
 
+    def expired(self, request: Request, error: Exception) -> Response:
+        """A link that was ours and is too old."""
+        return self._page("expired", None, status=410)
+
     def failed(self, request: Request, error: Exception) -> Response:
         """Something that is not the reader's fault."""
         return self._page("failed", None, status=503)
@@ -88,12 +120,13 @@ class Pages:
         title = place.mailing_list.title if place else ""
         furniture = self._service.templates.furniture(language, fallback)
         context = {
+            **look_context(place.mailing_list.style if place else Style()),
             "language": furniture.language,
             "direction": furniture.direction,
             "title": title,
             "heading": furniture.say(f"page_{name}", **({"list": title} if place else {})),
             "more": furniture.say(f"page_{name}_more"),
-            "button": furniture.say("page_button") if name == "unsubscribe" else "",
+            "button": furniture.say(BUTTONS[name]) if name in BUTTONS else "",
         }
         html = self._service.templates.page("page", context)
         return HTMLResponse(html, status_code=status)

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -406,3 +407,20 @@ def test_nobody_to_send_to_composes_nothing(call: Any, ask: Any, morning: Path) 
     assert code == 3
     assert "no active reader" in err
     assert ask("editions", "list", "morning") == []
+
+
+def test_readers_are_asked_welcomed_and_told(call: Any, ask: Any, morning: Path) -> None:
+    asked = ask("subscribers", "add", "morning", "carl@example.org", "--confirm", "--language", "de")
+    assert (asked["status"], asked["mailed"]) == ("pending", "a link to confirm by")
+    assert call("subscribers", "add", "morning", "anna@example.org", "--confirm")[0] == 3
+    assert call("subscribers", "add", "morning", "d@example.org", "--confirm", "--consent", "form")[0] == 2
+    ask("subscribers", "add", "morning", "emma@example.org", "--consent", "form", "--tell")
+    ask("subscribers", "pause", "morning", "anna@example.org", "--tell")
+    ask("subscribers", "unsubscribe", "morning", "ben@example.org", "--tell")
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in morning.glob("outbox/*.eml")]
+    assert {(str(mail["To"]), str(mail["Subject"])) for mail in mails} == {
+        ("carl@example.org", "Bitte bestätigen: The Morning"),
+        ("emma@example.org", "Welcome to The Morning"),
+        ("anna@example.org", "The Morning is paused"),
+        ("ben@example.org", "You have left The Morning"),
+    }

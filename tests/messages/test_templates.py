@@ -66,7 +66,7 @@ FAULTS = [
         "docs",
     ),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ base_url }}", "the unsubscribe link is missing", "footer"),
-    ("parts/base.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
+    ("parts/footer.txt.jinja", "{{ unsubscribe_url }}", "", "the unsubscribe link is missing", "footer"),
     ("parts/footer.mjml.jinja", "{{ unsubscribe_url }}", "{{ unsubscribe_url|upper }}", "filled in last", "as it is"),
     ("morning.mjml.jinja", "{% if standard %}", "{% if 0 < 1 %}", "'<' in an expression", "is lt"),
     (
@@ -88,7 +88,7 @@ FAULTS = [
     ("morning.mjml.jinja", "parts/story-lead", "parts/story-leed", "there is no template", "templates folder"),
     ("parts/base.mjml.jinja", "<mj-style>", '<mj-style inline="inline">', "not written into the tags", "itself"),
     ("parts/base.mjml.jinja", "<mj-attributes>", '<mj-attributes><mj-font name="x" />', "no <mj-font>", "system"),
-    ("parts/base.mjml.jinja", '<mj-all font-family="{{ serif }}" />', "", "no font of its own", "mj-all"),
+    ("parts/base.mjml.jinja", '<mj-all font-family="{{ fonts.text }}" />', "", "no font of its own", "mj-all"),
     ("parts/masthead.mjml.jinja", "<mj-column>", "<mj-column>words", "'words' stands in <mj-column>", "<mj-text>"),
 ]
 

@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ import uvicorn
 from digest.extra import extra_slot, send_again
 from digest.model import Cadence
 from digest.pipeline import compose, deliver
+from digest.signup import subscribe
 from digest.web.app import app
+from subscribers.address import parse_address
 from subscribers.store import find_subscription
 from tests.house import House, house
 
@@ -124,3 +127,31 @@ def test_health_and_figures(at_home: House, port: int) -> None:
     assert 'digest_deliveries{state="sent"} 1.0' in figures
     assert 'digest_subscriptions{status="active"} 1.0' in figures
     assert "anna" not in figures
+
+
+def test_a_confirmation_begins_by_the_button_alone_and_is_welcomed(at_home: House, port: int) -> None:
+    subscribe(at_home.service, at_home.make_list(), parse_address("anna@example.org"))
+    (text,) = at_home.texts("anna@example.org")
+    (path,) = re.findall(r"http://localhost:8080(/confirm/\S+)", text)
+    code, page, headers = ask(port, "GET", path)
+    assert (code, status(at_home)) == (200, "pending")
+    assert '<form method="post">' in page
+    assert headers["referrer-policy"] == "no-referrer"
+    code, page, _ = ask(port, "POST", path)
+    assert (code, status(at_home)) == (200, "active")
+    assert "You are subscribed to The Morning." in page
+    assert "<form" not in ask(port, "GET", path)[1]
+    end = time.monotonic() + 20
+    while len(at_home.mails()["anna@example.org"]) < 2 and time.monotonic() < end:
+        time.sleep(0.02)
+    assert "Welcome to The Morning" in at_home.mails()["anna@example.org"]
+
+
+def test_a_link_that_is_too_old_says_so(at_home: House, port: int) -> None:
+    subscribe(at_home.service, at_home.make_list(), parse_address("anna@example.org"))
+    (path,) = re.findall(r"http://localhost:8080(/confirm/\S+)", at_home.texts("anna@example.org")[0])
+    at_home.now += timedelta(days=30)
+    code, page, _ = ask(port, "POST", path)
+    assert (code, status(at_home)) == (410, "pending")
+    assert "This link is too old" in page
+    assert ask(port, "GET", f"{path}x")[0] == 404

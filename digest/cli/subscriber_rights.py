@@ -1,4 +1,4 @@
-"""`digest subscribers suppress` and `erase`: who must never be mailed, and who must not be known any more."""
+"""`digest subscribers suppress` and `erase`: never mail an address again, and forget a person."""
 
 import click
 import sqlalchemy as sa
@@ -6,12 +6,23 @@ import sqlalchemy as sa
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, UsageError
+from digest.service import Service
 from subscribers.address import Address, parse_address
 from subscribers.store import erase as erase_person
 from subscribers.store import find_subscriber
 from subscribers.subscriber import Subscriber
 from subscribers.suppression_store import suppress as suppress_address
 from subscribers.suppression_store import unsuppress
+
+
+def known(connection: sa.Connection, address: Address) -> Subscriber:
+    """The person of an address; UsageError when there is nobody."""
+    person = find_subscriber(connection, address)
+    if person is None:
+        raise UsageError(
+            f"nobody has the address {address.address}", fix="`digest subscribers list` shows who is there"
+        )
+    return person
 
 
 @click.command()
@@ -54,7 +65,7 @@ def erase(session: Session, email: str, suppressed: bool, yes: bool, as_json: bo
     Example:
       digest subscribers erase anna@example.org --yes
     """
-    service = session.service
+    service: Service = session.service
     with service.database.read() as connection:
         person = known(connection, parse_address(email))
     if not yes:
@@ -62,13 +73,3 @@ def erase(session: Session, email: str, suppressed: bool, yes: bool, as_json: bo
     with service.database.write() as connection:
         erase_person(connection, person.id, now=service.clock(), suppress="erased on request" if suppressed else "")
     print_record({"erased": person.address, "suppressed": suppressed}, as_json=as_json)
-
-
-def known(connection: sa.Connection, address: Address) -> Subscriber:
-    """The person of an address; UsageError when there is nobody."""
-    person = find_subscriber(connection, address)
-    if person is None:
-        raise UsageError(
-            f"nobody has the address {address.address}", fix="`digest subscribers list` shows who is there"
-        )
-    return person

@@ -1,0 +1,28 @@
+"""A notice and its templates -> the complete message."""
+
+from digest.messages.fill import reader_headers
+from digest.messages.headers import list_headers, mailbox, wire_address
+from digest.messages.mime import boundary, whole_parts
+from digest.messages.notice import FOLDER, LEAVABLE, Notice, notice_context, notice_subject
+from digest.messages.templates import Templates
+from digest.model import Message
+
+
+def set_notice(notice: Notice, *, templates: Templates, base_url: str, nonce: str) -> Message:
+    """The message of a notice, without the final dot; `nonce` is random, for the boundary between its parts."""
+    context, name = notice_context(notice, base_url), f"{FOLDER}/{notice.kind}"
+    parts = {"text": templates.text(name, context), "html": templates.html(name, context)}
+    recipient, edge = wire_address(notice.address, "To"), boundary(nonce)
+    ways = [notice.unsubscribe_url, notice.unsubscribe_mailto] if notice.kind in LEAVABLE else []
+    sender = mailbox(notice.mailing_list.sender, "the list's sender")[1]
+    before, after = list_headers(
+        notice.mailing_list,
+        subject=notice_subject(notice),
+        moment=notice.moment,
+        campaign=f"0:{notice.kind}",
+        precedence="",
+        boundary=edge,
+    )
+    personal = reader_headers(recipient, notice.message_id, [way for way in ways if way])
+    data = before + personal + after + whole_parts(parts, edge)
+    return Message(sender=sender, recipient=recipient, data=data, message_id=notice.message_id)

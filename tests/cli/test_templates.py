@@ -1,0 +1,34 @@
+"""`digest templates check` finds every fault in one go."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from digest.messages.templates import templates_folder
+
+
+def test_templates_without_fault_are_said_so(ask: Any, here: Path) -> None:
+    done = ask("templates", "check")
+    assert (done["faults"], done["templates"]) == (0, ["brief", "letter", "morning"])
+    assert "right to left" in done["set with"]
+
+
+def test_every_fault_is_listed_with_its_line(call: Any, here: Path) -> None:
+    own = here / "own" / "parts"
+    own.mkdir(parents=True)
+    masthead = (templates_folder() / "parts/masthead.mjml.jinja").read_text("utf-8")
+    own.joinpath("masthead.mjml.jinja").write_text(
+        masthead.replace("<mj-divider css-class", "<mj-devider css-class").replace("28px 28px 0", '1px" paddin="2px'),
+        "utf-8",
+    )
+    (here / "digest.toml").write_text('[service]\ntemplates = "own"\n', "utf-8")
+    code, out, complaint = call("templates", "check", "--json")
+    faults = json.loads(out)
+    assert code == 1
+    assert {(fault["line"], fault["write instead"]) for fault in faults} >= {
+        (2, "did you mean 'padding'?"),
+        (8, "did you mean <mj-divider>?"),
+    }
+    assert {Path(fault["file"]).name for fault in faults} == {"masthead.mjml.jinja"}
+    assert f"{len(faults)} faults in the templates" in complaint
+    assert call("templates", "check")[0] == 1

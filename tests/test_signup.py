@@ -1,0 +1,124 @@
+"""Subscribe, confirm, leave: nobody gets an edition who did not press the button, and no old link undoes a goodbye."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from digest.demo.inbox import Fault, Inbox
+from digest.errors import NothingToDoError, TransportError
+from digest.notices import notify
+from digest.signup import confirm, look_up_confirmation, subscribe, unsubscribe, welcome
+from subscribers.address import parse_address
+from subscribers.errors import ExpiredError, TokenError
+from subscribers.preferences import Preferences
+from subscribers.store import find_subscription
+from subscribers.suppression_store import suppress
+from subscribers.tokens import UNSUBSCRIBE, make_token
+from tests.house import House, house
+
+ANNA = parse_address("anna@example.org")
+
+
+@pytest.fixture
+def at_home(tmp_path: Path, database_address: str) -> Iterator[House]:
+    with house(tmp_path, database_address) as built:
+        yield built
+
+
+def asked(built: House) -> str:
+    """Ask Anna to confirm; gives the token of the link in her newest mail."""
+    before = set(built.texts("anna@example.org"))
+    _, mailed = subscribe(built.service, built.list_now(), ANNA)
+    assert mailed
+    (text,) = set(built.texts("anna@example.org")) - before
+    (token,) = re.findall(r"http://localhost:8080/confirm/(\S+)", text)
+    return token
+
+
+def status(built: House) -> tuple[str, str]:
+    with built.service.database.read() as connection:
+        place = find_subscription(connection, 1, 1)
+    assert place
+    return place.status, place.consent
+
+
+def test_who_confirms_is_active_and_the_consent_is_on_record(at_home: House) -> None:
+    at_home.make_list()
+    token = asked(at_home)
+    assert look_up_confirmation(at_home.service, token).subscription
+    assert status(at_home) == ("pending", "")
+    place, begun = confirm(at_home.service, token)
+    assert begun
+    assert status(at_home) == ("active", "by the link in a mail of 2026-01-05 04:00Z")
+    welcome(at_home.service, place)
+    assert sorted(at_home.mails()["anna@example.org"]) == ["Please confirm: The Morning", "Welcome to The Morning"]
+    assert confirm(at_home.service, token)[1] is False
+
+
+def test_a_reader_is_not_asked_again(at_home: House) -> None:
+    at_home.make_list()
+    at_home.reader(at_home.list_now(), "anna@example.org")
+    place, mailed = subscribe(at_home.service, at_home.list_now(), ANNA, Preferences(topics=("Other",)))
+    assert (place.status, place.topics, mailed, at_home.mails()) == ("active", (), False, {})
+
+
+def test_a_link_works_for_its_days_and_then_no_more(at_home: House) -> None:
+    at_home.make_list()
+    token = asked(at_home)
+    at_home.now += timedelta(days=7, hours=23)
+    assert look_up_confirmation(at_home.service, token)
+    at_home.now += timedelta(hours=2)
+    with pytest.raises(ExpiredError):
+        confirm(at_home.service, token)
+    assert status(at_home)[0] == "pending"
+
+
+def test_an_older_link_does_not_undo_a_goodbye_and_a_newer_one_does(at_home: House) -> None:
+    at_home.make_list()
+    old = asked(at_home)
+    confirm(at_home.service, old)
+    at_home.now += timedelta(hours=1)
+    unsubscribe(at_home.service, make_token(at_home.service.keys, UNSUBSCRIBE, 1, 1))
+    for act in (look_up_confirmation, confirm):
+        with pytest.raises(ExpiredError):
+            act(at_home.service, old)
+    assert status(at_home)[0] == "unsubscribed"
+    at_home.now += timedelta(hours=1)
+    assert confirm(at_home.service, asked(at_home))[1]
+    assert status(at_home)[0] == "active"
+
+
+def test_a_link_to_leave_by_does_not_confirm(at_home: House) -> None:
+    at_home.make_list()
+    asked(at_home)
+    with pytest.raises(TokenError):
+        confirm(at_home.service, make_token(at_home.service.keys, UNSUBSCRIBE, 1, 1, issued_at=at_home.now))
+
+
+def test_a_suppressed_address_gets_no_mail_whoever_asks(at_home: House) -> None:
+    morning = at_home.make_list()
+    at_home.reader(morning, "anna@example.org")
+    with at_home.service.database.write() as connection:
+        suppress(connection, ANNA, hash_key=at_home.service.hash_key, reason="complaint", now=at_home.now)
+        place = find_subscription(connection, 1, morning.id)
+    assert place
+    with pytest.raises(NothingToDoError):
+        notify(at_home.service, "goodbye", morning, place)
+    assert at_home.mails() == {}
+
+
+def test_a_mail_the_relay_refuses_is_told_and_the_reader_stays_pending(tmp_path: Path) -> None:
+    script = [Fault(at="RCPT", reply="550 5.1.1 no such user", times=1)]
+    with Inbox(script=script) as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+        built.make_list()
+        with pytest.raises(TransportError):
+            subscribe(built.service, built.list_now(), ANNA)
+        assert status(built)[0] == "pending"
+        assert subscribe(built.service, built.list_now(), ANNA)[1]
+        (received,) = inbox.messages
+    mail = message_from_bytes(received.data, policy=policy.default)
+    assert mail["Subject"] == "Please confirm: The Morning"
