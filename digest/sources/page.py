@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from digest.sources.robots import Robots
 
 LONGEST = 3_000_000  # characters; larger pages are data, not articles
 ELEMENTS = 30_000
+LINKS = 20  # articles of one page of links
 DATES = (
     "//meta[@property='article:published_time' or @property='og:published_time']/@content",
     "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
@@ -65,11 +67,33 @@ def extract_article(html: bytes | str, url: str) -> Article:
     )
 
 
+@dataclass(frozen=True)
+class Page:
+    """What stands on a page: an article, and the addresses it leads to when it is a page of links."""
+
+    article: Article
+    links: tuple[str, ...] = ()
+
+
+def read_page(data: bytes, url: str, content_type: str = "") -> Page:
+    """What stands on the page of any bytes at `url`; never raises."""
+    text = decode(data, content_type).text
+    article = extract_article(text, url)
+    links = article_links(text[:LONGEST], url)
+    return Page(article, tuple(links) if is_page_of_links(text, article, min(len(links), LINKS)) else ())
+
+
 class PageSource:
     """Reads pages by http(s), one after the other and only where robots.txt lets it."""
 
-    def __init__(self, fetcher: Fetcher, pause: Callable[[float], None] = time.sleep, articles: int = 20) -> None:
-        self._fetcher, self._pause, self._articles = fetcher, pause, articles
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        pause: Callable[[float], None] = time.sleep,
+        articles: int = LINKS,
+        look: Callable[[bytes, str, str], Page] = read_page,
+    ) -> None:
+        self._fetcher, self._pause, self._articles, self._look = fetcher, pause, articles, look
 
     def read(self, address: str, memory: Memory, now: datetime) -> Reading:
         """The page's own article, or those behind its links; SourceError when the page cannot be read."""
@@ -84,10 +108,9 @@ class PageSource:
         return Reading(feed, answer.etag, answer.modified, address=answer.moved)
 
     def _feed(self, answer: Fetched, robots: Robots) -> Feed:
-        text = decode(answer.data, answer.content_type).text
-        article = extract_article(text, answer.url)
-        links = article_links(text[:LONGEST], answer.url)[: self._articles]
-        if not is_page_of_links(text, article, len(links)):
+        page = self._look(answer.data, answer.url, answer.content_type)
+        article, links = page.article, page.links[: self._articles]
+        if not links:
             return Feed(title=article.source, articles=(article,) if article.text else (), problems=_lack(article))
         read = [self._article(link, robots) for link in links]
         problems = tuple(problem for _, problem in read if problem)
@@ -99,9 +122,9 @@ class PageSource:
             robots.check(link)
             self._pause(robots.delay(link))
             answer = self._fetcher.fetch(link)
+            article = self._look(answer.data, answer.url, answer.content_type).article
         except SourceError as problem:
             return None, str(problem)
-        article = extract_article(decode(answer.data, answer.content_type).text, answer.url)
         return (article, "") if article.text else (None, f"{link}: there is no article in it")
 
 

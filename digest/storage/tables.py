@@ -55,6 +55,18 @@ sources = sa.Table(
     sa.Column("error", sa.String(500), nullable=False, server_default=""),
     sa.Column("problems", Json, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Where the last reads in a row were redirected for good, and how many they were.
+    sa.Column("moved_to", sa.String(2000), nullable=False, server_default=""),
+    sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
+    # Good reads in all, and how many of them were answered with "not modified".
+    sa.Column("reads", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+    # The usual time between two of its articles in seconds (0: not known), and the time of its newest.
+    sa.Column("usual_gap", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("newest", Utc),
+    sa.Column("full_text", sa.Boolean, nullable=False, server_default=sa.false()),
+    # How many of its articles had a paragraph: what many have is not theirs.
+    sa.Column("paragraphs", Json, nullable=False, server_default="{}"),
     sa.Column("created_at", Utc, nullable=False),
 )
 
@@ -86,6 +98,10 @@ articles = sa.Table(
     sa.Column("tags", Json, nullable=False),
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),
+    # How often its page was asked for the whole text; from the first time on the feed's teaser is not its text.
+    sa.Column("page_tries", sa.Integer, nullable=False, server_default="0"),
+    # Not for editions: "held" until somebody has looked at it, "discarded" by whoever has.
+    sa.Column("held", sa.String(16), nullable=False, server_default=""),
     sa.UniqueConstraint("source_id", "key"),
 )
 sa.Index(None, articles.c.first_seen)
