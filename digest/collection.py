@@ -1,20 +1,22 @@
-"""What stands behind `collect`: one source read, and what it gave kept or its failure recorded."""
+"""What stands behind `collect`, its second half: what a source gave is kept, or its failure recorded."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from digest.editions.fingerprint import fingerprint
 from digest.errors import SourceError
 from digest.model import Article, SourceRecord
+from digest.reading import Outcome, is_remote
 from digest.service import Service
-from digest.sources.read import Memory, Reading, Source, read_source
-from digest.storage.articles import Saved, save_articles
+from digest.sources.rhythm import Rhythm, pause_between, rhythm_of
+from digest.storage.articles import Saved, article_times, save_articles
 from digest.storage.pages import pages
-from digest.storage.sources import record_failed_read, record_good_read
+from digest.storage.sources import GoodRead, record_failed_read, record_good_read
 
 # A page of this many articles is committed well under 200 ms.
 ARTICLES_A_PAGE = 100
 LONGEST_PAUSE = timedelta(days=1)
+JITTER = 0.2  # of a pause
+TIMES = 60  # articles of a source that make its rhythm
 NOTHING_SAVED = Saved()
 
 
@@ -29,40 +31,37 @@ class Collected:
     error: str = ""
 
 
-def read_one(service: Service, source: SourceRecord, now: datetime) -> Reading | SourceError:
-    """What a source gave, or why it could not be read."""
-    memory = Memory(etag=source.etag, modified=source.modified)
-    try:
-        return read_with_fingerprints(service.source(source.kind), source.address, memory, now)
-    except SourceError as error:
-        return error
-
-
-def read_with_fingerprints(part: Source, address: str, memory: Memory, now: datetime) -> Reading:
-    """What a source gives, each article with its fingerprint; SourceError when it cannot be read."""
-    reading = read_source(part, address, memory, now)
-    articles = tuple(replace(article, fingerprint=fingerprint(article.text)) for article in reading.feed.articles)
-    return replace(reading, feed=replace(reading.feed, articles=articles))
-
-
-def keep(service: Service, source: SourceRecord, outcome: Reading | SourceError, now: datetime) -> Collected:
+def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime) -> Collected:
     """Keep what a read gave, a page of articles at a time, then remember the read itself."""
     if isinstance(outcome, SourceError):
         return remember_failure(service, source, outcome, now)
     saved = keep_articles(service, source, outcome.feed.articles, now)
+    rhythm = rhythm_now(service, source, saved)
+    read = GoodRead(
+        title=outcome.feed.title,
+        # What the server said of an unchanged document still holds.
+        etag=outcome.etag or (source.etag if outcome.unchanged else ""),
+        modified=outcome.modified or (source.modified if outcome.unchanged else ""),
+        problems=outcome.feed.problems,
+        unchanged=outcome.unchanged,
+        moved_to=outcome.address,
+        usual_gap=rhythm.usual_gap,
+        newest=rhythm.newest,
+        paragraphs=source.paragraphs,
+    )
+    every = service.settings.fetch.every
+    pause = pause_between(rhythm, every, now) if is_remote(source) else every
     with service.database.write() as connection:
-        record_good_read(
-            connection,
-            source,
-            title=outcome.feed.title,
-            # What the server said of an unchanged document still holds.
-            etag=outcome.etag or (source.etag if outcome.unchanged else ""),
-            modified=outcome.modified or (source.modified if outcome.unchanged else ""),
-            problems=outcome.feed.problems,
-            now=now,
-            next_try=now + service.settings.fetch.every,
-        )
+        record_good_read(connection, source, read, now=now, next_try=now + pause)
     return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=outcome.feed.problems)
+
+
+def rhythm_now(service: Service, source: SourceRecord, saved: Saved) -> Rhythm:
+    """How often a source posts, looked up anew when something was new."""
+    if not saved.new:
+        return Rhythm(source.usual_gap, source.newest)
+    with service.database.read() as connection:
+        return rhythm_of(article_times(connection, source.id, TIMES))
 
 
 def keep_articles(service: Service, source: SourceRecord, articles: tuple[Article, ...], now: datetime) -> Saved:
@@ -78,13 +77,15 @@ def keep_articles(service: Service, source: SourceRecord, articles: tuple[Articl
 def remember_failure(service: Service, source: SourceRecord, error: SourceError, now: datetime) -> Collected:
     """Record why a source failed and when it is tried again: later each time, never when it is gone for good."""
     pause = min(service.settings.fetch.every * 2 ** min(source.failures, 10), LONGEST_PAUSE)
+    # The jitter only adds: many sources of a host that was down must not all come back in the same minute.
+    wait = max(pause, error.retry_after or timedelta()) * (1 + JITTER * service.chance.random())
     with service.database.write() as connection:
         record_failed_read(
             connection,
             source,
             error=str(error),
             now=now,
-            next_try=now + max(pause, error.retry_after or timedelta()),
+            next_try=now + wait,
             disabled=error.permanent,
         )
     return Collected(source=source, error=str(error))

@@ -106,6 +106,7 @@ class Service:
         return Fetcher(
             allowed_networks=tuple(map(network, fetch.allowed_networks)),
             seconds=fetch.timeout.total_seconds(),
+            gap=fetch.gap.total_seconds(),
             contact=self.settings.service.base_url,
         )
 

@@ -7,9 +7,9 @@ import click
 
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.collection import read_one
 from digest.errors import SourceError
 from digest.model import SourceRecord
+from digest.reading import read_one
 from digest.sources.recognise import recognise
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, remove_source, source_of, sources_of

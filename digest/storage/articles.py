@@ -11,6 +11,7 @@ from digest.errors import UsageError
 from digest.model import Article
 from digest.storage.pages import pages
 from digest.storage.tables import articles, edition_articles, list_sources
+from subscribers.schema import Utc
 
 LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300, "language": 35, "image": 2000}
 LIMITS |= {"credit": 500}
@@ -62,6 +63,13 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
         "published": article.published,
         "tags": list(article.tags),
     }
+
+
+def article_times(connection: sa.Connection, source_id: int, limit: int) -> tuple[datetime, ...]:
+    """When the newest articles of a source were published, else first seen."""
+    moment = sa.func.coalesce(articles.c.published, articles.c.first_seen)
+    query = sa.select(sa.type_coerce(moment, Utc)).where(articles.c.source_id == source_id, articles.c.held == "")
+    return tuple(connection.execute(query.order_by(moment.desc()).limit(limit)).scalars())
 
 
 def candidates(

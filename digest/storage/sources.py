@@ -1,7 +1,8 @@
 """Sources as rows: which lists read them, what their last reads gave, when they are due."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +13,10 @@ from digest.storage.tables import list_sources, sources
 
 COLUMNS = (
     "id", "kind", "address", "title", "etag", "modified", "fetched_at", "good_at", "failures", "next_try", "error",
-    "disabled",
+    "disabled", "moved_to", "moves", "reads", "unchanged", "newest", "full_text", "paragraphs",
 )  # fmt: skip
+# A redirect for good may be a mistake of an hour, or of a network on the way.
+MOVES_BEFORE_BELIEVED = 3
 
 
 def add_source(
@@ -62,23 +65,45 @@ def due_sources(connection: sa.Connection, now: datetime) -> tuple[SourceRecord,
     return tuple(read_source_row(row) for row in connection.execute(due.order_by(sources.c.next_try, sources.c.id)))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoodRead:
+    """What a read that worked is remembered by; `moved_to` is where it was redirected for good ("": it was not)."""
+
+    title: str = ""
+    etag: str = ""
+    modified: str = ""
+    problems: tuple[str, ...] = ()
+    unchanged: bool = False
+    moved_to: str = ""
+    usual_gap: timedelta | None = None
+    newest: datetime | None = None
+    paragraphs: Mapping[str, int] = field(default_factory=dict)
+
+
 def record_good_read(
-    connection: sa.Connection,
-    source: SourceRecord,
-    *,
-    title: str,
-    etag: str,
-    modified: str,
-    problems: Sequence[str],
-    now: datetime,
-    next_try: datetime,
+    connection: sa.Connection, source: SourceRecord, read: GoodRead, *, now: datetime, next_try: datetime
 ) -> None:
     """Remember a read that worked, and when the next is due."""
-    values: dict[str, Any] = {"etag": etag[:500], "modified": modified[:100], "problems": list(problems)[:20]}
-    if title:
-        values["title"] = title[:300]
+    values: dict[str, Any] = {"etag": read.etag[:500], "modified": read.modified[:100]}
+    if read.title:
+        values["title"] = read.title[:300]
+    values |= {"problems": list(read.problems)[:20], "paragraphs": dict(read.paragraphs), "newest": read.newest}
+    values |= {"reads": sources.c.reads + 1, "unchanged": sources.c.unchanged + int(read.unchanged)}
+    values |= {"usual_gap": int(read.usual_gap.total_seconds()) if read.usual_gap else 0}
     values |= {"fetched_at": now, "good_at": now, "failures": 0, "error": "", "next_try": next_try}
+    values |= move(connection, source, read.moved_to)
     connection.execute(sa.update(sources).where(sources.c.id == source.id).values(values))
+
+
+def move(connection: sa.Connection, source: SourceRecord, target: str) -> dict[str, Any]:
+    """What changes when a source was redirected for good to an address: after several times in a row, its own."""
+    if not target or len(target) > 2000 or target == source.address:
+        return {"moved_to": "", "moves": 0}
+    moves = source.moves + 1 if target == source.moved_to else 1
+    taken = connection.execute(sa.select(sources.c.id).where(sources.c.address == target)).first()
+    if moves < MOVES_BEFORE_BELIEVED or taken:
+        return {"moved_to": target, "moves": moves}
+    return {"address": target, "moved_to": "", "moves": 0}
 
 
 def record_failed_read(
@@ -91,4 +116,6 @@ def record_failed_read(
 
 def read_source_row(row: sa.Row[Any]) -> SourceRecord:
     """A source from its row."""
-    return SourceRecord(problems=tuple(row.problems), **{name: getattr(row, name) for name in COLUMNS})
+    usual_gap = timedelta(seconds=row.usual_gap) if row.usual_gap else None
+    values = {name: getattr(row, name) for name in COLUMNS}
+    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, **values)
