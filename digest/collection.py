@@ -7,8 +7,10 @@ from digest.errors import SourceError
 from digest.model import Article, SourceRecord
 from digest.reading import Outcome, is_remote
 from digest.service import Service
+from digest.sources.flood import flood
 from digest.sources.rhythm import Rhythm, pause_between, rhythm_of
-from digest.storage.articles import Saved, article_times, save_articles
+from digest.storage.articles import Saved, article_key, save_articles
+from digest.storage.history import article_times, before, count_held
 from digest.storage.pages import pages
 from digest.storage.sources import GoodRead, record_failed_read, record_good_read
 
@@ -16,18 +18,20 @@ from digest.storage.sources import GoodRead, record_failed_read, record_good_rea
 ARTICLES_A_PAGE = 100
 LONGEST_PAUSE = timedelta(days=1)
 JITTER = 0.2  # of a pause
+MOST_HELD = 500  # articles of one source
 TIMES = 60  # articles of a source that make its rhythm
 NOTHING_SAVED = Saved()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collected:
-    """What one read of a source came to: counts of articles, problems in plain words, or the error."""
+    """What one read of a source came to: counts of articles (`held`: old that came as new), problems, or the error."""
 
     source: SourceRecord
     saved: Saved = NOTHING_SAVED
     unchanged: bool = False
     problems: tuple[str, ...] = ()
+    held: int = 0
     error: str = ""
 
 
@@ -35,7 +39,8 @@ def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime
     """Keep what a read gave, a page of articles at a time, then remember the read itself."""
     if isinstance(outcome, SourceError):
         return remember_failure(service, source, outcome, now)
-    saved = keep_articles(service, source, outcome.feed.articles, now)
+    found, held = held_back(service, source, outcome.feed.articles)
+    saved = keep_articles(service, source, found, now, held)
     rhythm = rhythm_now(service, source, saved)
     read = GoodRead(
         title=outcome.feed.title,
@@ -53,7 +58,24 @@ def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime
     pause = pause_between(rhythm, every, now) if is_remote(source) else every
     with service.database.write() as connection:
         record_good_read(connection, source, read, now=now, next_try=now + pause)
-    return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=outcome.feed.problems)
+    problems = outcome.feed.problems
+    return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=problems, held=len(held))
+
+
+def held_back(
+    service: Service, source: SourceRecord, found: tuple[Article, ...]
+) -> tuple[tuple[Article, ...], frozenset[str]]:
+    """The articles to keep, and the keys of those that come as new but are old: they wait for somebody's look."""
+    # Whoever fills a folder with old articles wants them.
+    if not source.reads or not is_remote(source):
+        return found, frozenset()
+    with service.database.read() as connection:
+        known = before(connection, source.id, found)
+        old = flood(known.new, known.addresses, known.titles, source.good_at)
+        full = bool(old) and count_held(connection, source.id) >= MOST_HELD
+    held = frozenset(article_key(article) for article in old)
+    # A source that names its articles anew at each read must not fill the disk.
+    return tuple(one for one in found if not full or article_key(one) not in held), held
 
 
 def rhythm_now(service: Service, source: SourceRecord, saved: Saved) -> Rhythm:
@@ -64,12 +86,18 @@ def rhythm_now(service: Service, source: SourceRecord, saved: Saved) -> Rhythm:
         return rhythm_of(article_times(connection, source.id, TIMES))
 
 
-def keep_articles(service: Service, source: SourceRecord, articles: tuple[Article, ...], now: datetime) -> Saved:
-    """Keep a source's articles; gives how many were new, changed and the same."""
+def keep_articles(
+    service: Service,
+    source: SourceRecord,
+    articles: tuple[Article, ...],
+    now: datetime,
+    held: frozenset[str] = frozenset(),
+) -> Saved:
+    """Keep a source's articles, those whose key is `held` apart; gives how many were new, changed and the same."""
     total = Saved()
     for page in pages(articles, ARTICLES_A_PAGE):
         with service.database.write() as connection:
-            saved = save_articles(connection, source.id, page, now)
+            saved = save_articles(connection, source.id, page, now, held)
         total = Saved(new=total.new + saved.new, changed=total.changed + saved.changed, same=total.same + saved.same)
     return total
 

@@ -13,6 +13,8 @@ from digest.model import SourceRecord
 from digest.pipeline import collect
 from digest.reading import by_host
 from digest.settings import FetchSettings
+from digest.storage.articles import candidates
+from digest.storage.history import discard, held_articles, release
 from digest.storage.sources import MOVES_BEFORE_BELIEVED, add_source, sources_of
 from tests.house import House, house
 
@@ -147,3 +149,66 @@ def test_one_hosts_sources_stand_in_one_queue(at_home: House) -> None:
     others = [replace(one, address=address, id=2 + place) for place, address in enumerate(addresses)]
     queues = [[source.id for source in queue] for queue in by_host(at_home.service, [one, *others])]
     assert queues == [[1, 2], [3], [4], [5], [6]]
+
+
+NAMES = [f"{where} {what}" for where in ("pier", "canal", "ferry") for what in ("budget", "storm", "fair")]
+
+
+def flooded(built: House, site: HTTPServer) -> None:
+    """A feed that is told once, then gives all its articles under other names, beside one that is new."""
+    reads(built, site.url_for("/feed"))
+    serve(site, "/feed", feed(built, NAMES))
+    later(built, HOUR)
+    serve(site, "/feed", feed(built, ["lighthouse", *NAMES], guid="changed-"))
+    later(built)
+
+
+def test_old_articles_under_new_names_are_held(at_home: House, httpserver: HTTPServer) -> None:
+    flooded(at_home, httpserver)
+    assert only(at_home).held == len(NAMES)
+    with at_home.service.database.read() as connection:
+        titles = [article.title for article in candidates(connection, at_home.list_now().id, None, ())]
+    assert sorted(titles) == sorted(f"The {name} report" for name in ["lighthouse", *NAMES])
+
+
+def test_held_articles_are_released_or_discarded(at_home: House, httpserver: HTTPServer) -> None:
+    flooded(at_home, httpserver)
+    source = only(at_home)
+    with at_home.service.database.write() as connection:
+        assert len(held_articles(connection, source.id)) == len(NAMES)
+        assert discard(connection, source.id) == len(NAMES)
+        assert release(connection, source.id, at_home.now) == 0
+    later(at_home)  # what was discarded does not come again
+    assert only(at_home).held == 0
+    serve(httpserver, "/feed", feed(at_home, NAMES, guid="again-"))
+    later(at_home)
+    with at_home.service.database.write() as connection:
+        assert release(connection, source.id, at_home.now) == len(NAMES)
+        found = candidates(connection, at_home.list_now().id, at_home.now - HOUR, ())
+    assert {article.url for article in found} == {
+        f"https://town.example/again-{name.replace(' ', '')}" for name in NAMES
+    }
+
+
+def test_a_feed_that_changes_its_names_at_every_read_does_not_fill_the_disk(
+    at_home: House, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.collection.MOST_HELD", 20)
+    reads(at_home, httpserver.url_for("/feed"))
+    for number in range(6):
+        serve(httpserver, "/feed", feed(at_home, NAMES, guid=f"{number}-"))
+        later(at_home, 2 * DAY)
+    assert 20 <= only(at_home).held < 20 + len(NAMES)
+
+
+def test_a_folder_may_be_filled_with_old_articles(at_home: House) -> None:
+    at_home.make_list()
+    at_home.article("Harbour")
+    for number in range(8):
+        text = f"---\ntitle: Old report {number}\ndate: 2025-01-0{number + 1}\n---\nA sentence of report {number}.\n"
+        (at_home.folder / "articles" / f"old{number}.md").write_text(text, encoding="utf-8")
+    at_home.collect()
+    with at_home.service.database.read() as connection:
+        (source,) = sources_of(connection, at_home.list_now().id)
+        assert len(candidates(connection, at_home.list_now().id, None, ())) == 9
+    assert source.held == 0

@@ -1,6 +1,6 @@
 """Articles as rows: kept once per source, found again for a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,11 @@ from digest.errors import UsageError
 from digest.model import Article
 from digest.storage.pages import pages
 from digest.storage.tables import articles, edition_articles, list_sources
-from subscribers.schema import Utc
 
 LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300, "language": 35, "image": 2000}
 LIMITS |= {"credit": 500}
 MOST_CANDIDATES = 10_000
+HELD, DISCARDED = "held", "discarded"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,11 +27,17 @@ class Saved:
     same: int = 0
 
 
-def save_articles(connection: sa.Connection, source_id: int, found: Sequence[Article], now: datetime) -> Saved:
-    """Keep one page of a source's articles: new ones are first seen now, changed ones keep their first_seen."""
+def save_articles(
+    connection: sa.Connection, source_id: int, found: Sequence[Article], now: datetime, held: Collection[str] = ()
+) -> Saved:
+    """Keep one page of a source's articles: new ones are first seen now, changed ones keep their first_seen.
+
+    New ones whose key is `held` wait for somebody to look at them.
+    """
     rows = {values["key"]: values for values in (article_values(article, source_id) for article in found)}
     there = known(connection, source_id, list(rows))
-    new = [values | {"first_seen": now} for key, values in rows.items() if key not in there]
+    more = {key: {"first_seen": now, "held": HELD if key in held else ""} for key in rows}
+    new = [values | more[key] for key, values in rows.items() if key not in there]
     changed = {key: values for key, values in rows.items() if key in there and differs(there[key], values)}
     if new:
         connection.execute(sa.insert(articles), new)
@@ -51,12 +57,16 @@ def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
     return any(getattr(row, name) != values[name] for name in ("title", "text", "url", "image", "published", "credit"))
 
 
+def article_key(article: Article) -> str:
+    """What makes a second look at an article of a source the same article."""
+    return (article.guid or article.url or article.fingerprint or article.title)[:2000]
+
+
 def article_values(article: Article, source_id: int) -> dict[str, Any]:
     """The columns of an article, within their limits."""
     limited = {name: getattr(article, name)[:limit] for name, limit in LIMITS.items()}
-    key = article.guid or article.url or article.fingerprint or article.title
     return limited | {
-        "key": key[:2000],
+        "key": article_key(article),
         "source_id": source_id,
         "text": article.text,
         "fingerprint": article.fingerprint,
@@ -65,18 +75,12 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
     }
 
 
-def article_times(connection: sa.Connection, source_id: int, limit: int) -> tuple[datetime, ...]:
-    """When the newest articles of a source were published, else first seen."""
-    moment = sa.func.coalesce(articles.c.published, articles.c.first_seen)
-    query = sa.select(sa.type_coerce(moment, Utc)).where(articles.c.source_id == source_id, articles.c.held == "")
-    return tuple(connection.execute(query.order_by(moment.desc()).limit(limit)).scalars())
-
-
 def candidates(
     connection: sa.Connection, list_id: int, after: datetime | None, looked_at: Iterable[int]
 ) -> tuple[Article, ...]:
     """The articles of a list first seen after an instant that none of the editions looked at; the newest 10,000."""
     query = of_list(list_id)
+    query = query.where(articles.c.held == "")
     if after is not None:
         query = query.where(articles.c.first_seen > after)
     seen: set[int] = set()

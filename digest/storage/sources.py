@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from digest.errors import UsageError
 from digest.model import SourceRecord
-from digest.storage.tables import list_sources, sources
+from digest.storage.articles import HELD
+from digest.storage.tables import articles, list_sources, sources
 
 COLUMNS = (
     "id", "kind", "address", "title", "etag", "modified", "fetched_at", "good_at", "failures", "next_try", "error",
@@ -44,7 +45,9 @@ def remove_source(connection: sa.Connection, list_id: int, source_id: int) -> No
 
 def sources_of(connection: sa.Connection, list_id: int) -> tuple[SourceRecord, ...]:
     """The sources that a list reads, in the order in which they were added."""
-    query = sa.select(sources).join(list_sources, list_sources.c.source_id == sources.c.id)
+    waiting = (articles.c.source_id == sources.c.id) & (articles.c.held == HELD)
+    held = sa.select(sa.func.count()).select_from(articles).where(waiting).scalar_subquery()
+    query = sa.select(sources, held.label("held")).join(list_sources, list_sources.c.source_id == sources.c.id)
     rows = connection.execute(query.where(list_sources.c.list_id == list_id).order_by(sources.c.id))
     return tuple(read_source_row(row) for row in rows)
 
@@ -55,6 +58,12 @@ def source_of(connection: sa.Connection, list_id: int, name: str) -> SourceRecor
         if name in (str(source.id), source.address):
             return source
     raise UsageError(f"the list reads no source {name!r}", fix="`digest sources list` shows ids and addresses")
+
+
+def set_full_text(connection: sa.Connection, source_id: int, wanted: bool) -> None:
+    """Say whether the pages of a source's articles are read for their whole text; what it gave is read anew."""
+    values = {"full_text": wanted, "etag": "", "modified": ""}
+    connection.execute(sa.update(sources).where(sources.c.id == source_id).values(values))
 
 
 def due_sources(connection: sa.Connection, now: datetime) -> tuple[SourceRecord, ...]:
@@ -118,4 +127,5 @@ def read_source_row(row: sa.Row[Any]) -> SourceRecord:
     """A source from its row."""
     usual_gap = timedelta(seconds=row.usual_gap) if row.usual_gap else None
     values = {name: getattr(row, name) for name in COLUMNS}
-    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, **values)
+    held = getattr(row, "held", 0)
+    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, held=held, **values)
