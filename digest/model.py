@@ -1,6 +1,5 @@
 """The nouns: frozen values that the rooms hand to each other."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -40,7 +39,7 @@ class EditionState(StrEnum):
 class Article:
     """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored).
 
-    `page_tries` counts how often its page was asked for the whole text.
+    `page_read` says that its page was asked for the whole text.
     """
 
     url: str
@@ -56,7 +55,7 @@ class Article:
     credit: str = ""
     fingerprint: str = ""
     first_seen: datetime | None = None
-    page_tries: int = 0
+    page_read: bool = False
     source_id: int = 0
     id: int = 0
 
@@ -75,7 +74,7 @@ class SourceRecord:
     """What is remembered of a source: where it is, what its last reads gave, when it is read next.
 
     `moves` counts the reads in a row that were redirected for good to `moved_to`; `unchanged` the good `reads` that
-    gave nothing new; `paragraphs` the articles that had one; `held` its articles that wait for a look.
+    gave nothing new; `paragraphs` the articles that had one, by its hash; `held` those that wait for a look.
     """
 
     kind: str
@@ -97,7 +96,7 @@ class SourceRecord:
     usual_gap: timedelta | None = None
     newest: datetime | None = None
     full_text: bool = False
-    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    paragraphs: tuple[tuple[str, int], ...] = ()
     held: int = 0
     id: int = 0
 

@@ -11,7 +11,10 @@ from digest.errors import SourceError
 from digest.model import SourceRecord
 from digest.service import Service
 from digest.sources.address import host_of
+from digest.sources.full_text import is_teaser
 from digest.sources.read import Memory, Reading, Source, read_source
+from digest.storage.articles import article_key
+from digest.storage.history import pages_read
 
 READERS = 24
 Outcome = Reading | SourceError
@@ -51,13 +54,35 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Outcome:
     """What a source gave, or why it could not be read."""
     memory = Memory(etag=source.etag, modified=source.modified)
     try:
-        return read_with_fingerprints(service.source(source.kind), source.address, memory, now)
+        reading = read_source(service.source(source.kind), source.address, memory, now)
     except SourceError as error:
         return error
+    if source.full_text and is_remote(source):
+        reading = with_whole_texts(service, source, reading)
+    return fingerprinted(reading)
+
+
+def with_whole_texts(service: Service, source: SourceRecord, reading: Reading) -> Reading:
+    """A reading whose teasers were replaced by the texts of their pages, a bounded number at a time."""
+    articles = reading.feed.articles
+    with service.database.read() as connection:
+        read_before = pages_read(connection, source.id, articles)
+    teasers = [one for one in articles if is_teaser(one) and not read_before.get(article_key(one))]
+    whole, left = service.page_reader.read(teasers, public_only=not service.fetcher.is_own(source.address))
+    # Whoever is left over is read with the feed's next reading, so that one must not be answered with "not modified".
+    if left:
+        reading = replace(reading, etag="", modified="")
+    by_key = {article_key(one): one for one in whole}
+    articles = tuple(by_key.get(article_key(one), one) for one in articles)
+    return replace(reading, feed=replace(reading.feed, articles=articles))
 
 
 def read_with_fingerprints(part: Source, address: str, memory: Memory, now: datetime) -> Reading:
     """What a source gives, each article with its fingerprint; SourceError when it cannot be read."""
-    reading = read_source(part, address, memory, now)
+    return fingerprinted(read_source(part, address, memory, now))
+
+
+def fingerprinted(reading: Reading) -> Reading:
+    """A reading whose articles have their fingerprints."""
     articles = tuple(replace(article, fingerprint=fingerprint(article.text)) for article in reading.feed.articles)
     return replace(reading, feed=replace(reading.feed, articles=articles))

@@ -25,6 +25,7 @@ from digest.settings import Settings
 from digest.sources.feed import FeedSource
 from digest.sources.fetch import Fetcher
 from digest.sources.folder import FolderSource
+from digest.sources.full_text import PageReader
 from digest.sources.page import PageSource
 from digest.sources.read import Source
 from digest.sources.workers import Workers
@@ -114,6 +115,11 @@ class Service:
     def workers(self) -> Workers:
         """The processes that parse what was fetched; none is started before the first document."""
         return Workers()
+
+    @cached_property
+    def page_reader(self) -> PageReader:
+        """What reads the whole texts of articles whose feeds carry only teasers."""
+        return PageReader(self.fetcher, self.workers.page)
 
     @cached_property
     def summarizer(self) -> Summarizer:

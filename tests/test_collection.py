@@ -15,7 +15,7 @@ from digest.reading import by_host
 from digest.settings import FetchSettings
 from digest.storage.articles import candidates
 from digest.storage.history import discard, held_articles, release
-from digest.storage.sources import MOVES_BEFORE_BELIEVED, add_source, sources_of
+from digest.storage.sources import MOVES_BEFORE_BELIEVED, add_source, set_full_text, sources_of
 from tests.house import House, house
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -212,3 +212,44 @@ def test_a_folder_may_be_filled_with_old_articles(at_home: House) -> None:
         (source,) = sources_of(connection, at_home.list_now().id)
         assert len(candidates(connection, at_home.list_now().id, None, ())) == 9
     assert source.held == 0
+
+
+def test_whole_texts_are_fetched_once_and_stay(at_home: House, httpserver: HTTPServer) -> None:
+    def served(day: int) -> None:
+        httpserver.clear()
+        httpserver.expect_request("/robots.txt").respond_with_data(status=404)
+        link = httpserver.url_for("/pier")
+        item = (
+            f"<item><title>The pier opens in spring</title><link>{link}</link><guid>1</guid><description>Teaser: {TOLD}"
+        )
+        httpserver.expect_request("/feed").respond_with_data(
+            f"<rss version='2.0'><channel><title>Day {day}</title>{item}</description></item></channel></rss>",
+            headers={"ETag": f'"{day}"'},
+        )
+        body = "".join(
+            f"<p>{TOLD} On the pier that opens in spring, they counted {day + n} oars.</p>" for n in range(9)
+        )
+        page = f"<html><body><article><h1>The pier opens in spring</h1>{body}</article></body></html>"
+        httpserver.expect_request("/pier").respond_with_data(page, content_type="text/html")
+
+    reads(at_home, httpserver.url_for("/feed"))
+    with at_home.service.database.write() as connection:
+        set_full_text(connection, only(at_home).id, True)
+    for day in range(3):
+        served(day)
+        later(at_home)
+    with at_home.service.database.read() as connection:
+        (article,) = candidates(connection, at_home.list_now().id, None, ())
+    assert article.page_read
+    assert article.text.startswith("Four hundred people")
+    assert "8 oars" in article.text  # as the page stood on the first day
+    assert [request.path for request, _ in httpserver.log].count("/pier") == 0  # the log is of the last day
+
+
+MORE = (
+    "The old pier will open again in spring, says the harbour council, which met in the rain on Monday evening.",
+    "Forty new beams of oak were driven into the sea bed since the storm of last November took the lamp away.",
+    "The work cost two million crowns, a third of which was collected by the readers of this very newspaper.",
+    "A choir of fishermen will sing when the first visitors walk out to where the lamp has always been.",
+)
+TOLD = "Four hundred people came in the rain to look at boats and to hear what the council of the town had to say."

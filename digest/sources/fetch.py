@@ -103,14 +103,17 @@ class Fetcher:
         """Lets go of what the fetcher holds; it cannot be used afterwards."""
         self._client.close()
 
-    def fetch(self, url: str, etag: str = "", modified: str = "") -> Fetched:
-        """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError."""
+    def fetch(self, url: str, etag: str = "", modified: str = "", *, public_only: bool = False) -> Fetched:
+        """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError.
+
+        `public_only`: not even allowed networks may be reached, because the address comes from outside.
+        """
         end = self._monotonic() + self._seconds
         asked, moved = _read(url), ""
         for_good = not asked.userinfo  # a source with a password stays where its admin put it
         headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
         for _ in range(self._redirects + 1):
-            answer, waited = self._ask_in_turn(asked, headers, end)
+            answer, waited = self._ask_in_turn(asked, headers, end, public_only)
             end += waited
             if isinstance(answer, Fetched):
                 return _at(answer, asked, moved)
@@ -135,23 +138,25 @@ class Fetcher:
         return any(ip in network for network in self._networks)
 
     def _ask_in_turn(
-        self, url: httpx2.URL, headers: dict[str, str], end: float
+        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
     ) -> tuple[Fetched | tuple[int, httpx2.URL], float]:
         """The answer of one hop and the seconds waited for one's turn."""
-        if self.is_own(str(url)):
-            return self._ask(url, headers, end), 0.0
+        if self.is_own(str(url)) and not public_only:
+            return self._ask(url, headers, end, public_only), 0.0
         try:
             with self._turns.turn(url.host) as waited:
-                return self._ask(url, headers, end + waited), waited
+                return self._ask(url, headers, end + waited, public_only), waited
         except StatusError as refused:
             if refused.retry_after:
                 self._turns.pause(url.host, refused.retry_after)
             raise
 
-    def _ask(self, url: httpx2.URL, headers: dict[str, str], end: float) -> Fetched | tuple[int, httpx2.URL]:
+    def _ask(
+        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
+    ) -> Fetched | tuple[int, httpx2.URL]:
         """The answer of one hop, or the status and address of a redirect."""
         where = public_address(str(url))
-        extensions = {"remaining": lambda: end - self._monotonic()}
+        extensions = {"remaining": lambda: end - self._monotonic(), "public_only": public_only}
         try:
             with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
                 if response.status_code in REDIRECTS and "location" in response.headers:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 
 from digest.errors import SourceError
 from digest.model import Article, Feed
-from digest.sources.address import canonical_address, host_of, resolve_link
+from digest.sources.address import article_address, host_of, resolve_link
 from digest.sources.clean import clean
 from digest.sources.dates import parse_date
 from digest.sources.encoding import decode
@@ -37,6 +38,7 @@ DATES = (
 TITLES = ("string(//h1)", "string(//title)")
 PICTURES = ("//meta[@property='og:image' or @property='og:image:url' or @name='twitter:image']/@content",)
 LANGUAGES = ("/html/@lang", "/html/@xml:lang", "//meta[@property='og:locale']/@content")
+CANONICAL = ("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href",)
 KIND = ("//meta[@property='og:type']/@content",)
 DAYS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}  # the verb that has a clock decides
 
@@ -54,7 +56,7 @@ def extract_article(html: bytes | str, url: str) -> Article:
     found = document.text.split("\n") if document and document.text else _paragraphs(text)
     body = clean(found, title)
     return Article(
-        url=canonical_address(url or (document and document.url) or ""),
+        url=_address(tree, url or (document and document.url) or ""),
         title=title,
         text=body.text,
         source=(document and document.sitename) or body.source or host_of(url),
@@ -160,6 +162,15 @@ def _paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of a page too small for trafilatura."""
     body = text[text.find("<body") :] if "<body" in text else text
     return iter(paragraphs_of(body)) if "<p" in body else iter(())
+
+
+def _address(tree: Any, url: str) -> str:
+    """The page's own word for its address (RFC 6596), if it is one of the same site and not just its front page."""
+    address = article_address(url)
+    named = article_address(resolve_link(url, _first(tree, CANONICAL)))
+    if not named or host_of(named) != host_of(address) or urlsplit(named).path == "/":
+        return address
+    return named
 
 
 def _published(tree: Any, document: Any) -> datetime | None:

@@ -15,6 +15,7 @@ from digest.storage.tables import articles, edition_articles, list_sources
 LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300, "language": 35, "image": 2000}
 LIMITS |= {"credit": 500}
 MOST_CANDIDATES = 10_000
+OF_PAGE = ("url", "text", "fingerprint", "author", "published", "language", "image", "credit", "page_read")
 HELD, DISCARDED = "held", "discarded"
 
 
@@ -36,6 +37,7 @@ def save_articles(
     """
     rows = {values["key"]: values for values in (article_values(article, source_id) for article in found)}
     there = known(connection, source_id, list(rows))
+    rows = {key: with_page(there.get(key), values) for key, values in rows.items()}
     more = {key: {"first_seen": now, "held": HELD if key in held else ""} for key in rows}
     new = [values | more[key] for key, values in rows.items() if key not in there]
     changed = {key: values for key, values in rows.items() if key in there and differs(there[key], values)}
@@ -50,6 +52,13 @@ def known(connection: sa.Connection, source_id: int, keys: list[str]) -> dict[st
     """The rows of a source that have one of the keys, by key."""
     query = sa.select(articles).where(articles.c.source_id == source_id, articles.c.key.in_(keys))
     return {row.key: row for row in connection.execute(query)}
+
+
+def with_page(row: sa.Row[Any] | None, values: dict[str, Any]) -> dict[str, Any]:
+    """An article's columns; what its page has said before stands against the teaser that its feed goes on giving."""
+    if row is None or not row.page_read or values["page_read"]:
+        return values
+    return values | {name: getattr(row, name) for name in OF_PAGE}
 
 
 def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
@@ -72,6 +81,7 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
         "fingerprint": article.fingerprint,
         "published": article.published,
         "tags": list(article.tags),
+        "page_read": article.page_read,
     }
 
 
@@ -114,5 +124,5 @@ def of_list(list_id: int) -> sa.Select[Any]:
 def read_article(row: sa.Row[Any]) -> Article:
     """An article from its row."""
     names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
-    more = ("fingerprint", "first_seen", "source_id", "id")
+    more = ("fingerprint", "first_seen", "page_read", "source_id", "id")
     return Article(tags=tuple(row.tags), **{name: getattr(row, name) for name in names + more})

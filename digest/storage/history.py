@@ -27,20 +27,20 @@ class Before:
 
 def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> Before:
     """What a source's earlier articles say of what it gives now."""
-    there = page_tries(connection, source_id, found)
+    there = pages_read(connection, source_id, found)
     new = tuple(article for article in found if article_key(article) not in there)
     addresses = values_there(connection, source_id, articles.c.url, [article.url for article in new])
     titles = values_there(connection, source_id, articles.c.title, [article.title for article in new])
     return Before(new=new, addresses=addresses, titles=titles)
 
 
-def page_tries(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, int]:
-    """How often the pages of a source's known articles were asked for, by key; what it has not given yet is not in."""
-    tries: dict[str, int] = {}
+def pages_read(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, bool]:
+    """Whether the pages of a source's known articles were read, by key; what it has not given yet is not in."""
+    read: dict[str, bool] = {}
     for page in pages([article_key(article) for article in found], 500):
-        query = sa.select(articles.c.key, articles.c.page_tries).where(articles.c.source_id == source_id)
-        tries |= {row.key: row.page_tries for row in connection.execute(query.where(articles.c.key.in_(page)))}
-    return tries
+        query = sa.select(articles.c.key, articles.c.page_read).where(articles.c.source_id == source_id)
+        read |= {row.key: row.page_read for row in connection.execute(query.where(articles.c.key.in_(page)))}
+    return read
 
 
 def values_there(

@@ -1,7 +1,6 @@
 """Sources as rows: which lists read them, what their last reads gave, when they are due."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from digest.storage.tables import articles, list_sources, sources
 
 COLUMNS = (
     "id", "kind", "address", "title", "etag", "modified", "fetched_at", "good_at", "failures", "next_try", "error",
-    "disabled", "moved_to", "moves", "reads", "unchanged", "newest", "full_text", "paragraphs",
+    "disabled", "moved_to", "moves", "reads", "unchanged", "newest", "full_text",
 )  # fmt: skip
 # A redirect for good may be a mistake of an hour, or of a network on the way.
 MOVES_BEFORE_BELIEVED = 3
@@ -86,7 +85,7 @@ class GoodRead:
     moved_to: str = ""
     usual_gap: timedelta | None = None
     newest: datetime | None = None
-    paragraphs: Mapping[str, int] = field(default_factory=dict)
+    paragraphs: tuple[tuple[str, int], ...] = ()
 
 
 def record_good_read(
@@ -96,7 +95,7 @@ def record_good_read(
     values: dict[str, Any] = {"etag": read.etag[:500], "modified": read.modified[:100]}
     if read.title:
         values["title"] = read.title[:300]
-    values |= {"problems": list(read.problems)[:20], "paragraphs": dict(read.paragraphs), "newest": read.newest}
+    values |= {"problems": list(read.problems)[:20], "paragraphs": list(read.paragraphs), "newest": read.newest}
     values |= {"reads": sources.c.reads + 1, "unchanged": sources.c.unchanged + int(read.unchanged)}
     values |= {"usual_gap": int(read.usual_gap.total_seconds()) if read.usual_gap else 0}
     values |= {"fetched_at": now, "good_at": now, "failures": 0, "error": "", "next_try": next_try}
@@ -128,4 +127,5 @@ def read_source_row(row: sa.Row[Any]) -> SourceRecord:
     usual_gap = timedelta(seconds=row.usual_gap) if row.usual_gap else None
     values = {name: getattr(row, name) for name in COLUMNS}
     held = getattr(row, "held", 0)
-    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, held=held, **values)
+    paragraphs = tuple((name, count) for name, count in row.paragraphs)
+    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, paragraphs=paragraphs, held=held, **values)

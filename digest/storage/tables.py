@@ -65,8 +65,8 @@ sources = sa.Table(
     sa.Column("usual_gap", sa.Integer, nullable=False, server_default="0"),
     sa.Column("newest", Utc),
     sa.Column("full_text", sa.Boolean, nullable=False, server_default=sa.false()),
-    # How many of its articles had a paragraph: what many have is not theirs.
-    sa.Column("paragraphs", Json, nullable=False, server_default="{}"),
+    # Hashes of paragraphs and how many of its articles had each: what many have is not theirs.
+    sa.Column("paragraphs", Json, nullable=False, server_default="[]"),
     sa.Column("created_at", Utc, nullable=False),
 )
 
@@ -98,8 +98,8 @@ articles = sa.Table(
     sa.Column("tags", Json, nullable=False),
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),
-    # How often its page was asked for the whole text; from the first time on the feed's teaser is not its text.
-    sa.Column("page_tries", sa.Integer, nullable=False, server_default="0"),
+    # Whether its page was asked for the whole text; from then on the teaser in the feed is not its text.
+    sa.Column("page_read", sa.Boolean, nullable=False, server_default=sa.false()),
     # Not for editions: "held" until somebody has looked at it, "discarded" by whoever has.
     sa.Column("held", sa.String(16), nullable=False, server_default=""),
     sa.UniqueConstraint("source_id", "key"),

@@ -106,7 +106,7 @@ def upgrade() -> None:
         sa.Column("usual_gap", sa.Integer(), server_default="0", nullable=False),
         sa.Column("newest", Utc(), nullable=True),
         sa.Column("full_text", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("paragraphs", Json, server_default="{}", nullable=False),
+        sa.Column("paragraphs", Json, server_default="[]", nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
@@ -149,7 +149,7 @@ def upgrade() -> None:
         sa.Column("tags", Json, nullable=False),
         sa.Column("credit", sa.String(length=500), nullable=False),
         sa.Column("first_seen", Utc(), nullable=False),
-        sa.Column("page_tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("page_read", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("held", sa.String(length=16), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_articles_source_id_sources"), ondelete="CASCADE"
