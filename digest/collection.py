@@ -1,13 +1,15 @@
 """What stands behind `collect`, its second half: what a source gave is kept, or its failure recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digest.editions.fingerprint import fingerprint
 from digest.errors import SourceError
 from digest.model import Article, SourceRecord
 from digest.reading import Outcome, is_remote
 from digest.service import Service
 from digest.sources.flood import flood
+from digest.sources.recurring import Counts, learn, without_recurring
 from digest.sources.rhythm import Rhythm, pause_between, rhythm_of
 from digest.storage.articles import Saved, article_key, save_articles
 from digest.storage.history import article_times, before, count_held
@@ -35,12 +37,21 @@ class Collected:
     error: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """The articles to keep, the keys of those to hold back, and what is known now of the source's paragraphs."""
+
+    articles: tuple[Article, ...] = ()
+    held: frozenset[str] = frozenset()
+    paragraphs: Counts = ()
+
+
 def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime) -> Collected:
     """Keep what a read gave, a page of articles at a time, then remember the read itself."""
     if isinstance(outcome, SourceError):
         return remember_failure(service, source, outcome, now)
-    found, held = held_back(service, source, outcome.feed.articles)
-    saved = keep_articles(service, source, found, now, held)
+    looked = looked_at(service, source, outcome.feed.articles)
+    saved = keep_articles(service, source, looked.articles, now, looked.held)
     rhythm = rhythm_now(service, source, saved)
     read = GoodRead(
         title=outcome.feed.title,
@@ -52,30 +63,38 @@ def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime
         moved_to=outcome.address,
         usual_gap=rhythm.usual_gap,
         newest=rhythm.newest,
-        paragraphs=source.paragraphs,
+        paragraphs=looked.paragraphs,
     )
     every = service.settings.fetch.every
     pause = pause_between(rhythm, every, now) if is_remote(source) else every
     with service.database.write() as connection:
         record_good_read(connection, source, read, now=now, next_try=now + pause)
     problems = outcome.feed.problems
-    return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=problems, held=len(held))
+    return Collected(source=source, saved=saved, unchanged=outcome.unchanged, problems=problems, held=len(looked.held))
 
 
-def held_back(
-    service: Service, source: SourceRecord, found: tuple[Article, ...]
-) -> tuple[tuple[Article, ...], frozenset[str]]:
-    """The articles to keep, and the keys of those that come as new but are old: they wait for somebody's look."""
-    # Whoever fills a folder with old articles wants them.
-    if not source.reads or not is_remote(source):
-        return found, frozenset()
+def looked_at(service: Service, source: SourceRecord, found: tuple[Article, ...]) -> Looked:
+    """A source's articles before the background of its earlier ones: old ones apart, boilerplate out."""
+    if not found:
+        return Looked(paragraphs=source.paragraphs)
     with service.database.read() as connection:
         known = before(connection, source.id, found)
-        old = flood(known.new, known.addresses, known.titles, source.good_at)
+        # Whoever fills a folder with old articles wants them.
+        guarded = source.reads and is_remote(source)
+        old = flood(known.new, known.addresses, known.titles, source.good_at) if guarded else ()
         full = bool(old) and count_held(connection, source.id) >= MOST_HELD
-    held = frozenset(article_key(article) for article in old)
+    held = frozenset(map(article_key, old))
+    fresh = [one for one in known.new if article_key(one) not in held]
+    paragraphs = learn(source.paragraphs, fresh)
     # A source that names its articles anew at each read must not fill the disk.
-    return tuple(one for one in found if not full or article_key(one) not in held), held
+    kept = tuple(own_text(one, paragraphs) for one in found if not full or article_key(one) not in held)
+    return Looked(articles=kept, held=held, paragraphs=paragraphs)
+
+
+def own_text(article: Article, paragraphs: Counts) -> Article:
+    """An article without what its source puts under everything, and the fingerprint of what is left."""
+    own = without_recurring(article, paragraphs)
+    return article if own is article else replace(own, fingerprint=fingerprint(own.text))
 
 
 def rhythm_now(service: Service, source: SourceRecord, saved: Saved) -> Rhythm:

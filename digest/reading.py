@@ -21,10 +21,15 @@ Outcome = Reading | SourceError
 
 
 def read_all(service: Service, due: Sequence[SourceRecord], now: datetime) -> Iterator[tuple[SourceRecord, Outcome]]:
-    """What each source gave or why it could not be read, as it comes; no more is held than is under way."""
-    queues = deque(by_host(service, due))
+    """What each source gave or why it could not be read: those of this machine in order, then the others as they come.
+
+    No more of the others is held than is under way.
+    """
+    here = [source for source in due if not is_remote(source)]
+    queues = deque(by_host(service, [source for source in due if is_remote(source)]))
     under_way: dict[Future[Outcome], deque[SourceRecord]] = {}
     with ThreadPoolExecutor(READERS) as readers:
+        yield from zip(here, readers.map(lambda source: read_one(service, source, now), here), strict=True)
         while queues or under_way:
             while queues and len(under_way) < READERS:
                 queue = queues.popleft()
@@ -37,11 +42,11 @@ def read_all(service: Service, due: Sequence[SourceRecord], now: datetime) -> It
 
 
 def by_host(service: Service, due: Sequence[SourceRecord]) -> list[deque[SourceRecord]]:
-    """The sources of each public host in one queue, so that no reader waits for another; any other by itself."""
+    """Remote sources, those of each public host in one queue, so that no reader waits for another; else each alone."""
     queues: dict[str, deque[SourceRecord]] = {}
     for source in due:
-        public = is_remote(source) and not service.fetcher.is_own(source.address)
-        queues.setdefault(host_of(source.address) if public else f"#{source.id}", deque()).append(source)
+        own = service.fetcher.is_own(source.address)
+        queues.setdefault(f"#{source.id}" if own else host_of(source.address), deque()).append(source)
     return list(queues.values())
 
 
