@@ -36,7 +36,10 @@ class EditionState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored)."""
+    """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored).
+
+    `page_read` says that its page was asked for the whole text.
+    """
 
     url: str
     title: str
@@ -51,6 +54,7 @@ class Article:
     credit: str = ""
     fingerprint: str = ""
     first_seen: datetime | None = None
+    page_read: bool = False
     source_id: int = 0
     id: int = 0
 
@@ -66,7 +70,11 @@ class Feed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SourceRecord:
-    """What is remembered of a source: where it is, what its last reads gave, when it is read next."""
+    """What is remembered of a source: where it is, what its last reads gave, when it is read next.
+
+    `moves` counts the reads in a row that were redirected for good to `moved_to`; `unchanged` the good `reads` that
+    gave nothing new; `paragraphs` the articles that had one, by its hash; `held` those that wait for a look.
+    """
 
     kind: str
     address: str
@@ -80,6 +88,15 @@ class SourceRecord:
     error: str = ""
     problems: tuple[str, ...] = ()
     disabled: bool = False
+    moved_to: str = ""
+    moves: int = 0
+    reads: int = 0
+    unchanged: int = 0
+    usual_gap: timedelta | None = None
+    newest: datetime | None = None
+    full_text: bool = False
+    paragraphs: tuple[tuple[str, int], ...] = ()
+    held: int = 0
     id: int = 0
 
 

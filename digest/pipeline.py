@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.collection import Collected, keep, read_one
+from digest.collection import Collected, keep
 from digest.composition import freeze, prepare, record_missed
 from digest.deliveries.work import Progress
 from digest.errors import DigestError
 from digest.model import Edition, Slot
 from digest.posting import Post, carry
+from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.book import Book
@@ -19,7 +19,6 @@ from digest.storage.deliveries import sweep
 from digest.storage.lists import lists_there
 from digest.storage.sources import due_sources
 
-READERS = 16
 COMPOSE_TRIES = 5
 
 
@@ -34,10 +33,9 @@ def collect(
     with service.database.read() as connection:
         due = due_sources(connection, now, everything=everything)
     collected = []
-    with ThreadPoolExecutor(READERS) as readers:
-        for source, outcome in zip(due, readers.map(lambda source: read_one(service, source, now), due), strict=True):
-            collected.append(keep(service, source, outcome, now))
-            progress(collected[-1])
+    for source, outcome in read_all(service, due, now):
+        collected.append(keep(service, source, outcome, now))
+        progress(collected[-1])
     return tuple(collected)
 
 

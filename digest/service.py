@@ -25,8 +25,10 @@ from digest.settings import Settings
 from digest.sources.feed import FeedSource
 from digest.sources.fetch import Fetcher
 from digest.sources.folder import FolderSource
+from digest.sources.full_text import PageReader
 from digest.sources.page import PageSource
 from digest.sources.read import Source
+from digest.sources.workers import Workers
 from digest.storage.database import Database
 from digest.storage.upgrade import make_ready, upgrade
 from subscribers.address_hash import PURPOSE
@@ -35,8 +37,8 @@ from subscribers.keys import KeyRing, read_keys
 Parts = dict[str, Callable[["Service"], Any]]
 
 SOURCES: Parts = {
-    "feed": lambda service: FeedSource(service.fetcher),
-    "page": lambda service: PageSource(service.fetcher),
+    "feed": lambda service: FeedSource(service.fetcher, service.workers.feed),
+    "page": lambda service: PageSource(service.fetcher, look=service.workers.page),
     "folder": lambda service: FolderSource(),
 }
 TRANSPORTS: Parts = {
@@ -105,8 +107,19 @@ class Service:
         return Fetcher(
             allowed_networks=tuple(map(network, fetch.allowed_networks)),
             seconds=fetch.timeout.total_seconds(),
+            gap=fetch.gap.total_seconds(),
             contact=self.settings.service.base_url,
         )
+
+    @cached_property
+    def workers(self) -> Workers:
+        """The processes that parse what was fetched; none is started before the first document."""
+        return Workers()
+
+    @cached_property
+    def page_reader(self) -> PageReader:
+        """What reads the whole texts of articles whose feeds carry only teasers."""
+        return PageReader(self.fetcher, self.workers.page)
 
     @cached_property
     def summarizer(self) -> Summarizer:
@@ -236,7 +249,7 @@ class Service:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("database", "fetcher"):
+        for name in ("database", "fetcher", "workers"):
             if name in self.__dict__:
                 getattr(self, name).close()
 

@@ -36,11 +36,12 @@ class ServiceSettings(Table, frozen=True):
 
 
 class FetchSettings(Table, frozen=True):
-    """How sources are read: networks that are allowed although not public, and how long one read may take."""
+    """How sources are read: networks that are allowed although not public, how long one read may take, how often."""
 
     allowed_networks: tuple[str, ...] = ()
     timeout: Duration = Duration(seconds=30)
     every: Duration = Duration(minutes=30)
+    gap: Duration = Duration(seconds=1)
 
 
 class TransportSettings(Table, frozen=True):

@@ -9,9 +9,10 @@ import click
 
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.collection import keep_articles, read_with_fingerprints
+from digest.collection import keep_articles
 from digest.errors import UsageError
 from digest.model import Article, Feed, SourceRecord
+from digest.reading import read_with_fingerprints
 from digest.sources.read import Memory, Reading
 from digest.sources.text import parse_text
 from digest.storage.articles import article_numbered, articles_of

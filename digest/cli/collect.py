@@ -41,6 +41,7 @@ def row(entry: Collected) -> dict[str, object]:
         "new": entry.saved.new,
         "changed": entry.saved.changed,
         "unchanged": entry.unchanged,
+        "held": entry.held,
         "problems": entry.problems,
         "error": entry.error,
     }
@@ -51,3 +52,6 @@ def warn(collected: tuple[Collected, ...]) -> None:
     failed = sum(bool(entry.error) for entry in collected)
     if failed:
         click.echo(f"warning: {failed} of {len(collected)} sources could not be read; `digest sources list`", err=True)
+    held = ", ".join(str(entry.source.id) for entry in collected if entry.held)
+    if held:
+        click.echo(f"warning: old articles came as new from source {held}: held; `digest sources list`", err=True)

@@ -1,18 +1,22 @@
 """`digest sources`: where a list's articles come from."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import click
 
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.collection import read_one
-from digest.errors import SourceError, UsageError
-from digest.model import SourceRecord
+from digest.cli.source_health import health
+from digest.errors import NothingToDoError, SourceError, UsageError
+from digest.reading import read_one
 from digest.sources.recognise import recognise
+from digest.storage.history import discard, held_articles, posted_since, release
 from digest.storage.lists import list_named
-from digest.storage.sources import add_source, remove_source, source_of, sources_of
+from digest.storage.sources import add_source, remove_source, set_full_text, source_of, sources_of
+
+WEEKS = 4  # over which the articles a week are counted
 
 
 @click.group()
@@ -24,9 +28,12 @@ def sources() -> None:
 @click.argument("list_name", metavar="LIST")
 @click.argument("addresses", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
 @click.option("--kind", help="feed, page, folder or package.module:Thing; recognised when not given.")
+@click.option("--full-text", is_flag=True, help="Read the page of each article whose feed carries only a teaser.")
 @as_json_option
 @pass_session
-def add(session: Session, list_name: str, addresses: tuple[str, ...], kind: str | None, as_json: bool) -> None:
+def add(
+    session: Session, list_name: str, addresses: tuple[str, ...], kind: str | None, full_text: bool, as_json: bool
+) -> None:
     """Let a list read feeds, pages, files or folders; what each is, is recognised.
 
     \b
@@ -43,6 +50,8 @@ def add(session: Session, list_name: str, addresses: tuple[str, ...], kind: str 
         with service.database.write() as connection:
             chosen = kind or recognised.kind
             source = add_source(connection, found.id, chosen, recognised.address, service.clock())
+            if full_text:
+                set_full_text(connection, source.id, True)
         rows.append({"id": source.id, "kind": source.kind, "address": source.address, "note": recognised.note})
     print_rows(rows, as_json=as_json, empty="")
 
@@ -65,24 +74,13 @@ def list_(session: Session, list_name: str, as_json: bool) -> None:
     Example:
       digest sources list morning
     """
+    now = session.service.clock()
     with session.service.database.read() as connection:
-        found = sources_of(connection, list_named(connection, list_name).id)
-    print_rows([health(source) for source in found], as_json=as_json, empty=f"{list_name} reads no source yet")
-
-
-def health(source: SourceRecord) -> dict[str, Any]:
-    """What is known of a source."""
-    return {
-        "id": source.id,
-        "kind": source.kind,
-        "address": source.address,
-        "title": source.title,
-        "last_good": source.good_at,
-        "failures": source.failures,
-        "next_try": None if source.disabled else source.next_try,
-        "error": source.error,
-        "problems": source.problems,
-    }
+        list_id = list_named(connection, list_name).id
+        found = sources_of(connection, list_id)
+        posted = posted_since(connection, list_id, now - timedelta(weeks=WEEKS))
+    rows = [health(source, posted.get(source.id, 0) / WEEKS, now) for source in found]
+    print_rows(rows, as_json=as_json, empty=f"{list_name} reads no source yet")
 
 
 @sources.command()
@@ -134,3 +132,84 @@ def remove(session: Session, list_name: str, source: str, as_json: bool) -> None
         found = source_of(connection, list_id, source)
         remove_source(connection, list_id, found.id)
     print_record({"removed": found.address}, as_json=as_json)
+
+
+@sources.command(name="set")
+@click.argument("list_name", metavar="LIST")
+@click.argument("source", metavar="ID|ADDRESS")
+@click.option("--full-text/--no-full-text", required=True, help="Whether pages are read where the feed has a teaser.")
+@as_json_option
+@pass_session
+def set_(session: Session, list_name: str, source: str, full_text: bool, as_json: bool) -> None:
+    """Change how a source is read.
+
+    \b
+    Example:
+      digest sources set morning 3 --full-text
+    """
+    with session.service.database.write() as connection:
+        found = source_of(connection, list_named(connection, list_name).id, source)
+        set_full_text(connection, found.id, full_text)
+    print_record({"source": found.address, "full_text": full_text}, as_json=as_json)
+
+
+@sources.command()
+@click.argument("list_name", metavar="LIST")
+@click.argument("source", metavar="ID|ADDRESS")
+@as_json_option
+@pass_session
+def review(session: Session, list_name: str, source: str, as_json: bool) -> None:
+    """Show the old articles that came as new and are held, for `release` or `discard`.
+
+    \b
+    Example:
+      digest sources review morning 3
+    """
+    with session.service.database.read() as connection:
+        found = source_of(connection, list_named(connection, list_name).id, source)
+        articles = held_articles(connection, found.id)
+    rows = [{"id": one.id, "published": one.published, "title": one.title, "url": one.url} for one in articles]
+    print_rows(rows, as_json=as_json, empty="no article of this source is held")
+
+
+@sources.command(name="release")
+@click.argument("list_name", metavar="LIST")
+@click.argument("source", metavar="ID|ADDRESS")
+@as_json_option
+@pass_session
+def release_(session: Session, list_name: str, source: str, as_json: bool) -> None:
+    """Let the held articles of a source into the next edition, as far as they are recent and were not told before.
+
+    \b
+    Example:
+      digest sources release morning 3
+    """
+    with session.service.database.write() as connection:
+        found = source_of(connection, list_named(connection, list_name).id, source)
+        released = release(connection, found.id, session.service.clock())
+    settled({"source": found.address, "released": released}, released, as_json=as_json)
+
+
+@sources.command(name="discard")
+@click.argument("list_name", metavar="LIST")
+@click.argument("source", metavar="ID|ADDRESS")
+@as_json_option
+@pass_session
+def discard_(session: Session, list_name: str, source: str, as_json: bool) -> None:
+    """Keep the held articles of a source out of editions for good.
+
+    \b
+    Example:
+      digest sources discard morning 3
+    """
+    with session.service.database.write() as connection:
+        found = source_of(connection, list_named(connection, list_name).id, source)
+        discarded = discard(connection, found.id)
+    settled({"source": found.address, "discarded": discarded}, discarded, as_json=as_json)
+
+
+def settled(record: dict[str, Any], count: int, *, as_json: bool) -> None:
+    """Print what became of held articles; NothingToDoError when there were none."""
+    if not count:
+        raise NothingToDoError("no article of this source is held", where=record["source"])
+    print_record(record, as_json=as_json)

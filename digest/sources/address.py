@@ -13,6 +13,14 @@ TRACKING = re.compile(
     r"smid|sr_share|guccounter|guce_referrer(?:_sig)?|spm|share_(?:from|source|medium)",
     re.IGNORECASE,
 )
+AMP_CACHE = re.compile(
+    r"https://(?:www\.google\.[a-z.]+/amp|[\w-]+\.cdn\.ampproject\.org/[a-z])/(?P<secure>s/)?(?P<rest>[^/?]+\.[^/?]+/.*)"
+)
+AMP_PATH = re.compile(r"^/amp(?=/.)|(?<=.)/amp(?=/?$)|\.amp(?=(?:\.html?)?$)", re.IGNORECASE)
+AMP_PAIR = re.compile(r"(?:amp|(?:outputtype|output|view)=amp|amp=(?:1|true|yes)?)", re.IGNORECASE)
+TWIN_HOST = re.compile(r"^((?:[a-z]{2,3}\.)?)(?:m|amp|mobile)\.(?=[^.]+\.)")
+# A name under which others are given out, such as co.uk: what stands before it is the site.
+TWO_LABELS = re.compile(r"[^.]+\.(?:(?:com?|org|net|gov|ac|edu)\.[a-z]{2}|[^.]+)")
 SPACES = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -26,6 +34,32 @@ def canonical_address(url: str) -> str:
     if parts.scheme not in DEFAULT_PORTS or not host:
         return ""
     return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path or "/", _query(parts.query), ""))
+
+
+def article_address(url: str, home: str = "") -> str:
+    """The canonical address of an article, also of its AMP and mobile twins; a source at home on such a host keeps it.
+
+    `home` is a host as `host_of` gives it.
+    """
+    address = canonical_address(url)
+    cached = AMP_CACHE.match(address)
+    if cached:
+        address = canonical_address(f"http{'s' if cached['secure'] else ''}://{cached['rest']}")
+    if not address or host_of(address) == home:
+        return address
+    parts = urlsplit(address)
+    query = "&".join(pair for pair in parts.query.split("&") if not AMP_PAIR.fullmatch(pair))
+    path = AMP_PATH.sub("", parts.path) or "/"
+    return urlunsplit((parts.scheme, main_host(parts.netloc), path, query, ""))
+
+
+def main_host(netloc: str) -> str:
+    """The host of a site whose mobile or AMP host this is (m.example.org -> www.example.org); else as it is."""
+    twin = TWIN_HOST.match(netloc)
+    if not twin:
+        return netloc
+    rest = netloc[twin.end() :]
+    return f"www.{rest}" if not twin[1] and TWO_LABELS.fullmatch(rest) else twin[1] + rest
 
 
 def host_of(url: str) -> str:

@@ -14,6 +14,7 @@ from digest.sources.markup import first_image, paragraphs_of, plain_line
 from digest.sources.text import paragraphs
 
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
+SMALLEST = 100 * 100  # pixels; smaller ones are icons and counters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -97,23 +98,39 @@ def _source(entry: dict[str, Any]) -> str:
 
 
 def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> str:
-    address = next((picture for picture in _pictures(entry) if picture), "")
-    if address:
-        return resolve_link(base, address)
+    """The entry's picture: its media, the largest first, its enclosures, else the first large one in its text."""
+    told = [resolve_link(base, picture) for picture in _pictures(entry)]
     inside = _text(content, "base") or base
-    return first_image(_text(content, "value"), inside) or first_image(_text(entry, "summary"), inside)
+    told += [first_image(_text(content, "value"), inside), first_image(_text(entry, "summary"), inside)]
+    found = [picture for picture in told if picture]
+    # Those that come encrypted first: the others are not shown.
+    return next((picture for picture in found if picture.startswith("https:")), found[0] if found else "")
 
 
 def _pictures(entry: dict[str, Any]) -> Iterator[str]:
-    for media in _all(entry, "media_content") + _all(entry, "enclosures"):
-        address = _text(media, "url") or _text(media, "href")
-        kind = _text(media, "type") or _text(media, "medium")
-        if kind.startswith("image") or (not kind and PICTURE.search(address)):
-            yield address
-    for thumbnail in _all(entry, "media_thumbnail"):
+    media = [one for one in _all(entry, "media_content") if _is_picture(one)]
+    enclosures = [one for one in _all(entry, "enclosures") if _is_picture(one)]
+    # The sort is stable, so that pictures whose size is not told stay in the order of the feed.
+    for one in sorted(media, key=_pixels, reverse=True) + enclosures:
+        yield _text(one, "url") or _text(one, "href")
+    for thumbnail in sorted(_all(entry, "media_thumbnail"), key=_pixels, reverse=True):
         yield _text(thumbnail, "url")
     image = entry.get("image")
     yield _text(image, "href") if isinstance(image, dict) else ""
+
+
+def _is_picture(media: dict[str, Any]) -> bool:
+    kind = _text(media, "type") or _text(media, "medium")
+    named = PICTURE.search(_text(media, "url") or _text(media, "href"))
+    return (kind.startswith("image") or (not kind and bool(named))) and _pixels(media) >= SMALLEST
+
+
+def _pixels(media: dict[str, Any]) -> int:
+    """The pixels that a picture is said to have; when nothing is said, just enough to be one."""
+    width, height = (_text(media, name) for name in ("width", "height"))
+    if width.isdecimal() and height.isdecimal() and len(width + height) < 12:
+        return int(width) * int(height)
+    return SMALLEST
 
 
 def _all(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:

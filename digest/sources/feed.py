@@ -1,6 +1,7 @@
 """Feeds -> articles: RSS 0.9x to 2.0, RDF, Atom and JSON Feed, from any bytes."""
 
 import io
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,17 +37,17 @@ def parse_feed(data: bytes, url: str = "", content_type: str = "") -> Feed:
 class FeedSource:
     """Reads feeds by http(s), and from files where an address is a path or begins with `file:`."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
+    def __init__(self, fetcher: Fetcher, parse: Callable[[bytes, str, str], Feed] = parse_feed) -> None:
+        self._fetcher, self._parse = fetcher, parse
 
     def read(self, address: str, memory: Memory, now: datetime) -> Reading:
         """The feed's articles; unchanged when the server says so; SourceError when it cannot be fetched."""
         if is_local(address):
-            return Reading(parse_feed(read_file(path_of(address))))
+            return Reading(self._parse(read_file(path_of(address)), "", ""))
         answer = self._fetcher.fetch(address, memory.etag, memory.modified)
         if answer.unchanged:
             return Reading(Feed(), memory.etag, memory.modified, unchanged=True, address=answer.moved)
-        feed = parse_feed(answer.data, answer.url, answer.content_type)
+        feed = self._parse(answer.data, answer.url, answer.content_type)
         if CUT_OFF in feed.problems or not feed.articles:
             return Reading(feed)  # without memory or a move, so that the next reading looks again
         return Reading(feed, answer.etag, answer.modified, address=answer.moved)

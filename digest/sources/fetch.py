@@ -18,6 +18,7 @@ from digest import __version__
 from digest.errors import SourceError
 from digest.sources.address import canonical_address, public_address, resolve_link
 from digest.sources.network import CheckedTransport, ForbiddenAddress, Resolve, resolve_host
+from digest.sources.polite import Turns
 
 REDIRECTS = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
@@ -57,7 +58,10 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches, from many threads at once; `allowed_networks` such as 10.0.0.0/8 may be reached besides public hosts."""
+    """Fetches, from many threads at once; `allowed_networks` such as 10.0.0.0/8 may be reached besides public hosts.
+
+    `gap` is the seconds between two requests to one host, which are never under way at the same time.
+    """
 
     def __init__(
         self,
@@ -70,11 +74,14 @@ class Fetcher:
         redirects: int = 5,
         resolve: Resolve = resolve_host,
         tls: ssl.SSLContext | None = None,
+        gap: float = 0,
         monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._compressed_bytes, self._bytes = compressed_bytes, bytes_at_most
         self._seconds, self._redirects, self._monotonic = seconds, redirects, monotonic
         networks = [ipaddress.ip_network(network, strict=False) for network in allowed_networks]
+        self._networks, self._turns = networks, Turns(gap, monotonic, sleep)
         agent = f"digest/{__version__}" + (f" (+{contact})" if contact else "")
         self._client = httpx2.Client(
             transport=CheckedTransport(networks, tls or ssl.create_default_context(), resolve),
@@ -96,18 +103,24 @@ class Fetcher:
         """Lets go of what the fetcher holds; it cannot be used afterwards."""
         self._client.close()
 
-    def fetch(self, url: str, etag: str = "", modified: str = "") -> Fetched:
-        """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError."""
+    def fetch(self, url: str, etag: str = "", modified: str = "", *, public_only: bool = False) -> Fetched:
+        """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError.
+
+        `public_only`: not even allowed networks may be reached, because the address comes from outside.
+        """
         end = self._monotonic() + self._seconds
         asked, moved = _read(url), ""
         for_good = not asked.userinfo  # a source with a password stays where its admin put it
         headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
         for _ in range(self._redirects + 1):
-            answer = self._ask(asked, headers, end)
+            answer, waited = self._ask_in_turn(asked, headers, end, public_only)
+            end += waited
             if isinstance(answer, Fetched):
                 return _at(answer, asked, moved)
-            status, asked = answer
-            for_good = for_good and status in FOR_GOOD
+            status, target = answer
+            # A move from https to http is one that anybody on the way could have made.
+            for_good = for_good and status in FOR_GOOD and (asked.scheme, target.scheme) != ("https", "http")
+            asked = target
             moved = str(asked) if for_good else moved
         raise SourceError(
             f"it redirects more than {self._redirects} times",
@@ -115,10 +128,35 @@ class Fetcher:
             fix="open the address in a browser and use the one it ends at",
         )
 
-    def _ask(self, url: httpx2.URL, headers: dict[str, str], end: float) -> Fetched | tuple[int, httpx2.URL]:
+    def is_own(self, url: str) -> bool:
+        """Whether an address is one's own, on an allowed network: such a host is asked as fast as it answers."""
+        host = httpx2.URL(url).host
+        try:
+            ip = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
+        except ValueError:
+            return False
+        return any(ip in network for network in self._networks)
+
+    def _ask_in_turn(
+        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
+    ) -> tuple[Fetched | tuple[int, httpx2.URL], float]:
+        """The answer of one hop and the seconds waited for one's turn."""
+        if self.is_own(str(url)) and not public_only:
+            return self._ask(url, headers, end, public_only), 0.0
+        try:
+            with self._turns.turn(url.host) as waited:
+                return self._ask(url, headers, end + waited, public_only), waited
+        except StatusError as refused:
+            if refused.retry_after:
+                self._turns.pause(url.host, refused.retry_after)
+            raise
+
+    def _ask(
+        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
+    ) -> Fetched | tuple[int, httpx2.URL]:
         """The answer of one hop, or the status and address of a redirect."""
         where = public_address(str(url))
-        extensions = {"remaining": lambda: end - self._monotonic()}
+        extensions = {"remaining": lambda: end - self._monotonic(), "public_only": public_only}
         try:
             with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
                 if response.status_code in REDIRECTS and "location" in response.headers:

@@ -30,6 +30,7 @@ LINE_BREAK = re.compile(r"</?(?:br|p|div)\b[^<>]*>", re.IGNORECASE)
 BREAKS = re.compile(r"(?:<br\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 LIST_ITEM = "• "
+SMALLEST_SIDE = 80  # pixels; smaller ones are icons, faces and counters
 
 
 def plain_line(text: str) -> str:
@@ -69,12 +70,13 @@ def _pieces(source: str) -> Iterator[tuple[str, bool]]:
 
 
 def first_image(source: str, address: str) -> str:
-    """The address of a fragment's first picture that is no tracking pixel, resolved against `address`; or ""."""
+    """The address of a fragment's first picture that is not said to be small, resolved against `address`; or ""."""
     for found in IMAGE.finditer(source[:LONGEST]):
         attributes = _attributes(found["attributes"])
-        small = {attributes.get("width", "").removesuffix("px"), attributes.get("height", "").removesuffix("px")}
+        sides = (attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
         picture = attributes.get("src", "").strip()
-        if picture and not small & {"0", "1"} and not picture.startswith("data:"):
+        small = any(side.isdecimal() and int(side[:6]) < SMALLEST_SIDE for side in sides)
+        if picture and not small and not picture.startswith("data:"):
             return resolve_link(address, picture)
     return ""
 

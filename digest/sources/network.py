@@ -46,10 +46,11 @@ class CheckedTransport(httpx2.BaseTransport):
         self._networks, self._tls, self._resolve = networks, tls, resolve
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answers an httpx2 request; its extension `remaining` gives the seconds that are left."""
+        """Answers a request; its extensions: `remaining` gives the seconds left, `public_only` allows no networks."""
         url = request.url
         origin = httpcore2.Origin(url.raw_scheme, url.raw_host, url.port or {"https": 443}.get(url.scheme, 80))
-        way = _CheckedWay(self._networks, self._resolve, request.extensions["remaining"])
+        networks = () if request.extensions.get("public_only") else self._networks
+        way = _CheckedWay(networks, self._resolve, request.extensions["remaining"])
         connection = httpcore2.HTTPConnection(origin, ssl_context=self._tls, network_backend=way)
         target = httpcore2.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=url.raw_path)
         try:

@@ -3,14 +3,16 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import trafilatura
 
 from digest.errors import SourceError
 from digest.model import Article, Feed
-from digest.sources.address import canonical_address, host_of, resolve_link
+from digest.sources.address import article_address, host_of, resolve_link
 from digest.sources.clean import clean
 from digest.sources.dates import parse_date
 from digest.sources.encoding import decode
@@ -23,6 +25,7 @@ from digest.sources.robots import Robots
 
 LONGEST = 3_000_000  # characters; larger pages are data, not articles
 ELEMENTS = 30_000
+LINKS = 20  # articles of one page of links
 DATES = (
     "//meta[@property='article:published_time' or @property='og:published_time']/@content",
     "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
@@ -35,6 +38,7 @@ DATES = (
 TITLES = ("string(//h1)", "string(//title)")
 PICTURES = ("//meta[@property='og:image' or @property='og:image:url' or @name='twitter:image']/@content",)
 LANGUAGES = ("/html/@lang", "/html/@xml:lang", "//meta[@property='og:locale']/@content")
+CANONICAL = ("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href",)
 KIND = ("//meta[@property='og:type']/@content",)
 DAYS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}  # the verb that has a clock decides
 
@@ -52,7 +56,7 @@ def extract_article(html: bytes | str, url: str) -> Article:
     found = document.text.split("\n") if document and document.text else _paragraphs(text)
     body = clean(found, title)
     return Article(
-        url=canonical_address(url or (document and document.url) or ""),
+        url=_address(tree, url or (document and document.url) or ""),
         title=title,
         text=body.text,
         source=(document and document.sitename) or body.source or host_of(url),
@@ -65,11 +69,33 @@ def extract_article(html: bytes | str, url: str) -> Article:
     )
 
 
+@dataclass(frozen=True)
+class Page:
+    """What stands on a page: an article, and the addresses it leads to when it is a page of links."""
+
+    article: Article
+    links: tuple[str, ...] = ()
+
+
+def read_page(data: bytes, url: str, content_type: str = "") -> Page:
+    """What stands on the page of any bytes at `url`; never raises."""
+    text = decode(data, content_type).text
+    article = extract_article(text, url)
+    links = article_links(text[:LONGEST], url)
+    return Page(article, tuple(links) if is_page_of_links(text, article, min(len(links), LINKS)) else ())
+
+
 class PageSource:
     """Reads pages by http(s), one after the other and only where robots.txt lets it."""
 
-    def __init__(self, fetcher: Fetcher, pause: Callable[[float], None] = time.sleep, articles: int = 20) -> None:
-        self._fetcher, self._pause, self._articles = fetcher, pause, articles
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        pause: Callable[[float], None] = time.sleep,
+        articles: int = LINKS,
+        look: Callable[[bytes, str, str], Page] = read_page,
+    ) -> None:
+        self._fetcher, self._pause, self._articles, self._look = fetcher, pause, articles, look
 
     def read(self, address: str, memory: Memory, now: datetime) -> Reading:
         """The page's own article, or those behind its links; SourceError when the page cannot be read."""
@@ -84,10 +110,9 @@ class PageSource:
         return Reading(feed, answer.etag, answer.modified, address=answer.moved)
 
     def _feed(self, answer: Fetched, robots: Robots) -> Feed:
-        text = decode(answer.data, answer.content_type).text
-        article = extract_article(text, answer.url)
-        links = article_links(text[:LONGEST], answer.url)[: self._articles]
-        if not is_page_of_links(text, article, len(links)):
+        page = self._look(answer.data, answer.url, answer.content_type)
+        article, links = page.article, page.links[: self._articles]
+        if not links:
             return Feed(title=article.source, articles=(article,) if article.text else (), problems=_lack(article))
         read = [self._article(link, robots) for link in links]
         problems = tuple(problem for _, problem in read if problem)
@@ -99,9 +124,9 @@ class PageSource:
             robots.check(link)
             self._pause(robots.delay(link))
             answer = self._fetcher.fetch(link)
+            article = self._look(answer.data, answer.url, answer.content_type).article
         except SourceError as problem:
             return None, str(problem)
-        article = extract_article(decode(answer.data, answer.content_type).text, answer.url)
         return (article, "") if article.text else (None, f"{link}: there is no article in it")
 
 
@@ -137,6 +162,15 @@ def _paragraphs(text: str) -> Iterator[str]:
     """The paragraphs of a page too small for trafilatura."""
     body = text[text.find("<body") :] if "<body" in text else text
     return iter(paragraphs_of(body)) if "<p" in body else iter(())
+
+
+def _address(tree: Any, url: str) -> str:
+    """The page's own word for its address (RFC 6596), if it is one of the same site and not just its front page."""
+    address = article_address(url)
+    named = article_address(resolve_link(url, _first(tree, CANONICAL)))
+    if not named or host_of(named) != host_of(address) or urlsplit(named).path == "/":
+        return address
+    return named
 
 
 def _published(tree: Any, document: Any) -> datetime | None:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from digest.errors import SourceError
 from digest.model import Article, Feed
-from digest.sources.address import canonical_address, host_of, public_address
+from digest.sources.address import article_address, canonical_address, host_of, public_address
 from digest.sources.dates import EARLIEST
 from digest.sources.encoding import CONTROL
 
@@ -66,7 +66,7 @@ def _cleaned(feed: Feed, address: str, now: datetime) -> Feed:
     name = title or host_of(address)
     articles, problems = [], [_line(problem, NAME) for problem in feed.problems]
     for article in feed.articles[:ARTICLES]:
-        kept = replace(_plain(article), source=_line(article.source, NAME) or name)
+        kept = replace(plain_article(article, host_of(address)), source=_line(article.source, NAME) or name)
         if not kept.title and not kept.text:
             problems.append(
                 f"an article has neither title nor text: {_line(kept.url or kept.guid, NAME) or 'no address'}"
@@ -83,18 +83,20 @@ def _possible(published: datetime, now: datetime) -> bool:
     return EARLIEST <= published <= now + AHEAD
 
 
-def _plain(article: Article) -> Article:
-    """The article with canonical addresses, bounded lines and an aware UTC date."""
+def plain_article(article: Article, home: str = "") -> Article:
+    """The article with canonical addresses, bounded lines and an aware UTC date; `home` is its source's host."""
+    image = canonical_address(article.image)
     return replace(
         article,
-        url=canonical_address(article.url),
+        url=article_address(article.url, home),
         title=_line(article.title, TITLE),
         text=CONTROL.sub("", article.text)[:TEXT].strip(),
         guid=_line(article.guid, LONG_NAME),
         author=_line(article.author, NAME),
         published=_utc(article.published),
         language=article.language.strip().lower() if len(article.language) <= 20 else "",
-        image=canonical_address(article.image),
+        # A picture that comes unencrypted is blocked by most mail programs, and tells on the reader.
+        image=image if image.startswith("https:") else "",
         tags=_lines(article.tags),
         credit=_line(article.credit, LONG_NAME),
     )

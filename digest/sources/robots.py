@@ -16,8 +16,8 @@ PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds between two pages of a host
 class Robots:
     """The rules of the hosts of one reading, each fetched once."""
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
+    def __init__(self, fetcher: Fetcher, public_only: bool = False) -> None:
+        self._fetcher, self._public_only = fetcher, public_only
         self._rules: dict[str, Protego] = {}
 
     def check(self, address: str) -> None:
@@ -44,7 +44,7 @@ class Robots:
     def _text(self, address: str) -> str:
         """The rules; a host without any allows everything, one that fails allows nothing (RFC 9309, section 2.3.1)."""
         try:
-            return self._fetcher.fetch(address).data.decode("utf-8", "replace")[:LONGEST]
+            return self._fetcher.fetch(address, public_only=self._public_only).data.decode("utf-8", "replace")[:LONGEST]
         except StatusError as problem:
             if 400 <= problem.status < 500:
                 return ""

@@ -79,7 +79,7 @@ def _article(front: FrontMatter, head: Masthead, body: Cleaned, name: str, image
 
 def _title_from(name: str) -> str:
     """A file's name as a title, without its folder, its ending and a date in front."""
-    stem = re.sub(r"^\d{4}-\d{2}-\d{2}[-_ ]*", "", PurePath(name).stem)
+    stem = re.sub(r"^\d{4}-\d{2}-\d{2}[-_ ]*", "", PurePath(CONTROL.sub("", name)).stem)
     return " ".join(re.split(r"[-_\s]+", stem)).strip().capitalize()
 
 

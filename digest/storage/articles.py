@@ -1,7 +1,7 @@
 """Articles as rows: kept once per source, found again for a list."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,8 @@ LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300
 LIMITS |= {"credit": 500}
 MOST_CANDIDATES = 10_000
 LONGEST_KEY = 500
+OF_PAGE = ("url", "text", "fingerprint", "author", "published", "language", "image", "credit", "page_read")
+HELD, DISCARDED = "held", "discarded"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +30,18 @@ class Saved:
     same: int = 0
 
 
-def save_articles(connection: sa.Connection, source_id: int, found: Sequence[Article], now: datetime) -> Saved:
-    """Keep one page of a source's articles: new ones are first seen now, changed ones keep their first_seen."""
+def save_articles(
+    connection: sa.Connection, source_id: int, found: Sequence[Article], now: datetime, held: Collection[str] = ()
+) -> Saved:
+    """Keep one page of a source's articles: new ones are first seen now, changed ones keep their first_seen.
+
+    New ones whose key is `held` wait for somebody to look at them.
+    """
     rows = {values["key"]: values for values in (article_values(article, source_id) for article in found)}
     there = known(connection, source_id, list(rows))
-    new = [values | {"first_seen": now} for key, values in rows.items() if key not in there]
+    rows = {key: with_page(there.get(key), values) for key, values in rows.items()}
+    more = {key: {"first_seen": now, "held": HELD if key in held else ""} for key in rows}
+    new = [values | more[key] for key, values in rows.items() if key not in there]
     changed = {key: values for key, values in rows.items() if key in there and differs(there[key], values)}
     insert_all_new(connection, articles, new)
     for key, values in changed.items():
@@ -44,6 +53,13 @@ def known(connection: sa.Connection, source_id: int, keys: list[str]) -> dict[st
     """The rows of a source that have one of the keys, by key."""
     query = sa.select(articles).where(articles.c.source_id == source_id, articles.c.key.in_(keys))
     return {row.key: row for row in connection.execute(query)}
+
+
+def with_page(row: sa.Row[Any] | None, values: dict[str, Any]) -> dict[str, Any]:
+    """An article's columns; what its page has said before stands against the teaser that its feed goes on giving."""
+    if row is None or not row.page_read or values["page_read"]:
+        return values
+    return values | {name: getattr(row, name) for name in OF_PAGE}
 
 
 def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
@@ -61,6 +77,7 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
         "fingerprint": article.fingerprint,
         "published": article.published,
         "tags": list(article.tags),
+        "page_read": article.page_read,
     }
 
 
@@ -74,7 +91,7 @@ def article_key(article: Article) -> str:
 def candidates(connection: sa.Connection, list_id: int, looked_at: Sequence[int]) -> tuple[Article, ...]:
     """The articles of a list that none of the editions looked at; the newest 10,000."""
     looked = (edition_articles.c.article_id == articles.c.id) & edition_articles.c.edition_id.in_(looked_at)
-    query = of_list(list_id).where(~sa.exists().where(looked))
+    query = of_list(list_id).where(articles.c.held == "", ~sa.exists().where(looked))
     newest = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES)
     return tuple(read_article(row) for row in connection.execute(newest))
 
@@ -102,5 +119,5 @@ def of_list(list_id: int) -> sa.Select[Any]:
 def read_article(row: sa.Row[Any]) -> Article:
     """An article from its row."""
     names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
-    more = ("fingerprint", "first_seen", "source_id", "id")
+    more = ("fingerprint", "first_seen", "page_read", "source_id", "id")
     return Article(tags=tuple(row.tags), **{name: getattr(row, name) for name in names + more})

@@ -1,19 +1,22 @@
 """Sources as rows: which lists read them, what their last reads gave, when they are due."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from digest.errors import UsageError
 from digest.model import SourceRecord
-from digest.storage.tables import list_sources, sources
+from digest.storage.articles import HELD
+from digest.storage.tables import articles, list_sources, sources
 
 COLUMNS = (
     "id", "kind", "address", "title", "etag", "modified", "fetched_at", "good_at", "failures", "next_try", "error",
-    "disabled",
+    "disabled", "moved_to", "moves", "reads", "unchanged", "newest", "full_text",
 )  # fmt: skip
+# A redirect for good may be a mistake of an hour, or of a network on the way.
+MOVES_BEFORE_BELIEVED = 3
 
 
 def add_source(
@@ -59,7 +62,9 @@ def remove_unread(connection: sa.Connection) -> None:
 
 def sources_of(connection: sa.Connection, list_id: int) -> tuple[SourceRecord, ...]:
     """The sources that a list reads, in the order in which they were added."""
-    query = sa.select(sources).join(list_sources, list_sources.c.source_id == sources.c.id)
+    waiting = (articles.c.source_id == sources.c.id) & (articles.c.held == HELD)
+    held = sa.select(sa.func.count()).select_from(articles).where(waiting).scalar_subquery()
+    query = sa.select(sources, held.label("held")).join(list_sources, list_sources.c.source_id == sources.c.id)
     rows = connection.execute(query.where(list_sources.c.list_id == list_id).order_by(sources.c.id))
     return tuple(read_source_row(row) for row in rows)
 
@@ -72,6 +77,12 @@ def source_of(connection: sa.Connection, list_id: int, name: str) -> SourceRecor
     raise UsageError(f"the list reads no source {name!r}", fix="`digest sources list` shows ids and addresses")
 
 
+def set_full_text(connection: sa.Connection, source_id: int, wanted: bool) -> None:
+    """Say whether the pages of a source's articles are read for their whole text; what it gave is read anew."""
+    values = {"full_text": wanted, "etag": "", "modified": ""}
+    connection.execute(sa.update(sources).where(sources.c.id == source_id).values(values))
+
+
 def due_sources(connection: sa.Connection, now: datetime, *, everything: bool = False) -> tuple[SourceRecord, ...]:
     """The sources that some list reads and that are to be read now, or everything that is read at all."""
     read = sa.exists().where(list_sources.c.source_id == sources.c.id)
@@ -82,23 +93,45 @@ def due_sources(connection: sa.Connection, now: datetime, *, everything: bool = 
     return tuple(read_source_row(row) for row in connection.execute(due.order_by(sources.c.next_try, sources.c.id)))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoodRead:
+    """What a read that worked is remembered by; `moved_to` is where it was redirected for good ("": it was not)."""
+
+    title: str = ""
+    etag: str = ""
+    modified: str = ""
+    problems: tuple[str, ...] = ()
+    unchanged: bool = False
+    moved_to: str = ""
+    usual_gap: timedelta | None = None
+    newest: datetime | None = None
+    paragraphs: tuple[tuple[str, int], ...] = ()
+
+
 def record_good_read(
-    connection: sa.Connection,
-    source: SourceRecord,
-    *,
-    title: str,
-    etag: str,
-    modified: str,
-    problems: Sequence[str],
-    now: datetime,
-    next_try: datetime,
+    connection: sa.Connection, source: SourceRecord, read: GoodRead, *, now: datetime, next_try: datetime
 ) -> None:
     """Remember a read that worked, and when the next is due."""
-    values: dict[str, Any] = {"etag": etag[:500], "modified": modified[:100], "problems": list(problems)[:20]}
-    if title:
-        values["title"] = title[:300]
+    values: dict[str, Any] = {"etag": read.etag[:500], "modified": read.modified[:100]}
+    if read.title:
+        values["title"] = read.title[:300]
+    values |= {"problems": list(read.problems)[:20], "paragraphs": list(read.paragraphs), "newest": read.newest}
+    values |= {"reads": sources.c.reads + 1, "unchanged": sources.c.unchanged + int(read.unchanged)}
+    values |= {"usual_gap": int(read.usual_gap.total_seconds()) if read.usual_gap else 0}
     values |= {"fetched_at": now, "good_at": now, "failures": 0, "error": "", "next_try": next_try}
+    values |= move(connection, source, read.moved_to)
     connection.execute(sa.update(sources).where(sources.c.id == source.id).values(values))
+
+
+def move(connection: sa.Connection, source: SourceRecord, target: str) -> dict[str, Any]:
+    """What changes when a source was redirected for good to an address: after several times in a row, its own."""
+    if not target or len(target) > 2000 or target == source.address:
+        return {"moved_to": "", "moves": 0}
+    moves = source.moves + 1 if target == source.moved_to else 1
+    taken = connection.execute(sa.select(sources.c.id).where(sources.c.address == target)).first()
+    if moves < MOVES_BEFORE_BELIEVED or taken:
+        return {"moved_to": target, "moves": moves}
+    return {"address": target, "moved_to": "", "moves": 0}
 
 
 def record_failed_read(
@@ -111,4 +144,8 @@ def record_failed_read(
 
 def read_source_row(row: sa.Row[Any]) -> SourceRecord:
     """A source from its row."""
-    return SourceRecord(problems=tuple(row.problems), **{name: getattr(row, name) for name in COLUMNS})
+    usual_gap = timedelta(seconds=row.usual_gap) if row.usual_gap else None
+    values = {name: getattr(row, name) for name in COLUMNS}
+    held = getattr(row, "held", 0)
+    paragraphs = tuple((name, count) for name, count in row.paragraphs)
+    return SourceRecord(problems=tuple(row.problems), usual_gap=usual_gap, paragraphs=paragraphs, held=held, **values)

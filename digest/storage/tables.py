@@ -59,6 +59,18 @@ sources = sa.Table(
     sa.Column("error", sa.String(500), nullable=False, server_default=""),
     sa.Column("problems", Json, nullable=False),
     sa.Column("disabled", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Where the last reads in a row were redirected for good, and how many they were.
+    sa.Column("moved_to", sa.String(2000), nullable=False, server_default=""),
+    sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
+    # Good reads in all, and how many of them were answered with "not modified".
+    sa.Column("reads", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unchanged", sa.Integer, nullable=False, server_default="0"),
+    # The usual time between two of its articles in seconds (0: not known), and the time of its newest.
+    sa.Column("usual_gap", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("newest", Utc),
+    sa.Column("full_text", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Hashes of paragraphs and how many of its articles had each: what many have is not theirs.
+    sa.Column("paragraphs", Json, nullable=False, server_default="[]"),
     sa.Column("created_at", Utc, nullable=False),
     sqlite_autoincrement=True,  # an id is never given again
 )
@@ -91,6 +103,10 @@ articles = sa.Table(
     sa.Column("tags", Json, nullable=False),
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),
+    # Whether its page was asked for the whole text; from then on the teaser in the feed is not its text.
+    sa.Column("page_read", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Not for editions: "held" until somebody has looked at it, "discarded" by whoever has.
+    sa.Column("held", sa.String(16), nullable=False, server_default=""),
     sa.UniqueConstraint("source_id", "key"),
     sqlite_autoincrement=True,  # an id is never given again
 )

@@ -80,6 +80,7 @@ def test_the_day_of_a_list(ask: Any, morning: Path) -> None:
 def test_the_same_for_people_without_json(call: Any, morning: Path) -> None:
     for command in (
         "lists list", "lists show morning", "sources list morning", "sources check morning", "articles list morning",
+        "sources review morning 1", "sources set morning 1 --full-text",
         "articles show 1", "subscribers list morning", "subscribers show anna@example.org", "plan morning",
         "preview morning", "send morning", "editions list morning", "editions show 1", "editions why 1",
         "deliveries list", "deliveries list --uncertain", "settings check", "run", "collect", "db upgrade",
@@ -275,6 +276,9 @@ RELAY_DOWN = {
         ("subscribers add morning not-an-address", 2),
         ("subscribers add morning a@example.org --zone Nowhere", 2),
         ("sources remove morning 99", 2),
+        ("sources set morning 1", 2),
+        ("sources release morning 1", 3),
+        ("sources discard morning 1", 3),
         ("articles show 99", 2),
         ("editions show 99", 2),
         ("editions retry 1", 2),

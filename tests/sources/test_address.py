@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.sources.address import canonical_address, host_of, public_address, resolve_link
+from digest.sources.address import article_address, canonical_address, host_of, public_address, resolve_link
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,36 @@ def test_links_are_resolved_or_empty() -> None:
     assert resolve_link("https://example.org/", "http://[") == ""
     assert host_of("https://www.example.org/a") == "example.org"
     assert host_of("http://[") == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "main"),
+    [
+        ("https://m.lindvik.example/pier", "https://www.lindvik.example/pier"),
+        ("https://amp.lindvik.co.uk/pier/amp/", "https://www.lindvik.co.uk/pier/"),
+        ("https://sv.m.lindvik.example/pier", "https://sv.lindvik.example/pier"),
+        ("https://lindvik.example/pier/amp?amp=1&page=2", "https://lindvik.example/pier?page=2"),
+        ("https://lindvik.example/amp/pier", "https://lindvik.example/pier"),
+        ("https://lindvik.example/pier.amp.html", "https://lindvik.example/pier.html"),
+        ("https://www.google.com/amp/s/lindvik.example/pier?outputType=amp", "https://lindvik.example/pier"),
+        ("https://lindvik-example.cdn.ampproject.org/c/s/lindvik.example/pier", "https://lindvik.example/pier"),
+        ("https://lindvik.example/amp", "https://lindvik.example/amp"),
+        ("https://lindvik.example/amplifier?amplitude=1", "https://lindvik.example/amplifier?amplitude=1"),
+        ("https://m.example/pier", "https://m.example/pier"),
+        ("ftp://m.lindvik.example/pier", ""),
+    ],
+)
+def test_twins_have_the_address_of_the_page_itself(address: str, main: str) -> None:
+    assert article_address(address) == main
+    assert article_address(main) == main
+
+
+def test_a_source_that_lives_on_a_mobile_host_keeps_its_addresses() -> None:
+    assert article_address("https://m.lindvik.example/pier", "m.lindvik.example") == "https://m.lindvik.example/pier"
+
+
+@given(st.text("amp./m?&=1s:wgole", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_an_articles_address_is_found_for_any_text(rest: str) -> None:
+    found = article_address("https://" + rest)
+    assert found == "" or canonical_address(found) == found

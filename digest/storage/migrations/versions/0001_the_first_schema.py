@@ -103,6 +103,14 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=500), server_default="", nullable=False),
         sa.Column("problems", Json, nullable=False),
         sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("moved_to", sa.String(length=2000), server_default="", nullable=False),
+        sa.Column("moves", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("reads", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unchanged", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("usual_gap", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("newest", Utc(), nullable=True),
+        sa.Column("full_text", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("paragraphs", Json, server_default="[]", nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("address", name=op.f("uq_sources_address")),
@@ -147,6 +155,8 @@ def upgrade() -> None:
         sa.Column("tags", Json, nullable=False),
         sa.Column("credit", sa.String(length=500), nullable=False),
         sa.Column("first_seen", Utc(), nullable=False),
+        sa.Column("page_read", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("held", sa.String(length=16), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_articles_source_id_sources"), ondelete="CASCADE"
         ),

@@ -1,0 +1,97 @@
+"""What a source has given before: its articles' keys, addresses, titles and times, and those held for a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from digest.model import Article
+from digest.storage.articles import DISCARDED, HELD, article_key, read_article
+from digest.storage.pages import pages
+from digest.storage.tables import articles, list_sources
+from subscribers.schema import Utc
+
+# When an article was published, else first seen.
+MOMENT = sa.type_coerce(sa.func.coalesce(articles.c.published, articles.c.first_seen), Utc)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """Those of some articles that a source has not given yet, and which of their addresses and titles it has."""
+
+    new: tuple[Article, ...] = ()
+    addresses: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+
+
+def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> Before:
+    """What a source's earlier articles say of what it gives now."""
+    there = pages_read(connection, source_id, found)
+    new = tuple(article for article in found if article_key(article) not in there)
+    addresses = values_there(connection, source_id, articles.c.url, [article.url for article in new])
+    titles = values_there(connection, source_id, articles.c.title, [article.title for article in new])
+    return Before(new=new, addresses=addresses, titles=titles)
+
+
+def pages_read(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, bool]:
+    """Whether the pages of a source's known articles were read, by key; what it has not given yet is not in."""
+    read: dict[str, bool] = {}
+    for page in pages([article_key(article) for article in found], 500):
+        query = sa.select(articles.c.key, articles.c.page_read).where(articles.c.source_id == source_id)
+        read |= {row.key: row.page_read for row in connection.execute(query.where(articles.c.key.in_(page)))}
+    return read
+
+
+def values_there(
+    connection: sa.Connection, source_id: int, column: sa.Column[str], values: Sequence[str]
+) -> frozenset[str]:
+    """Those of some values that a source's articles have in a column."""
+    found: set[str] = set()
+    for page in pages([value for value in values if value], 500):
+        query = sa.select(column).where(articles.c.source_id == source_id, column.in_(page))
+        found.update(connection.execute(query).scalars())
+    return frozenset(found)
+
+
+def article_times(connection: sa.Connection, source_id: int, limit: int) -> tuple[datetime, ...]:
+    """When the newest articles of a source were published, else first seen."""
+    query = sa.select(MOMENT).where(articles.c.source_id == source_id, articles.c.held == "")
+    return tuple(connection.execute(query.order_by(MOMENT.desc()).limit(limit)).scalars())
+
+
+def posted_since(connection: sa.Connection, list_id: int, since: datetime) -> dict[int, int]:
+    """How many articles each source of a list has posted since an instant, by source."""
+    query = sa.select(articles.c.source_id, sa.func.count()).join(
+        list_sources, list_sources.c.source_id == articles.c.source_id
+    )
+    query = query.where(list_sources.c.list_id == list_id, articles.c.held == "", since <= MOMENT)
+    return {row[0]: row[1] for row in connection.execute(query.group_by(articles.c.source_id))}
+
+
+def count_held(connection: sa.Connection, source_id: int) -> int:
+    """How many articles of a source wait for a look."""
+    query = sa.select(sa.func.count()).select_from(articles)
+    return connection.execute(query.where(articles.c.source_id == source_id, articles.c.held == HELD)).scalar_one()
+
+
+def held_articles(connection: sa.Connection, source_id: int) -> tuple[Article, ...]:
+    """The articles of a source that wait for a look, newest first."""
+    query = sa.select(articles).where(articles.c.source_id == source_id, articles.c.held == HELD)
+    return tuple(read_article(row) for row in connection.execute(query.order_by(MOMENT.desc(), articles.c.id)))
+
+
+def release(connection: sa.Connection, source_id: int, now: datetime) -> int:
+    """Let the held articles of a source into editions, as first seen now; gives how many."""
+    return settle(connection, source_id, {"held": "", "first_seen": now})
+
+
+def discard(connection: sa.Connection, source_id: int) -> int:
+    """Keep the held articles of a source out of editions for good; gives how many."""
+    return settle(connection, source_id, {"held": DISCARDED})
+
+
+def settle(connection: sa.Connection, source_id: int, values: dict[str, str | datetime]) -> int:
+    """Change the held articles of a source; gives how many."""
+    waiting = (articles.c.source_id == source_id) & (articles.c.held == HELD)
+    return connection.execute(sa.update(articles).where(waiting).values(values)).rowcount

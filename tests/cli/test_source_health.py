@@ -1,0 +1,39 @@
+"""What `digest sources list` says first of a source."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from digest.cli.source_health import health
+from digest.model import SourceRecord
+
+NOW = datetime(2026, 1, 5, 6, tzinfo=UTC)
+DAY = timedelta(days=1)
+GOOD = SourceRecord(
+    kind="feed", address="https://a.example/", reads=10, unchanged=4, usual_gap=DAY, newest=NOW - DAY, next_try=NOW
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "good"),
+        ({"reads": 0}, "not read yet"),
+        ({"newest": NOW - 4 * DAY}, "quiet since 2026-01-01 06:00"),
+        ({"moved_to": "https://b.example/"}, "moving to https://b.example/"),
+        ({"failures": 2}, "failing"),
+        ({"failures": 2, "held": 7}, "quarantined: 7 old articles came as new"),
+        ({"held": 7, "disabled": True}, "gone for good"),
+        ({"kind": "hand", "disabled": True}, "by hand"),
+    ],
+)
+def test_the_most_pressing_comes_first(change: dict[str, object], said: str) -> None:
+    assert health(replace(GOOD, **change), 0, NOW)["state"] == said  # type: ignore[arg-type] -- the parameters' own
+
+
+def test_the_figures() -> None:
+    shown = health(GOOD, 7 / 4, NOW)
+    assert (shown["a_week"], shown["unchanged"], shown["next_try"]) == (1.8, "40 %", NOW)
+    new = health(replace(GOOD, reads=0, unchanged=0, disabled=True), 0, NOW)
+    assert (new["unchanged"], new["next_try"]) == (None, None)
