@@ -18,7 +18,7 @@ from digest.storage.readers import fan_out, own_histories
 
 # A collect that began before the last edition may have committed after it, so looking goes back this far.
 SLACK = timedelta(hours=6)
-FINGERPRINTS_KEPT = timedelta(days=60)
+TEXTS_KEPT = timedelta(days=60)
 HISTORY_WITHOUT_LIMIT = timedelta(days=30)
 
 
@@ -101,11 +101,11 @@ def background(
     """The articles that none of the editions had looked at, and what those editions told."""
     ids = [edition_id for edition_id, _ in had]
     since = max(moment for _, moment in had) - SLACK if had else None
-    urls, guids, fingerprints = told(connection, ids, now - FINGERPRINTS_KEPT)
-    articles = candidates(connection, slot.list.id, since, ids)
-    return Background(
-        articles=articles, since=since, history=History(urls=urls, guids=guids, fingerprints=fingerprints)
+    before = told(connection, ids, now - TEXTS_KEPT)
+    history = History(
+        urls=before.urls, guids=before.guids, fingerprints=before.fingerprints, headlines=before.headlines
     )
+    return Background(articles=candidates(connection, slot.list.id, since, ids), since=since, history=history)
 
 
 def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> Draft:

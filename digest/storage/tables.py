@@ -118,6 +118,7 @@ edition_articles = sa.Table(
     sa.Column("chosen", sa.Boolean, nullable=False),
     sa.Column("story", sa.Integer, nullable=False),
     sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("source_id", sa.Integer, nullable=False, server_default="0"),
     sa.Column("url", sa.String(2000), nullable=False),
     sa.Column("guid", sa.String(2000), nullable=False),
     sa.Column("fingerprint", sa.Text, nullable=False),

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("chosen", sa.Boolean(), nullable=False),
         sa.Column("story", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("source_id", sa.Integer(), server_default="0", nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("guid", sa.String(length=2000), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
