@@ -13,7 +13,7 @@ from digest.model import Article
 # Likeness halves with each day between two articles. Without dates, other events of the same kind look like the same
 # one: a little likeness then says nothing, which keeps large groups apart and small ones as they are.
 HALF_LIFE_HOURS = 24.0
-UNDATED, UNDATED_NOISE = 0.9, 0.05
+UNDATED, UNDATED_NOISE = 0.9, 0.04
 # Below this a likeness is noise; beyond so many neighbours it is boilerplate.
 NOISE = 0.03
 NEIGHBOURS = 200

@@ -11,7 +11,7 @@ Numbers = NDArray[np.float32]
 Places = NDArray[np.int32]
 
 # A batch of three says little about which terms are rare: each batch is weighed as if so many others stood beside it.
-OTHERS = 3000
+OTHERS = 1000
 # Terms in more documents than this tell no event from another, and would let the work grow with the square.
 WIDEST, WIDEST_SHARE = 200, 20
 
