@@ -10,10 +10,11 @@ from digest.editions.duplicates import Duplicate, without_duplicates
 from digest.editions.group import group_articles
 from digest.editions.history import History, had
 from digest.editions.rank import in_units, rank_stories
+from digest.editions.rules import why_muted
 from digest.editions.subject import clean, cut, make_preheader, make_subject
 from digest.editions.summarizer import Summarizer
 from digest.errors import DigestError
-from digest.model import Article, MailingList, Story
+from digest.model import Article, MailingList, Mark, Story
 
 REASON = 300
 NAMED = 80
@@ -58,10 +59,12 @@ def draft_edition(
     max_age = policy.first_max_age if since is None else policy.max_age
     told = sifted(dict.fromkeys(articles), untold, out)
     recent = sifted(told, lambda article: not_recent(article, since, now, max_age), out)
-    new = sifted(recent, lambda article: "already delivered" if had(article, history) else "", out)
+    wanted = sifted(recent, lambda article: why_muted(article, policy, mailing_list.topics), out)
+    new = sifted(wanted, lambda article: "already delivered" if had(article, history) else "", out)
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
-    kept = cap_stories(rank_stories(groups, now=now, topics=mailing_list.topics), policy, mailing_list.topics)
+    ranked = rank_stories(groups, now=now, topics=mailing_list.topics, policy=policy)
+    kept = cap_stories(ranked, policy, mailing_list.topics)
     everybodys = set(kept.for_all)
     stories = [
         replace(told_by(summarizer, story, policy.sentences), for_all=story in everybodys) for story in kept.stories
@@ -94,7 +97,9 @@ def untold(article: Article) -> str:
 
 
 def not_recent(article: Article, since: datetime | None, now: datetime, max_age: timedelta | None) -> str:
-    """Why an article is not recent: seen before the previous edition, or published too long ago."""
+    """Why an article is not recent: seen before the previous edition, or published too long ago; a pin makes it so."""
+    if article.mark == Mark.PIN:
+        return ""
     seen = article.first_seen or now
     if since and seen <= since:
         return "looked at for the previous edition"

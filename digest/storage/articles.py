@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digest.errors import UsageError
-from digest.model import Article
+from digest.model import Article, Mark
 from digest.storage.pages import pages
 from digest.storage.tables import articles, edition_articles, list_sources
 
@@ -67,22 +67,30 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
 def candidates(
     connection: sa.Connection, list_id: int, after: datetime | None, looked_at: Iterable[int]
 ) -> tuple[Article, ...]:
-    """The articles of a list first seen after an instant that none of the editions looked at; the newest 10,000."""
+    """The articles of a list first seen after an instant that none of the editions looked at; the newest 10,000.
+
+    One that an editor pinned is there again.
+    """
     query = of_list(list_id)
     if after is not None:
-        query = query.where(articles.c.first_seen > after)
+        query = query.where((articles.c.first_seen > after) | (articles.c.mark == Mark.PIN))
     seen: set[int] = set()
     for page in pages(sorted(looked_at), 500):
         chosen = sa.select(edition_articles.c.article_id).where(edition_articles.c.edition_id.in_(page))
         seen.update(connection.execute(chosen).scalars())
     rows = connection.execute(query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES))
-    return tuple(read_article(row) for row in rows if row.id not in seen)
+    return tuple(read_article(row) for row in rows if row.id not in seen or row.mark == Mark.PIN)
 
 
 def articles_of(connection: sa.Connection, list_id: int, limit: int) -> tuple[Article, ...]:
     """The newest articles of a list, newest first."""
     query = of_list(list_id).order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(limit)
     return tuple(read_article(row) for row in connection.execute(query))
+
+
+def mark_article(connection: sa.Connection, article_id: int, mark: Mark) -> None:
+    """Write down what an editor says of an article."""
+    connection.execute(sa.update(articles).where(articles.c.id == article_id).values(mark=mark))
 
 
 def article_numbered(connection: sa.Connection, article_id: int) -> Article:
@@ -103,4 +111,4 @@ def read_article(row: sa.Row[Any]) -> Article:
     """An article from its row."""
     names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
     more = ("fingerprint", "first_seen", "source_id", "id")
-    return Article(tags=tuple(row.tags), **{name: getattr(row, name) for name in names + more})
+    return Article(tags=tuple(row.tags), mark=Mark(row.mark), **{name: getattr(row, name) for name in names + more})

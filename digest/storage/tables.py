@@ -86,6 +86,8 @@ articles = sa.Table(
     sa.Column("tags", Json, nullable=False),
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),
+    # An editor's word: "pin" puts it first in the next edition, "mute" keeps it out.
+    sa.Column("mark", sa.String(8), nullable=False, server_default=""),
     sa.UniqueConstraint("source_id", "key"),
 )
 sa.Index(None, articles.c.first_seen)

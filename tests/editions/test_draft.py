@@ -11,7 +11,7 @@ from digest.editions.history import History
 from digest.editions.sentences import split_sentences
 from digest.editions.summarizer import VerbatimSummarizer
 from digest.errors import DigestError
-from digest.model import MailingList, Policy, Topic
+from digest.model import MailingList, Mark, Policy, Rule, Topic
 from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, article
 
 YESTERDAY = NOW - timedelta(days=1)
@@ -85,6 +85,14 @@ def test_the_first_edition_looks_further_back():
     assert reasons(draft([old, older], since=None, first_max_age=None)) == {}
 
 
+def test_what_is_muted_stays_out():
+    articles = [article(1, title="Horoscope"), article(2, title="Ferry", mark=Mark.MUTE), article(3, title="Goats")]
+    result = draft(articles, mutes=(Rule(kind="word", value="horoscope"),))
+    assert reasons(result) == {1: "muted: word horoscope", 2: "muted by an editor"}
+    everything = draft(articles, mutes=(Rule(kind="source", value="the paper"),))
+    assert everything.reason.startswith("nothing new: 3 articles were looked at: 2 muted: source the paper")
+
+
 def test_never_twice():
     history = History(urls=frozenset(["https://paper.example/1"]))
     assert reasons(draft([article(1), article(2, title="Another")], history=history)) == {1: "already delivered"}
@@ -109,7 +117,7 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
     articles = [article(n, title=title, published=NOW - timedelta(hours=n)) for n, title in enumerate(names, start=1)]
     result = draft(articles, stories=2, topics=(Topic(name="music", words=("choir",)),))
     assert [story.lead.id for story in result.stories] == [1, 2, 4]
-    assert reasons(result) == {3: "ranked 3, the edition holds 2"}
+    assert reasons(result) == {3: "ranked 3, the edition holds 2: worth 1.88, the last one in 1.92"}
     assert result.verdicts[3].reason.startswith("for readers of music: told by one source")
     assert "Choir" not in result.subject + result.preheader
 

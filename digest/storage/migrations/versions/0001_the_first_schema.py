@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("tags", Json, nullable=False),
         sa.Column("credit", sa.String(length=500), nullable=False),
         sa.Column("first_seen", Utc(), nullable=False),
+        sa.Column("mark", sa.String(length=8), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_articles_source_id_sources"), ondelete="CASCADE"
         ),
