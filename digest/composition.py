@@ -24,10 +24,14 @@ HISTORY_WITHOUT_LIMIT = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Background:
-    """What a group of readers is drafted against: the articles not looked at yet, and what they were told before."""
+    """What a group of readers is drafted against: the articles not looked at yet, and what they were told before.
+
+    `silent_since` is when they got their last edition, or when the list began; None for an edition that never waits.
+    """
 
     articles: tuple[Article, ...]
     since: datetime | None
+    silent_since: datetime | None
     history: History
 
 
@@ -72,7 +76,10 @@ def own(connection: sa.Connection, slot: Slot, now: datetime) -> dict[int, tuple
     """Readers of the slot whose history is not the group's, with the editions they had."""
     if slot.cadence == Cadence.EXTRA:
         return {}
-    limit = slot.list.policy.max_age or HISTORY_WITHOUT_LIMIT
+    policy = slot.list.policy
+    limit = policy.max_age or HISTORY_WITHOUT_LIMIT
+    if policy.at_least > 1:
+        limit += policy.longest_silence or HISTORY_WITHOUT_LIMIT
     return own_histories(connection, slot.list, slot.cadence, slot.readers, now - limit)
 
 
@@ -100,12 +107,18 @@ def background(
 ) -> Background:
     """The articles that none of the editions had looked at, and what those editions told."""
     ids = [edition_id for edition_id, _ in had]
-    since = max(moment for _, moment in had) - SLACK if had else None
+    last = max((moment for _, moment in had), default=None)
+    since = last - SLACK if last else None
     before = told(connection, ids, now - TEXTS_KEPT)
     history = History(
         urls=before.urls, guids=before.guids, fingerprints=before.fingerprints, headlines=before.headlines
     )
-    return Background(articles=candidates(connection, slot.list.id, since, ids), since=since, history=history)
+    return Background(
+        articles=candidates(connection, slot.list.id, since, ids),
+        since=since,
+        silent_since=None if slot.cadence == Cadence.EXTRA else last or slot.list.active_since,
+        history=history,
+    )
 
 
 def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> Draft:
@@ -117,6 +130,7 @@ def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> 
         now=now,
         history=ground.history,
         summarizer=service.summarizer,
+        silent_since=ground.silent_since,
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import time
 from typing import Any, TypeVar
 
 import click
 
 from digest.cli.output import as_json_option, print_record, print_rows
-from digest.cli.rules import age, check_list, clock_time, parse_topic, weekday, weekdays
+from digest.cli.policy import POLICY, POLICY_OPTIONS, check_policy, policy_of
+from digest.cli.rules import check_list, clock_time, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
 from digest.model import MailingList, Topic
@@ -19,7 +20,6 @@ from subscribers.list_store import count_by_status
 from subscribers.subscription import Status
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-POLICY = ("max_age", "first_max_age", "stories", "per_source", "per_topic", "sentences")
 
 
 @click.group()
@@ -41,12 +41,7 @@ def list_options(command: Command) -> Command:
         click.option("--template", help="The template's name.  [morning]"),
         click.option("--reply-to", metavar="ADDRESS", help="Where answers go."),
         click.option("--postal-address", help="Shown in the footer."),
-        click.option("--max-age", type=age, metavar="AGE", help="Oldest article: 3d, 12h or none.  [3d]"),
-        click.option("--first-max-age", type=age, metavar="AGE", help="The same for the first edition.  [7d]"),
-        click.option("--stories", type=click.IntRange(1, 100), help="Most stories.  [12]"),
-        click.option("--per-source", type=click.IntRange(0, 100), help="Most stories of a source; 0: any.  [4]"),
-        click.option("--per-topic", type=click.IntRange(0, 100), help="Most stories of a topic; 0: any.  [0]"),
-        click.option("--sentences", type=click.IntRange(1, 10), help="Sentences of a summary.  [3]"),
+        *POLICY_OPTIONS,
         click.option("--topic", "topics", multiple=True, type=parse_topic, metavar="RULES",
                      help='A topic and its rules: "Europe=tag:europe,word:EU,source:voanews.com".'),
     ]  # fmt: skip
@@ -71,6 +66,7 @@ def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
         if not options[needed]:
             raise UsageError(f"{option} is missing", where="digest lists add", fix=f"give {option}")
     mailing_list = check_list(changed(MailingList(name=name, title="", sender=""), options))
+    check_policy(mailing_list)
     with session.service.database.write() as connection:
         stored = add_list(connection, mailing_list, session.service.clock())
     print_record(summary(stored), as_json=as_json)
@@ -90,21 +86,17 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     """
     service = session.service
     with service.database.write() as connection:
-        before = list_named(connection, name)
-        stored = change_list(connection, check_list(changed(before, options)), service.clock())
+        mailing_list = check_list(changed(list_named(connection, name), options))
+        check_policy(mailing_list)
+        stored = change_list(connection, mailing_list, service.clock())
     print_record(summary(stored), as_json=as_json)
 
 
 def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
     """The list with the options that were given."""
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    chosen: dict[str, Any] = {name: ages(given.pop(name)) for name in POLICY if name in given}
+    chosen = policy_of(given)
     return replace(mailing_list, policy=replace(mailing_list.policy, **chosen), **given)
-
-
-def ages(value: int | timedelta) -> int | timedelta | None:
-    """A policy's value; the longest age stands for none."""
-    return None if value == timedelta.max else value
 
 
 @lists.command(name="list")
@@ -149,7 +141,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
             "weekdays": found.weekdays,
             "template": found.template,
             "reply_to": found.reply_to,
-            "policy": {field: getattr(found.policy, field) for field in POLICY},
+            "policy": {field: shown(getattr(found.policy, field)) for field in POLICY},
             "topics": {topic.name: rules(topic) for topic in found.topics},
             "readers": count_by_status(connection, found.id),
             "sources": [source.address for source in sources_of(connection, found.id)],
@@ -212,6 +204,13 @@ def summary(mailing_list: MailingList) -> dict[str, Any]:
         "language": mailing_list.language,
         "paused": mailing_list.paused,
     }
+
+
+def shown(value: object) -> object:
+    """A value of a policy as it is written: rules in words."""
+    if not isinstance(value, tuple):
+        return value
+    return [f"{rule.kind}:{rule.value}" + (f"={rule.weight:g}" if rule.weight != 1 else "") for rule in value]
 
 
 def rules(topic: Topic) -> list[str]:

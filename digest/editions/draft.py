@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.editions.cap import Kept, cap_stories
 from digest.editions.duplicates import Duplicate, without_duplicates
@@ -14,7 +14,7 @@ from digest.editions.rules import why_muted
 from digest.editions.subject import clean, cut, make_preheader, make_subject
 from digest.editions.summarizer import Summarizer
 from digest.errors import DigestError
-from digest.model import Article, MailingList, Mark, Story
+from digest.model import Article, MailingList, Mark, Policy, Story
 
 REASON = 300
 NAMED = 80
@@ -50,27 +50,31 @@ def draft_edition(
     now: datetime,
     history: History,
     summarizer: Summarizer,
+    silent_since: datetime | None = None,
 ) -> Draft:
     """The draft of a list's edition from stored articles; `since` is the previous edition (None: this is the first).
 
-    DigestError when the summarizer fails.
+    With too few stories it waits, if it is told since when its readers got nothing. DigestError when the summarizer
+    fails.
     """
     policy, out = mailing_list.policy, dict[Article, str]()
-    max_age = policy.first_max_age if since is None else policy.max_age
+    waits = silent_since is not None and policy.at_least > 1
     told = sifted(dict.fromkeys(articles), untold, out)
-    recent = sifted(told, lambda article: not_recent(article, since, now, max_age), out)
+    recent = sifted(told, lambda article: not_recent(article, since, now, policy, waits=waits), out)
     wanted = sifted(recent, lambda article: why_muted(article, policy, mailing_list.topics), out)
     new = sifted(wanted, lambda article: "already delivered" if had(article, history) else "", out)
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
     ranked = rank_stories(groups, now=now, topics=mailing_list.topics, policy=policy)
     kept = cap_stories(ranked, policy, mailing_list.topics)
+    out |= why_left_out(kept, duplicates)
+    if waiting := why_waiting(kept, policy, silent_since, now):
+        return Draft(verdicts=put_off(verdicts_on(articles, kept, out)), reason=waiting)
     everybodys = set(kept.for_all)
     stories = [
         replace(told_by(summarizer, story, policy.sentences), for_all=story in everybodys) for story in kept.stories
     ]
     for_all = [story for story in stories if story.for_all]
-    out |= why_left_out(kept, duplicates)
     return Draft(
         stories=tuple(stories),
         subject=make_subject(for_all, mailing_list.title) if stories else "",
@@ -96,16 +100,41 @@ def untold(article: Article) -> str:
     return "" if article.text.strip() or has_headline else "no text"
 
 
-def not_recent(article: Article, since: datetime | None, now: datetime, max_age: timedelta | None) -> str:
+def not_recent(article: Article, since: datetime | None, now: datetime, policy: Policy, *, waits: bool) -> str:
     """Why an article is not recent: seen before the previous edition, or published too long ago; a pin makes it so."""
     if article.mark == Mark.PIN:
         return ""
     seen = article.first_seen or now
     if since and seen <= since:
         return "looked at for the previous edition"
-    if max_age is not None and now - (article.published or seen) > max_age:
+    max_age = policy.first_max_age if since is None else policy.max_age
+    # A list that waits must not lose what was recent when the waiting began.
+    looked_at = seen if waits else now
+    if max_age is not None and looked_at - (article.published or seen) > max_age:
         return f"published more than {in_units(max_age)} ago"
     return ""
+
+
+def why_waiting(kept: Kept, policy: Policy, silent_since: datetime | None, now: datetime) -> str:
+    """Why an edition with stories is not sent yet; "" when it is."""
+    number = len(kept.for_all)
+    if silent_since is None or not kept.stories or number >= policy.at_least:
+        return ""
+    until = silent_since + policy.longest_silence if policy.longest_silence is not None else None
+    if until and now >= until:
+        return ""
+    then = f"; sent with fewer from {until:%Y-%m-%d %H:%M}Z" if until else ""
+    return f"waits: {number} {'story' if number == 1 else 'stories'}, the list wants at least {policy.at_least}{then}"
+
+
+def put_off(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts of an edition that waits: what was chosen stays for the next."""
+    return tuple(
+        replace(verdict, chosen=False, story=0, reason=cut(f"waits for the next edition: {verdict.reason}", REASON))
+        if verdict.chosen
+        else verdict
+        for verdict in verdicts
+    )
 
 
 def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplicate]) -> list[list[Article]]:

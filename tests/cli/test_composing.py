@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def test_an_editor_pins_and_mutes(call: Any, ask: Any, morning: Path) -> None:
     ids = {row["title"]: str(row["id"]) for row in ask("articles", "list", "morning")}
@@ -18,3 +20,45 @@ def test_an_editor_pins_and_mutes(call: Any, ask: Any, morning: Path) -> None:
     assert told["Ferry fares rise"] == (False, "already delivered")
     assert ask("articles", "unpin", ids["Harbour bridge opens"])["mark"] == ""
     assert call("articles", "pin", "999")[0] == 2
+
+
+def test_a_policy_is_set_shown_and_cleared(ask: Any, morning: Path) -> None:
+    ask(
+        "lists", "set", "morning", "--topic", "Sea=word:ferry", "--at-least", "2", "--longest-silence", "3d",
+        "--variety", "0.5", "--no-updates", "--characters", "400", "--weight", "topic:sea=0.5",
+        "--weight", "source:Tidewater=A Post=2", "--pin", "word:bridge", "--mute", "tag:sport",
+    )  # fmt: skip
+    policy = ask("lists", "show", "morning")["policy"]
+    assert (policy["at_least"], policy["variety"], policy["updates"], policy["characters"]) == (2, 0.5, False, 400)
+    assert policy["weights"] == ["topic:sea=0.5", "source:Tidewater=A Post=2"]
+    assert (policy["pins"], policy["mutes"]) == (["word:bridge"], ["tag:sport"])
+    (slot,) = ask("plan", "morning")["slots"]
+    assert [row["why"].split(",")[0] for row in slot["articles"] if row["story"] == 1] == ["pinned: word bridge"]
+    ask("lists", "set", "morning", "--weight", "none", "--pin", "none", "--mute", "none", "--longest-silence", "none")
+    policy = ask("lists", "show", "morning")["policy"]
+    assert (policy["weights"], policy["pins"], policy["mutes"], policy["longest_silence"]) == ([], [], [], None)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--weight", "source:x"),
+        ("--weight", "source:x=much"),
+        ("--weight", "source:x=0"),
+        ("--weight", "x=2"),
+        ("--pin", "colour:red"),
+        ("--mute", "word: "),
+        ("--mute", "topic:Nowhere"),
+        ("--at-least", "13"),
+    ],
+)
+def test_a_policy_that_makes_no_sense_is_refused(call: Any, morning: Path, options: tuple[str, ...]) -> None:
+    code, _, err = call("lists", "set", "morning", *options)
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_an_edition_that_waits_says_so(ask: Any, morning: Path) -> None:
+    ask("lists", "set", "morning", "--at-least", "3")
+    (slot,) = ask("plan", "morning")["slots"]
+    assert slot["reason"].startswith("waits: 2 stories, the list wants at least 3; sent with fewer from 2026-01-")

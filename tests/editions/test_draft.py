@@ -17,7 +17,7 @@ from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, artic
 YESTERDAY = NOW - timedelta(days=1)
 
 
-def draft(articles, *, since=YESTERDAY, history=None, summarizer=None, topics=(), **policy):
+def draft(articles, *, since=YESTERDAY, silent_since=None, history=None, summarizer=None, topics=(), **policy):
     return draft_edition(
         articles,
         mailing_list=MailingList(
@@ -27,6 +27,7 @@ def draft(articles, *, since=YESTERDAY, history=None, summarizer=None, topics=()
         now=NOW,
         history=history or History(),
         summarizer=summarizer or VerbatimSummarizer(),
+        silent_since=silent_since,
     )
 
 
@@ -120,6 +121,25 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
     assert reasons(result) == {3: "ranked 3, the edition holds 2: worth 1.88, the last one in 1.92"}
     assert result.verdicts[3].reason.startswith("for readers of music: told by one source")
     assert "Choir" not in result.subject + result.preheader
+
+
+def test_with_too_few_stories_an_edition_waits_up_to_the_longest_silence():
+    old = article(1, title="Ferry runs aground", published=NOW - timedelta(days=5), first_seen=NOW - timedelta(days=4))
+    fresh = [article(2, title="Goats escape"), article(3, title="", url="")]
+    since = NOW - timedelta(days=6)
+    waiting = draft([old, *fresh], since=since, silent_since=since, at_least=3)
+    assert waiting.reason == "waits: 2 stories, the list wants at least 3; sent with fewer from 2025-03-11 07:00Z"
+    assert (waiting.stories, waiting.subject) == ((), "")
+    assert [verdict.reason.split(":")[0] for verdict in waiting.verdicts] == [
+        "waits for the next edition",
+        "waits for the next edition",
+        "no text",
+    ]
+    assert len(draft([old, *fresh], since=since, silent_since=since, at_least=2).stories) == 2
+    assert len(draft([old, *fresh], since=since, silent_since=NOW - timedelta(days=7), at_least=3).stories) == 2
+    forever = draft(fresh, silent_since=NOW - timedelta(days=90), at_least=3, longest_silence=None)
+    assert forever.reason == "waits: 1 story, the list wants at least 3"
+    assert len(draft(fresh, at_least=3).stories) == 1
 
 
 def test_nothing_new_says_why():
