@@ -13,7 +13,7 @@ from digest.model import Article, Cadence, Edition, EditionState, Slot
 from digest.service import Service
 from digest.storage.articles import candidates
 from digest.storage.editions import Looked, counted, edition_at, insert_edition, told
-from digest.storage.lists import lock_version
+from digest.storage.lists import lock_version, spend_subject
 from digest.storage.readers import fan_out, own_histories
 
 # A collect that began before the last edition may have committed after it, so looking goes back this far.
@@ -154,6 +154,7 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
             stored.append(edition)
             if edition.state == EditionState.COMPOSED:
                 but = apart if part.only is None else ()
+                spend_subject(connection, slot.list, slot.date)
                 fan_out(connection, edition, give_up_at=give_up_at, now=now, only=part.only, but=but)
     return tuple(stored)
 
@@ -165,7 +166,7 @@ def edition_of(composition: Composition, part: Part) -> Edition:
         list=slot.list,
         cadence=slot.cadence,
         slot=slot,
-        subject=draft.subject,
+        subject=subject_of(slot, draft),
         preheader=draft.preheader,
         stories=draft.stories,
         composed_at=composition.now,
@@ -173,6 +174,13 @@ def edition_of(composition: Composition, part: Part) -> Edition:
         state=EditionState.COMPOSED if draft.stories else EditionState.SKIPPED,
         reason=draft.reason,
     )
+
+
+def subject_of(slot: Slot, draft: Draft) -> str:
+    """The subject of a draft, or the editor's if it is for this edition."""
+    mailing_list = slot.list
+    is_for_it = mailing_list.next_subject_on in (None, slot.date)
+    return mailing_list.next_subject if draft.stories and mailing_list.next_subject and is_for_it else draft.subject
 
 
 def looked_at(draft: Draft) -> tuple[Looked, ...]:

@@ -166,7 +166,10 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MailingList:
-    """A newsletter: its name, sender, schedule, zone policy, template, selection policy and topics."""
+    """A newsletter: its name, sender, schedule, zone policy, template, selection policy and topics.
+
+    `next_subject` is an editor's for the next edition; once one was composed, for the editions of that date alone.
+    """
 
     name: str
     title: str
@@ -182,6 +185,8 @@ class MailingList:
     postal_address: str = ""
     policy: Policy = field(default_factory=Policy)
     topics: tuple[Topic, ...] = ()
+    next_subject: str = ""
+    next_subject_on: date | None = None
     paused: bool = False
     active_since: datetime | None = None
     version: int = 1

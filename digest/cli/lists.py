@@ -96,6 +96,10 @@ def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
     """The list with the options that were given."""
     given = {name: value for name, value in options.items() if value not in (None, ())}
     chosen = policy_of(given)
+    if "topics" in given:
+        given["topics"] = tuple(topic for topic in given["topics"] if topic.name)
+    if "next_subject" in given:
+        given["next_subject_on"] = None
     return replace(mailing_list, policy=replace(mailing_list.policy, **chosen), **given)
 
 
@@ -142,6 +146,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
             "template": found.template,
             "reply_to": found.reply_to,
             "policy": {field: shown(getattr(found.policy, field)) for field in POLICY},
+            "next_subject": "" if found.next_subject_on else found.next_subject,
             "topics": {topic.name: rules(topic) for topic in found.topics},
             "readers": count_by_status(connection, found.id),
             "sources": [source.address for source in sources_of(connection, found.id)],

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from digest.cli.rules import age
+from digest.editions.subject import unknown_fields
 from digest.errors import UsageError
 from digest.model import MailingList, Policy, Rule
 
@@ -14,6 +15,7 @@ KINDS = ("word", "tag", "source", "topic")
 # What takes all rules of an option away.
 NOTHING = Rule(kind="", value="")
 LEAST, MOST = 0.01, 100.0
+LONGEST = 200
 
 
 def parse_rule(text: str) -> Rule:
@@ -67,6 +69,7 @@ POLICY_OPTIONS = [
     click.option("--mute", "mutes", multiple=True, type=parse_rule, metavar="RULE",
                  help="What stays out: word:x, tag:x, source:x, topic:x; none."),
     click.option("--subject", metavar="TEXT", help='The subject: "{title}: {lead} and {count} more".'),
+    click.option("--next-subject", metavar="TEXT", help="The subject of the next edition alone."),
 ]  # fmt: skip
 
 
@@ -88,6 +91,12 @@ def check_policy(mailing_list: MailingList) -> None:
     policy, names = mailing_list.policy, {topic.name.casefold() for topic in mailing_list.topics}
     if policy.at_least > policy.stories:
         raise UsageError("no edition could be sent", where="--at-least", fix=f"choose at most {policy.stories}")
+    if unknown := unknown_fields(policy.subject):
+        raise UsageError(
+            f"{unknown[0]} is no field of a subject", where="--subject", fix="use {title}, {lead}, {second}, {count}"
+        )
+    if not (policy.subject + mailing_list.next_subject).isprintable() or len(mailing_list.next_subject) > LONGEST:
+        raise UsageError("the subject cannot be used", where="--next-subject", fix=f"{LONGEST} printable characters")
     for rule in (*policy.weights, *policy.pins, *policy.mutes):
         if rule.kind == "topic" and rule.value.casefold() not in names:
             raise UsageError(

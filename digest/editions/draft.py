@@ -77,7 +77,7 @@ def draft_edition(
     for_all = [story for story in stories if story.for_all]
     return Draft(
         stories=tuple(stories),
-        subject=make_subject(for_all, mailing_list.title) if stories else "",
+        subject=make_subject(for_all, mailing_list.title, policy.subject) if stories else "",
         preheader=make_preheader(for_all),
         verdicts=verdicts_on(articles, kept, out),
         reason="" if stories else why_nothing(articles, out),

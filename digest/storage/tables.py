@@ -23,6 +23,8 @@ lists = sa.Table(
     sa.Column("postal_address", sa.String(500), nullable=False),
     sa.Column("policy", Json, nullable=False),
     sa.Column("topics", Json, nullable=False),
+    sa.Column("next_subject", sa.String(500), nullable=False, server_default=""),
+    sa.Column("next_subject_on", sa.Date),
     sa.Column("paused", sa.Boolean, nullable=False),
     # Slots before this instant are never due: the list was not there, paused, or on another schedule.
     sa.Column("active_since", Utc, nullable=False),

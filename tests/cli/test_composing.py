@@ -62,3 +62,18 @@ def test_an_edition_that_waits_says_so(ask: Any, morning: Path) -> None:
     ask("lists", "set", "morning", "--at-least", "3")
     (slot,) = ask("plan", "morning")["slots"]
     assert slot["reason"].startswith("waits: 2 stories, the list wants at least 3; sent with fewer from 2026-01-")
+
+
+def test_a_subject_of_the_lists_own_and_one_for_the_next_edition(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "set", "morning", "--subject", "{lead} and {count} more")
+    assert ask("plan", "morning")["slots"][0]["subject"] == "Ferry fares rise and 1 more"
+    ask("lists", "set", "morning", "--next-subject", "Bridge day")
+    assert ask("plan", "morning")["slots"][0]["subject"] == "Bridge day"
+    assert ask("send", "morning")["subject"] == "Bridge day"
+    assert ask("lists", "show", "morning")["next_subject"] == ""
+    (morning / "notes" / "late.txt").write_text("Late news\n\nA goat was seen on the roof of the town hall.\n")
+    ask("collect", now="2026-01-06T06:00+00:00")
+    assert ask("plan", "morning", now="2026-01-06T06:00+00:00")["slots"][0]["subject"] == "Late news"
+    assert call("lists", "set", "morning", "--subject", "{lead.title}")[0] == 2
+    assert ask("lists", "set", "morning", "--subject", "")
+    assert ask("lists", "show", "morning")["policy"]["subject"] == ""

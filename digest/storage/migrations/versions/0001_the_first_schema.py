@@ -68,6 +68,8 @@ def upgrade() -> None:
         sa.Column("postal_address", sa.String(length=500), nullable=False),
         sa.Column("policy", Json, nullable=False),
         sa.Column("topics", Json, nullable=False),
+        sa.Column("next_subject", sa.String(length=500), server_default="", nullable=False),
+        sa.Column("next_subject_on", sa.Date(), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("active_since", Utc(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
