@@ -111,7 +111,11 @@ def background(
     since = last - SLACK if last else None
     before = told(connection, ids, now - TEXTS_KEPT)
     history = History(
-        urls=before.urls, guids=before.guids, fingerprints=before.fingerprints, headlines=before.headlines
+        urls=before.urls,
+        guids=before.guids,
+        fingerprints=before.fingerprints,
+        headlines=before.headlines,
+        titles=before.titles,
     )
     return Background(
         articles=candidates(connection, slot.list.id, since, ids),

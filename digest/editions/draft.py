@@ -13,8 +13,9 @@ from digest.editions.rank import in_units, rank_stories
 from digest.editions.rules import why_muted
 from digest.editions.subject import clean, cut, make_preheader, make_subject
 from digest.editions.summarizer import Summarizer
+from digest.editions.updates import mark_updates
 from digest.errors import DigestError
-from digest.model import Article, MailingList, Mark, Policy, Story
+from digest.model import Article, MailingList, Mark, Policy, Sentence, Story
 
 REASON = 300
 NAMED = 80
@@ -57,23 +58,21 @@ def draft_edition(
     With too few stories it waits, if it is told since when its readers got nothing. DigestError when the summarizer
     fails.
     """
-    policy, out = mailing_list.policy, dict[Article, str]()
+    policy, topics, out = mailing_list.policy, mailing_list.topics, dict[Article, str]()
     waits = silent_since is not None and policy.at_least > 1
     told = sifted(dict.fromkeys(articles), untold, out)
     recent = sifted(told, lambda article: not_recent(article, since, now, policy, waits=waits), out)
-    wanted = sifted(recent, lambda article: why_muted(article, policy, mailing_list.topics), out)
+    wanted = sifted(recent, lambda article: why_muted(article, policy, topics), out)
     new = sifted(wanted, lambda article: "already delivered" if had(article, history) else "", out)
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
-    ranked = rank_stories(groups, now=now, topics=mailing_list.topics, policy=policy)
-    kept = cap_stories(ranked, policy, mailing_list.topics)
+    ranked = mark_updates(rank_stories(groups, now=now, topics=topics, policy=policy), history.titles, now)
+    kept = cap_stories(ranked if policy.updates else without_updates(ranked, out), policy, topics)
     out |= why_left_out(kept, duplicates)
     if waiting := why_waiting(kept, policy, silent_since, now):
         return Draft(verdicts=put_off(verdicts_on(articles, kept, out)), reason=waiting)
     everybodys = set(kept.for_all)
-    stories = [
-        replace(told_by(summarizer, story, policy.sentences), for_all=story in everybodys) for story in kept.stories
-    ]
+    stories = [replace(told_by(summarizer, story, policy), for_all=story in everybodys) for story in kept.stories]
     for_all = [story for story in stories if story.for_all]
     return Draft(
         stories=tuple(stories),
@@ -137,6 +136,16 @@ def put_off(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
     )
 
 
+def without_updates(stories: Sequence[Story], out: dict[Article, str]) -> list[Story]:
+    """The stories that no earlier edition told; why the others are out goes into `out`."""
+    for story in stories:
+        if story.update_of:
+            out |= dict.fromkeys(
+                story.articles, f"an update of “{cut(story.update_of, NAMED)}”, and the list wants none"
+            )
+    return [story for story in stories if not story.update_of]
+
+
 def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplicate]) -> list[list[Article]]:
     """The groups with the duplicates from other sources beside their originals: they count as told by their sources."""
     voices = defaultdict[Article, list[Article]](list)
@@ -146,10 +155,11 @@ def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplic
     return [[voice for article in group for voice in (article, *voices[article])] for group in groups]
 
 
-def told_by(summarizer: Summarizer, story: Story, sentences: int) -> Story:
+def told_by(summarizer: Summarizer, story: Story, policy: Policy) -> Story:
     """The story with its summary; DigestError when the summarizer fails, whatever it raises."""
     try:
-        return replace(story, summary=tuple(summarizer.summarize_story(story.articles, sentences)))
+        told = tuple(summarizer.summarize_story(story.articles, policy.sentences))
+        return replace(story, summary=within(told, policy.characters))
     except DigestError:
         raise
     except Exception as error:
@@ -158,6 +168,18 @@ def told_by(summarizer: Summarizer, story: Story, sentences: int) -> Story:
             where=named(story.lead),
             fix="mend it, or go back to the built-in summarizer in the settings",
         ) from error
+
+
+def within(summary: Sequence[Sentence], characters: int) -> tuple[Sentence, ...]:
+    """The first sentence of a summary and as many more, whole, as a budget of characters allows (0: all)."""
+    kept, length = list(summary[:1]), sum(len(sentence.text) for sentence in summary[:1])
+    for sentence in summary[1:]:
+        length += len(sentence.text) + 1
+        if not characters or length <= characters:
+            kept.append(sentence)
+        else:
+            break
+    return tuple(kept)
 
 
 def why_left_out(kept: Kept, duplicates: Sequence[Duplicate]) -> dict[Article, str]:

@@ -166,6 +166,7 @@ class Told:
     guids: frozenset[tuple[int, str]]
     fingerprints: tuple[str, ...]
     headlines: dict[tuple[int, str], datetime]
+    titles: dict[str, datetime]
 
 
 def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: datetime) -> Told:
@@ -174,6 +175,7 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
     guids: set[tuple[int, str]] = set()
     fingerprints: set[str] = set()
     headlines: dict[tuple[int, str], datetime] = {}
+    titles: dict[str, datetime] = {}
     query = sa.select(edition_articles, editions.c.composed_at).join(
         editions, editions.c.id == edition_articles.c.edition_id
     )
@@ -181,6 +183,7 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
         for row in connection.execute(query.where(edition_articles.c.chosen, editions.c.id.in_(page))):
             urls.add(row.url)
             guids.add((row.source_id, row.guid))
+            titles[row.title] = max(row.composed_at, titles.get(row.title, row.composed_at))
             if row.composed_at > texts_after and row.fingerprint:
                 fingerprints.add(row.fingerprint)
             elif row.composed_at > texts_after:
@@ -191,6 +194,7 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
         guids=frozenset(pair for pair in guids if pair[1]),
         fingerprints=tuple(sorted(fingerprints)),
         headlines=headlines,
+        titles=titles,
     )
 
 

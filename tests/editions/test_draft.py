@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editions.draft import draft_edition
+from digest.editions.fingerprint import fingerprint
 from digest.editions.history import History
 from digest.editions.sentences import split_sentences
 from digest.editions.summarizer import VerbatimSummarizer
@@ -121,6 +122,35 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
     assert reasons(result) == {3: "ranked 3, the edition holds 2: worth 1.88, the last one in 1.92"}
     assert result.verdicts[3].reason.startswith("for readers of music: told by one source")
     assert "Choir" not in result.subject + result.preheader
+
+
+def test_a_story_that_goes_on_returns_as_an_update():
+    history = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=1)})
+    articles = [
+        article(1, title="Lindmouth iron bridge stays closed: more cracks found", text=BRIDGE_ELSEWHERE),
+        article(2, title="Apple growers expect smallest harvest", text=HARVEST),
+    ]
+    first, second = sorted(draft(articles, history=history).stories, key=lambda story: story.lead.id)
+    assert (first.update_of, second.update_of) == ("Iron bridge at Lindmouth closed after cracks", "")
+    assert first.reasons[-1] == "goes on from “Iron bridge at Lindmouth closed after cracks”"
+    without = draft(articles, history=history, updates=False)
+    assert [story.lead.id for story in without.stories] == [2]
+    assert reasons(without)[1].startswith("an update of “Iron bridge at Lindmouth closed")
+    old = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=30)})
+    assert [story.update_of for story in draft(articles, history=old).stories] == ["", ""]
+
+
+def test_the_same_text_under_another_title_does_not_return():
+    history = History(fingerprints=(fingerprint(BRIDGE),), titles={"Bridge closed": NOW - timedelta(days=1)})
+    edited = article(9, title="UPDATE: No way across at Lindmouth", text=f"{BRIDGE} More soon.")
+    assert reasons(draft([edited], history=history)) == {9: "already delivered"}
+
+
+def test_a_summary_keeps_to_its_budget_in_whole_sentences():
+    [story] = draft([article(1, text=BRIDGE)], characters=250).stories
+    assert [sentence.text for sentence in story.summary] == split_sentences(BRIDGE, "en")[:2]
+    [story] = draft([article(1, text=BRIDGE)], characters=10).stories
+    assert len(story.summary) == 1
 
 
 def test_with_too_few_stories_an_edition_waits_up_to_the_longest_silence():

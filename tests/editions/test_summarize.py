@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editions.sentences import split_sentences
-from digest.editions.summarize import summarize
+from digest.editions.summarize import has_whole_quotes, summarize
 from tests.editions.samples import BRIDGE, HARVEST
 
 TEASER = (
@@ -54,6 +54,27 @@ def test_near_repeats_make_room_for_news():
         "Die Kosten von vier Millionen Euro tragen das Land und der Kreis je zur Hälfte, hieß es im Rathaus."
     )
     assert summarize(text, sentences=2, language="de") == [split_sentences(text, "de")[n] for n in (0, 2)]
+
+
+def test_several_sentences_are_rather_short_ones():
+    long = (
+        "Die Bauarbeiten am Hafen, " + "die nach dem Sturm und dem Hochwasser vom März nötig wurden, " * 4 + "dauern."
+    )
+    short = ["Der Hafen von Lindau bleibt bis Mai geschlossen, sagte der Landrat am Montag in der Stadt.",
+             "Die Fähren nach Rorschach legen bis dahin am alten Kai ab, im Osten der Stadt.",
+             "Für Händler am Hafen zahlt das Land eine Hilfe von vier Millionen Euro noch im April."]  # fmt: skip
+    assert long not in summarize(" ".join([short[0], long, *short[1:]]), sentences=3, language="de")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("“Yes,” she said.", True), ("“Yes, she said.", False), ("Ja“, sagte sie.", False), ("„Ja“, sagte sie.", True),
+        ("« Oui », dit-elle.", True), ("Oui », dit-elle.", False), ('He said "no".', True), ('He said "no.', False),
+    ],
+)  # fmt: skip
+def test_a_torn_quote_is_seen(text, whole):
+    assert has_whole_quotes(text) is whole
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "...", "— — —", "x" * 200_000])
