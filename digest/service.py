@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import httpx2
+
 from digest.deliveries.deliver import Transport
 from digest.deliveries.folder import FolderTransport
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
+from digest.editions.answers import Answers
+from digest.editions.endpoint import EndpointSummarizer, asking
 from digest.editions.summarizer import Summarizer, VerbatimSummarizer
 from digest.errors import DigestError, SettingsError
 from digest.messages.dkim import DkimKey, load_key
@@ -45,6 +49,7 @@ TRANSPORTS: Parts = {
 }
 SUMMARIZERS: Parts = {
     "verbatim": lambda service: VerbatimSummarizer(),
+    "endpoint": lambda service: service.endpoint(),
 }
 # Where links lead while no reader outside this machine can get a mail.
 HERE = "http://localhost:8080"
@@ -113,6 +118,25 @@ class Service:
         """What makes a story's summary."""
         summarizer: Summarizer = self.part(SUMMARIZERS, self.settings.service.summarizer, "service.summarizer")
         return summarizer
+
+    def endpoint(self) -> EndpointSummarizer:
+        """The summarizer that asks the endpoint of the settings, and the built-in one whenever that is no good."""
+        named = self.settings.summarizer
+        if urlsplit(named.url).scheme not in ("http", "https") or not urlsplit(named.url).hostname or not named.model:
+            raise SettingsError(
+                "service.summarizer is endpoint, but no endpoint is named",
+                where=self.settings.file,
+                fix='set summarizer.url, such as "http://localhost:8000/v1", and summarizer.model',
+            )
+        key = self.secret(named.key_file, "summarizer.key_file").decode().strip() if named.key_file else ""
+        client = httpx2.Client(
+            timeout=named.timeout.total_seconds(),
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            trust_env=False,
+            follow_redirects=False,
+        )
+        answers = Answers(self.settings.path(named.cache), named.requests_a_day, self.clock)
+        return EndpointSummarizer(asking(client, named.url, named.model), answers, VerbatimSummarizer())
 
     @cached_property
     def templates(self) -> Templates:

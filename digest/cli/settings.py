@@ -48,4 +48,4 @@ def shown(settings: Settings) -> dict[str, Any]:
     return {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
 
 
-TABLES = ("service", "fetch", "transport", "smtp", "delivery")
+TABLES = ("service", "fetch", "transport", "smtp", "delivery", "summarizer")

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editions.sentences import split_sentences
-from digest.editions.summarize import has_whole_quotes, summarize
+from digest.editions.summarize import Candidate, has_whole_quotes, summarize, worth_of
 from tests.editions.samples import BRIDGE, HARVEST
 
 TEASER = (
@@ -56,14 +56,10 @@ def test_near_repeats_make_room_for_news():
     assert summarize(text, sentences=2, language="de") == [split_sentences(text, "de")[n] for n in (0, 2)]
 
 
-def test_several_sentences_are_rather_short_ones():
-    long = (
-        "Die Bauarbeiten am Hafen, " + "die nach dem Sturm und dem Hochwasser vom März nötig wurden, " * 4 + "dauern."
-    )
-    short = ["Der Hafen von Lindau bleibt bis Mai geschlossen, sagte der Landrat am Montag in der Stadt.",
-             "Die Fähren nach Rorschach legen bis dahin am alten Kai ab, im Osten der Stadt.",
-             "Für Händler am Hafen zahlt das Land eine Hilfe von vier Millionen Euro noch im April."]  # fmt: skip
-    assert long not in summarize(" ".join([short[0], long, *short[1:]]), sentences=3, language="de")
+def test_long_sentences_cost_more_where_there_is_room_for_several():
+    long, short = (Candidate(0, "x.", {}, length) for length in (40, 12))
+    one, three = (worth_of(short, 0.5, "de", count) - worth_of(long, 0.5, "de", count) for count in (1, 3))
+    assert one == 0 < three
 
 
 @pytest.mark.parametrize(
