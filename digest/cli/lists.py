@@ -1,6 +1,7 @@
 """`digest lists`: mailing lists."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import time
 from typing import Any, TypeVar
@@ -11,15 +12,20 @@ from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.policy import POLICY, POLICY_OPTIONS, check_policy, policy_of
 from digest.cli.rules import check_list, clock_time, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
+from digest.editions.topics import topics_of
 from digest.errors import UsageError
-from digest.model import MailingList, Topic
+from digest.model import Article, MailingList, Topic
 from digest.schedule import next_slots
+from digest.storage.articles import articles_of
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
 from digest.storage.sources import sources_of
 from subscribers.list_store import count_by_status
 from subscribers.subscription import Status
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+# Topics are counted over the newest articles.
+COUNTED = 1000
 
 
 @click.group()
@@ -148,6 +154,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
             "policy": {field: shown(getattr(found.policy, field)) for field in POLICY},
             "next_subject": "" if found.next_subject_on else found.next_subject,
             "topics": {topic.name: rules(topic) for topic in found.topics},
+            "articles_by_topic": count_topics(articles_of(connection, found.id, COUNTED), found.topics),
             "readers": count_by_status(connection, found.id),
             "sources": [source.address for source in sources_of(connection, found.id)],
             "next": [f"{slot.instant:%Y-%m-%d %H:%MZ} {slot.cadence} {slot.readers}".strip() for slot in slots[:8]],
@@ -209,6 +216,12 @@ def summary(mailing_list: MailingList) -> dict[str, Any]:
         "language": mailing_list.language,
         "paused": mailing_list.paused,
     }
+
+
+def count_topics(articles: Iterable[Article], topics: tuple[Topic, ...]) -> dict[str, int]:
+    """How many of the articles belong to each topic."""
+    found = Counter(name for article in articles for name in topics_of(article, topics))
+    return {topic.name: found[topic.name] for topic in topics}
 
 
 def shown(value: object) -> object:

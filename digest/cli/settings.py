@@ -32,6 +32,7 @@ def check(session: Session, as_json: bool) -> None:
     service = session.service
     service.database.close()
     service.hash_key  # noqa: B018 -- a key that cannot be read is said now
+    service.summarizer  # noqa: B018 -- an endpoint without an address too
     record = shown(service.settings)
     record["templates"] = sorted(service.templates.names)
     record["dkim"] = [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys]

@@ -77,3 +77,25 @@ def test_a_subject_of_the_lists_own_and_one_for_the_next_edition(call: Any, ask:
     assert call("lists", "set", "morning", "--subject", "{lead.title}")[0] == 2
     assert ask("lists", "set", "morning", "--subject", "")
     assert ask("lists", "show", "morning")["policy"]["subject"] == ""
+
+
+def test_a_list_counts_the_articles_of_its_topics(ask: Any, morning: Path) -> None:
+    ask("lists", "set", "morning", "--topic", "Sea=word:ferry", "--topic", "Air=word:kite")
+    assert ask("lists", "show", "morning")["articles_by_topic"] == {"Sea": 1, "Air": 0}
+    ask("lists", "set", "morning", "--topic", "none")
+    assert ask("lists", "show", "morning")["topics"] == {}
+
+
+def test_an_endpoint_that_is_not_there_changes_no_summary(
+    call: Any, ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGEST_SERVICE__SUMMARIZER", "endpoint")
+    code, _, err = call("settings", "check")
+    assert (code, "no endpoint is named" in err) == (2, True)
+    monkeypatch.setenv("DIGEST_SUMMARIZER__URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("DIGEST_SUMMARIZER__MODEL", "small")
+    assert ask("settings", "check")["summarizer.model"] == "small"
+    ask("send", "morning")
+    first = ask("editions", "show", "1")["stories"][0]
+    assert first["summary"][0].startswith("A ticket for the evening ferry")
+    assert (morning / "summaries" / "requests-2026-01-05").stat().st_size == 2
