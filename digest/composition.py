@@ -19,10 +19,10 @@ from digest.model import Article, Cadence, Edition, EditionState, Slot
 from digest.service import Service
 from digest.storage.articles import candidates
 from digest.storage.editions import Counted, Looked, counted, edition_at, first_in_vain, insert_edition, told
-from digest.storage.lists import lock_version
+from digest.storage.lists import lock_version, spend_subject
 from digest.storage.readers import fan_out, fan_out_to, own_histories
 
-FINGERPRINTS_KEPT = timedelta(days=60)
+TEXTS_KEPT = timedelta(days=60)
 # How far back another group's edition gives a reader a history of their own, where the list has no greatest age.
 HISTORY_WITHOUT_LIMIT = timedelta(days=30)
 # How far back an edition that reached nobody lets its articles come again.
@@ -33,10 +33,14 @@ Histories = dict[int, tuple[int, ...]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Background:
-    """What readers are drafted against: articles not looked at yet, the edition before, and what was told."""
+    """What readers are drafted against: articles not looked at yet, the edition before, and what was told.
+
+    `silent_since` is when they got their last edition, or when the list began; None for an edition that never waits.
+    """
 
     articles: tuple[Article, ...]
     since: datetime | None
+    silent_since: datetime | None
     history: History
 
 
@@ -83,7 +87,10 @@ def own(connection: sa.Connection, slot: Slot, now: datetime) -> Histories:
     """Readers of the slot whose history is not the group's, with the editions they had."""
     if slot.cadence == Cadence.EXTRA:
         return {}
-    limit = slot.list.policy.max_age or HISTORY_WITHOUT_LIMIT
+    policy = slot.list.policy
+    limit = policy.max_age or HISTORY_WITHOUT_LIMIT
+    if policy.at_least > 1:
+        limit += policy.longest_silence or HISTORY_WITHOUT_LIMIT
     return own_histories(connection, slot.list, slot.cadence, slot.readers, now - limit)
 
 
@@ -109,12 +116,20 @@ def these(connection: sa.Connection, slot: Slot, edition_ids: Sequence[int]) -> 
 def background(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], now: datetime) -> Background:
     """The articles that none of the editions had looked at, and what those editions told."""
     ids = [edition.id for edition in had]
-    since = previous(connection, slot, had, now)
-    urls, guids, fingerprints = told(connection, ids, now - FINGERPRINTS_KEPT)
+    before = told(connection, ids, now - TEXTS_KEPT)
+    history = History(
+        urls=before.urls,
+        guids=before.guids,
+        fingerprints=before.fingerprints,
+        headlines=before.headlines,
+        titles=before.titles,
+    )
+    last = max((edition.composed_at for edition in had), default=None)
     return Background(
         articles=candidates(connection, slot.list.id, ids),
-        since=since,
-        history=History(urls=urls, guids=guids, fingerprints=fingerprints),
+        since=previous(connection, slot, had, now),
+        silent_since=None if slot.cadence == Cadence.EXTRA else last or slot.list.active_since,
+        history=history,
     )
 
 
@@ -135,6 +150,7 @@ def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> 
         now=now,
         history=ground.history,
         summarizer=service.summarizer,
+        silent_since=ground.silent_since,
     )
 
 
@@ -159,6 +175,7 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
         for edition, part in zip(stored[1:], composition.parts[1:], strict=True):
             fan_out_to(connection, edition, part.only or (), give_up_at=give_up_at, now=now)
         if stored[0].state == EditionState.COMPOSED:
+            spend_subject(connection, slot.list, slot.date)
             fan_out(connection, stored[0], give_up_at=give_up_at, now=now)
     return tuple(stored)
 
@@ -170,7 +187,7 @@ def edition_of(composition: Composition, part: Part) -> Edition:
         list=slot.list,
         cadence=slot.cadence,
         slot=slot,
-        subject=draft.subject,
+        subject=subject_of(slot, draft),
         preheader=draft.preheader,
         stories=draft.stories,
         composed_at=composition.now,
@@ -178,6 +195,13 @@ def edition_of(composition: Composition, part: Part) -> Edition:
         state=EditionState.COMPOSED if draft.stories else EditionState.SKIPPED,
         reason=draft.reason,
     )
+
+
+def subject_of(slot: Slot, draft: Draft) -> str:
+    """The subject of a draft, or the editor's if it is for this edition."""
+    mailing_list = slot.list
+    is_for_it = mailing_list.next_subject_on in (None, slot.date)
+    return mailing_list.next_subject if draft.stories and mailing_list.next_subject and is_for_it else draft.subject
 
 
 def looked_at(draft: Draft) -> tuple[Looked, ...]:

@@ -34,6 +34,14 @@ class EditionState(StrEnum):
     MISSED = "missed"
 
 
+class Mark(StrEnum):
+    """What an editor said of an article: nothing, put it first in the next edition, or keep it out."""
+
+    NONE = ""
+    PIN = "pin"
+    MUTE = "mute"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored).
@@ -55,6 +63,7 @@ class Article:
     fingerprint: str = ""
     first_seen: datetime | None = None
     page_read: bool = False
+    mark: Mark = Mark.NONE
     source_id: int = 0
     id: int = 0
 
@@ -112,7 +121,8 @@ class Sentence:
 class Story:
     """One or more articles about the same event; `reasons` say why it stands where it stands.
 
-    A story that is not `for_all` is kept for readers who chose its topics, beside what everybody gets.
+    A story that is not `for_all` is kept for readers who chose its topics, beside what everybody gets. One that is
+    `pinned` stands first, whatever it is worth. `update_of` is the headline under which an earlier edition told it.
     """
 
     articles: tuple[Article, ...]
@@ -121,6 +131,9 @@ class Story:
     reasons: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     for_all: bool = True
+    worth: float = 0.0
+    pinned: bool = False
+    update_of: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,8 +147,21 @@ class Topic:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """What fits an article by a word, a tag, its source or a topic (`kind`); `weight` multiplies what it counts."""
+
+    kind: str
+    value: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """How a list chooses: ages are limits on what is recent (None: no limit), the counts are caps."""
+    """How a list chooses: ages are limits on what is recent (None: no limit), the counts are caps.
+
+    With fewer stories than `at_least` an edition waits, up to the `longest_silence` (None: for ever). `variety` says
+    how much likeness to better stories costs. A summary has at most `characters` (0: no limit).
+    """
 
     max_age: timedelta | None = timedelta(days=3)
     first_max_age: timedelta | None = timedelta(days=7)
@@ -143,6 +169,15 @@ class Policy:
     per_source: int = 4
     per_topic: int = 0
     sentences: int = 3
+    characters: int = 0
+    at_least: int = 1
+    longest_silence: timedelta | None = timedelta(days=7)
+    variety: float = 1.0
+    updates: bool = True
+    weights: tuple[Rule, ...] = ()
+    pins: tuple[Rule, ...] = ()
+    mutes: tuple[Rule, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +203,7 @@ class MailingList:
     """A newsletter: its name, sender, schedule, zone policy, look, selection policy and topics.
 
     `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help.
+    `next_subject` is an editor's for the next edition; once one was composed, for the editions of that date alone.
     """
 
     name: str
@@ -187,6 +223,8 @@ class MailingList:
     style: Style = field(default_factory=Style)
     policy: Policy = field(default_factory=Policy)
     topics: tuple[Topic, ...] = ()
+    next_subject: str = ""
+    next_subject_on: date | None = None
     paused: bool = False
     active_since: datetime | None = None
     version: int = 1

@@ -7,20 +7,26 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import httpx2
+
+from digest.clock import system_clock
 from digest.deliveries.deliver import Transport
 from digest.deliveries.folder import FolderTransport
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
+from digest.editions.answers import Answers
+from digest.editions.endpoint import EndpointSummarizer, asking
 from digest.editions.summarizer import Summarizer, VerbatimSummarizer
-from digest.errors import DigestError, SettingsError
+from digest.errors import SettingsError
 from digest.messages.dkim import DkimKey, load_key
 from digest.messages.templates import Templates, load_templates, read_templates, templates_folder
+from digest.reach import is_loopback, refuse_unreachable
 from digest.settings import Settings
 from digest.sources.feed import FeedSource
 from digest.sources.fetch import Fetcher
@@ -47,6 +53,7 @@ TRANSPORTS: Parts = {
 }
 SUMMARIZERS: Parts = {
     "verbatim": lambda service: VerbatimSummarizer(),
+    "endpoint": lambda service: service.endpoint(),
 }
 # Where links lead while no reader outside this machine can get a mail.
 HERE = "http://localhost:8080"
@@ -54,11 +61,6 @@ HERE = "http://localhost:8080"
 
 def nothing(point: str) -> None:
     """What happens at a crash point outside of the tests."""
-
-
-def system_clock() -> datetime:
-    """The time now, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass
@@ -126,6 +128,25 @@ class Service:
         """What makes a story's summary."""
         summarizer: Summarizer = self.part(SUMMARIZERS, self.settings.service.summarizer, "service.summarizer")
         return summarizer
+
+    def endpoint(self) -> EndpointSummarizer:
+        """The summarizer that asks the endpoint of the settings, and the built-in one whenever that is no good."""
+        named = self.settings.summarizer
+        if urlsplit(named.url).scheme not in ("http", "https") or not urlsplit(named.url).hostname or not named.model:
+            raise SettingsError(
+                "service.summarizer is endpoint, but no endpoint is named",
+                where=self.settings.file,
+                fix='set summarizer.url, such as "http://localhost:8000/v1", and summarizer.model',
+            )
+        key = self.secret(named.key_file, "summarizer.key_file").decode().strip() if named.key_file else ""
+        client = httpx2.Client(
+            timeout=named.timeout.total_seconds(),
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            trust_env=False,
+            follow_redirects=False,
+        )
+        answers = Answers(self.settings.path(named.cache), named.requests_a_day, self.clock)
+        return EndpointSummarizer(asking(client, named.url, named.model), answers, VerbatimSummarizer())
 
     @cached_property
     def templates(self) -> Templates:
@@ -254,29 +275,6 @@ class Service:
                 getattr(self, name).close()
 
 
-def refuse_unreachable(settings: Settings) -> None:
-    """SettingsError while base_url is missing, not https, or loopback: nobody gets a mail they cannot leave."""
-    base = urlsplit(settings.service.base_url)
-    if base.scheme == "https" and base.hostname and not is_loopback(base.hostname):
-        return
-    told = repr(settings.service.base_url) if settings.service.base_url else "not set"
-    raise SettingsError(
-        f"service.base_url is {told}, so nobody could unsubscribe from a mail sent by {settings.smtp.host}",
-        where=settings.file,
-        fix="set service.base_url to the https address of `digest serve`, or mail to a relay on loopback",
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address leads to this machine alone."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
-
-
 def network(text: str) -> str:
     """A network of the settings, checked."""
     try:
@@ -285,11 +283,3 @@ def network(text: str) -> str:
         raise SettingsError(
             f"{text!r} is not a network", where="fetch.allowed_networks", fix="write 10.0.0.0/8"
         ) from None
-
-
-def shifted_clock(start: datetime, ticks: Callable[[], float]) -> Callable[[], datetime]:
-    """A clock that shows `start` now and goes on from there; `ticks` counts seconds."""
-    if start.tzinfo is None:
-        raise DigestError(f"{start} has no time zone", fix="write 2026-01-05T07:00+02:00 or end it with Z")
-    begun = ticks()
-    return lambda: start.astimezone(UTC) + timedelta(seconds=ticks() - begun)

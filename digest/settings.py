@@ -82,6 +82,17 @@ class DkimSettings(Table, frozen=True):
     key_file: str
 
 
+class SummarizerSettings(Table, frozen=True):
+    """The language model that `service.summarizer = "endpoint"` asks; it is off unless that is set."""
+
+    url: str = ""
+    model: str = ""
+    key_file: str = ""
+    timeout: Duration = Duration(seconds=20)
+    requests_a_day: int = 100
+    cache: str = "summaries"
+
+
 class Settings(Table, frozen=True):
     """Everything a machine can be told; paths are relative to `folder`, where the file stands."""
 
@@ -90,6 +101,7 @@ class Settings(Table, frozen=True):
     transport: TransportSettings = TransportSettings()
     smtp: SmtpSettings = SmtpSettings()
     delivery: DeliverySettings = DeliverySettings()
+    summarizer: SummarizerSettings = SummarizerSettings()
     dkim: tuple[DkimSettings, ...] = ()
     folder: Path = Path()
     file: str = ""

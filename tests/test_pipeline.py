@@ -93,6 +93,19 @@ def test_nothing_new_is_recorded_with_its_reason(at_home: House) -> None:
     assert deliver(at_home.service).sent == 1
 
 
+def test_an_edition_that_waits_loses_nothing(at_home: House) -> None:
+    at_home.reader(at_home.make_list(policy=Policy(at_least=2)), "anna@example.org")
+    at_home.article("Harbour")
+    (waiting,) = compose(at_home.service, slot_of(at_home, 5))
+    assert (waiting.state, waiting.reason[:16]) == (EditionState.SKIPPED, "waits: 1 story, ")
+    at_home.article("Lighthouse")
+    assert sorted(titles(at_home, slot_of(at_home, 6))) == ["Harbour", "Lighthouse"]
+    deliver(at_home.service)
+    at_home.article("Ferry")
+    assert titles(at_home, slot_of(at_home, 7)) == []
+    assert titles(at_home, slot_of(at_home, 13)) == ["Ferry"]
+
+
 def test_an_edition_that_reached_nobody_counts_for_nobody(at_home: House) -> None:
     at_home.reader(at_home.make_list(), "anna@example.org")
     at_home.article("Harbour")

@@ -11,11 +11,11 @@ from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.collection import keep_articles
 from digest.errors import UsageError
-from digest.model import Article, Feed, SourceRecord
+from digest.model import Article, Feed, Mark, SourceRecord
 from digest.reading import read_with_fingerprints
 from digest.sources.read import Memory, Reading
 from digest.sources.text import parse_text
-from digest.storage.articles import article_numbered, articles_of
+from digest.storage.articles import article_numbered, articles_of, mark_article
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, sources_of
 
@@ -52,6 +52,7 @@ def line(article: Article) -> dict[str, Any]:
         "first_seen": article.first_seen,
         "language": article.language,
         "characters": len(article.text),
+        "mark": article.mark,
     }
 
 
@@ -96,6 +97,56 @@ def add(session: Session, list_name: str, file: Path, url: str, as_json: bool) -
         raise UsageError("there is no text in it", where=str(file), fix="write at least one sentence")
     saved = keep_articles(service, by_hand(session, list_name), articles, now)
     print_record({"title": articles[0].title, "new": saved.new, "changed": saved.changed}, as_json=as_json)
+
+
+@articles.command()
+@click.argument("article_id", metavar="ID", type=int)
+@as_json_option
+@pass_session
+def pin(session: Session, article_id: int, as_json: bool) -> None:
+    """Put an article first in the next edition, whatever it is worth; what readers had already never comes again.
+
+    \b
+    Example:
+      digest articles pin 12
+    """
+    print_record(marked(session, article_id, Mark.PIN), as_json=as_json)
+
+
+@articles.command()
+@click.argument("article_id", metavar="ID", type=int)
+@as_json_option
+@pass_session
+def mute(session: Session, article_id: int, as_json: bool) -> None:
+    """Keep an article out of every edition to come.
+
+    \b
+    Example:
+      digest articles mute 12
+    """
+    print_record(marked(session, article_id, Mark.MUTE), as_json=as_json)
+
+
+@articles.command()
+@click.argument("article_id", metavar="ID", type=int)
+@as_json_option
+@pass_session
+def unpin(session: Session, article_id: int, as_json: bool) -> None:
+    """Take back a pin or a mute.
+
+    \b
+    Example:
+      digest articles unpin 12
+    """
+    print_record(marked(session, article_id, Mark.NONE), as_json=as_json)
+
+
+def marked(session: Session, article_id: int, mark: Mark) -> dict[str, Any]:
+    """What was marked, and how."""
+    with session.service.database.write() as connection:
+        article = article_numbered(connection, article_id)
+        mark_article(connection, article_id, mark)
+    return {"id": article_id, "title": article.title, "mark": mark}
 
 
 @dataclass(frozen=True)

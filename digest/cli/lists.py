@@ -1,19 +1,23 @@
 """`digest lists`: mailing lists."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
-from datetime import time, timedelta
+from datetime import time
 from typing import Any, TypeVar
 
 import click
 
 from digest.cli.look import look_options, take_style
 from digest.cli.output import as_json_option, print_record, print_rows
-from digest.cli.rules import DAYS, age, check_list, clock_time, parse_topic, weekday, weekdays
+from digest.cli.policy import POLICY, POLICY_OPTIONS, check_policy, policy_of
+from digest.cli.rules import DAYS, check_list, clock_time, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
+from digest.editions.topics import topics_of
 from digest.errors import UsageError
-from digest.model import MailingList, Topic
+from digest.model import Article, MailingList, Topic
 from digest.schedule import next_slots
+from digest.storage.articles import articles_of
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
 from digest.storage.outcomes import call_off
 from digest.storage.sources import remove_sources_of, sources_of
@@ -21,7 +25,9 @@ from subscribers.list_store import count_by_status
 from subscribers.subscription import Status
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-POLICY = ("max_age", "first_max_age", "stories", "per_source", "per_topic", "sentences")
+
+# Topics are counted over the newest articles.
+COUNTED = 1000
 
 
 @click.group()
@@ -45,12 +51,7 @@ def list_options(command: Command) -> Command:
         click.option("--postal-address", help="Shown in the footer."),
         click.option("--unsubscribe-mailto", metavar="ADDRESS", help="A mailbox of yours where a mail means leave."),
         click.option("--help-url", metavar="URL", help="Where readers find help: https:// or mailto:."),
-        click.option("--max-age", type=age, metavar="AGE", help="Oldest article: 3d, 12h or none.  [3d]"),
-        click.option("--first-max-age", type=age, metavar="AGE", help="The same for the first edition.  [7d]"),
-        click.option("--stories", type=click.IntRange(1, 100), help="Most stories.  [12]"),
-        click.option("--per-source", type=click.IntRange(0, 100), help="Most stories of a source; 0: any.  [4]"),
-        click.option("--per-topic", type=click.IntRange(0, 100), help="Most stories of a topic; 0: any.  [0]"),
-        click.option("--sentences", type=click.IntRange(1, 10), help="Sentences of a summary.  [3]"),
+        *POLICY_OPTIONS,
         click.option("--topic", "topics", multiple=True, type=parse_topic, metavar="RULES",
                      help='A topic and its rules: "Europe=tag:europe,word:EU,source:voanews.com".'),
     ]  # fmt: skip
@@ -77,6 +78,7 @@ def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
             raise UsageError(f"{option} is missing", where="digest lists add", fix=f"give {option}")
     given = changed(MailingList(name=name, title="", sender=""), options)
     mailing_list = check_list(given, session.service.templates.names)
+    check_policy(mailing_list)
     with session.service.database.write() as connection:
         stored = add_list(connection, mailing_list, session.service.clock())
     print_record(settings_of(stored), as_json=as_json)
@@ -99,6 +101,7 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     with service.database.write() as connection:
         before = list_named(connection, name)
         wanted = check_list(changed(before, options), service.templates.names)
+        check_policy(wanted)
         stored = change_list(connection, wanted, service.clock())
     print_record(settings_of(stored), as_json=as_json)
 
@@ -107,13 +110,12 @@ def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
     """The list with the options that were given."""
     style = take_style(mailing_list.style, options)
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    chosen: dict[str, Any] = {name: ages(given.pop(name)) for name in POLICY if name in given}
+    chosen = policy_of(given)
+    if "topics" in given:
+        given["topics"] = tuple(topic for topic in given["topics"] if topic.name)
+    if "next_subject" in given:
+        given["next_subject_on"] = None
     return replace(mailing_list, style=style, policy=replace(mailing_list.policy, **chosen), **given)
-
-
-def ages(value: int | timedelta) -> int | timedelta | None:
-    """A policy's value; the longest age stands for none."""
-    return None if value == timedelta.max else value
 
 
 @lists.command(name="list")
@@ -155,6 +157,8 @@ def show(session: Session, name: str, as_json: bool) -> None:
         found = list_named(connection, name)
         slots = next_slots(connection, found, service.clock())
         record = settings_of(found) | {
+            "next_subject": "" if found.next_subject_on else found.next_subject,
+            "articles_by_topic": count_topics(articles_of(connection, found.id, COUNTED), found.topics),
             "readers": count_by_status(connection, found.id),
             "sources": [source.address for source in sources_of(connection, found.id)],
             "next": [f"{slot.instant:%Y-%m-%d %H:%MZ} {slot.cadence} {slot.readers}".strip() for slot in slots[:8]],
@@ -231,9 +235,22 @@ def settings_of(mailing_list: MailingList) -> dict[str, Any]:
         "unsubscribe_mailto": mailing_list.unsubscribe_mailto,
         "help_url": mailing_list.help_url,
         "style": {name: value for name, value in asdict(mailing_list.style).items() if value},
-        "policy": {field: getattr(mailing_list.policy, field) for field in POLICY},
+        "policy": {field: shown(getattr(mailing_list.policy, field)) for field in POLICY},
         "topics": {topic.name: rules(topic) for topic in mailing_list.topics},
     }
+
+
+def count_topics(articles: Iterable[Article], topics: tuple[Topic, ...]) -> dict[str, int]:
+    """How many of the articles belong to each topic."""
+    found = Counter(name for article in articles for name in topics_of(article, topics))
+    return {topic.name: found[topic.name] for topic in topics}
+
+
+def shown(value: object) -> object:
+    """A value of a policy as it is written: rules in words."""
+    if not isinstance(value, tuple):
+        return value
+    return [f"{rule.kind}:{rule.value}" + (f"={rule.weight:g}" if rule.weight != 1 else "") for rule in value]
 
 
 def rules(topic: Topic) -> list[str]:

@@ -57,7 +57,7 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
     variant = Post(service, edition).variant(Delivery(edition=0, subscriber=0)) if draft.stories else None
     return {
         "zone": composition.slot.readers or composition.slot.list.zone,
-        "subject": draft.subject,
+        "subject": edition.subject,
         "reason": draft.reason,
         "html_bytes": variant.html_bytes if variant else 0,
         "variants": len(composition.parts) - 1,

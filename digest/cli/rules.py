@@ -48,7 +48,9 @@ def weekdays(text: str) -> tuple[int, ...]:
 
 
 def parse_topic(text: str) -> Topic:
-    """A topic from `Name=tag:x,word:y,source:z`."""
+    """A topic from `Name=tag:x,word:y,source:z`; one without a name from `none`."""
+    if text.strip().lower() == "none":
+        return Topic(name="")
     name, _, rules = text.partition("=")
     found: dict[str, list[str]] = {"tag": [], "word": [], "source": []}
     for rule in filter(None, map(str.strip, rules.split(","))):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.cli.logs import start_logging
+from digest.clock import shifted_clock, system_clock
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Session:
     def service(self) -> Service:
         """The service of the settings."""
         # Imported here, because `--help` must start without sqlalchemy.
-        from digest.service import Service, shifted_clock, system_clock  # noqa: PLC0415
+        from digest.service import Service  # noqa: PLC0415
         from digest.settings import read_settings  # noqa: PLC0415
 
         start_logging(as_json=self.log_json, verbose=self.verbose)

@@ -35,6 +35,7 @@ def check(session: Session, as_json: bool) -> None:
     service = session.service
     service.database.close()
     service.hash_key  # noqa: B018 -- a key that cannot be read is said now
+    service.summarizer  # noqa: B018 -- an endpoint without an address too
     record = shown(service.settings)
     record["templates"] = sorted(service.templates.names)
     record["dkim"] = [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys]
@@ -58,4 +59,4 @@ def shown(settings: Settings) -> dict[str, Any]:
     return {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
 
 
-TABLES = ("service", "fetch", "transport", "smtp", "delivery")
+TABLES = ("service", "fetch", "transport", "smtp", "delivery", "summarizer")

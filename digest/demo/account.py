@@ -150,7 +150,7 @@ def story_told(story: Story, looked: Sequence[Looked]) -> StoryTold:
     """A story in short."""
     sources = dict.fromkeys(article.source for article in story.articles)
     (reason,) = (entry.reason for entry in looked if entry.article.id == story.lead.id)
-    return StoryTold(title=story.lead.title, sources=tuple(sources), reason=reason)
+    return StoryTold(title=story.lead.title, sources=tuple(sources), reason=reason.partition(", worth ")[0])
 
 
 def sent(mail: Mail, person: Subscription, mailing_list: MailingList, folder: Path) -> Sent:

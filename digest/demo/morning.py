@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from digest.clock import shifted_clock
 from digest.collection import Collected
 from digest.demo.mails import SAMPLES
 from digest.demo.readers import AT, KYIV, LISBON, make_list
 from digest.model import Edition, MailingList
 from digest.pipeline import Pass, collect, compose, deliver, run
 from digest.schedule import due_slots
-from digest.service import Service, shifted_clock
+from digest.service import Service
 from digest.slots import ONE_DAY, instant
 from digest.sources.recognise import recognise
 from digest.storage.sources import add_source

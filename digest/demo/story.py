@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from digest.clock import shifted_clock
 from digest.demo.account import Account, account_of
 from digest.demo.folder import fresh_folder
 from digest.demo.inbox import Inbox
@@ -10,7 +11,7 @@ from digest.demo.index import index
 from digest.demo.mail import read_mail
 from digest.demo.mails import write_mails
 from digest.demo.morning import LIST_MADE, play
-from digest.service import Service, shifted_clock
+from digest.service import Service
 from digest.settings import Settings, read_settings
 from subscribers.keys import write_new_key_file
 

@@ -33,16 +33,21 @@ def cap_stories(stories: Sequence[Story], policy: Policy, topics: Sequence[Topic
 
 
 def first_within(stories: Sequence[Story], policy: Policy, per_topic: int) -> tuple[list[int], dict[int, str]]:
-    """The places of the first stories within the caps (a cap of 0 is none), and why each other is out."""
+    """The places of the first stories within the caps (0: none; a pinned one is held to the number of stories alone).
+
+    And why each other is out.
+    """
     sources, named, chosen = Counter[str](), Counter[str](), list[int]()
     left_out = {}
     for place, story in enumerate(stories):
         source = story.lead.source
         if len(chosen) >= policy.stories:
-            left_out[place] = f"ranked {place + 1}, the edition holds {policy.stories}"
-        elif policy.per_source and sources[source.casefold()] >= policy.per_source:
+            least = stories[chosen[-1]].worth if chosen else 0
+            worth = f"worth {story.worth:.2f}, the last one in {least:.2f}"
+            left_out[place] = f"ranked {place + 1}, the edition holds {policy.stories}: {worth}"
+        elif not story.pinned and policy.per_source and sources[source.casefold()] >= policy.per_source:
             left_out[place] = f"{source[:80] or 'its source'} already has its {policy.per_source}"
-        elif full := full_topic(story, named, per_topic):
+        elif not story.pinned and (full := full_topic(story, named, per_topic)):
             left_out[place] = f"the topic {full[:80]} already has its {per_topic}"
         else:
             chosen.append(place)

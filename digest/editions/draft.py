@@ -10,10 +10,12 @@ from digest.editions.duplicates import Duplicate, without_duplicates
 from digest.editions.group import group_articles
 from digest.editions.history import History, had
 from digest.editions.rank import in_units, rank_stories
+from digest.editions.rules import why_muted
 from digest.editions.subject import clean, cut, make_preheader, make_subject
 from digest.editions.summarizer import Summarizer
+from digest.editions.updates import mark_updates
 from digest.errors import DigestError
-from digest.model import Article, MailingList, Policy, Story
+from digest.model import Article, MailingList, Mark, Policy, Sentence, Story
 
 REASON = 300
 NAMED = 80
@@ -49,28 +51,32 @@ def draft_edition(
     now: datetime,
     history: History,
     summarizer: Summarizer,
+    silent_since: datetime | None = None,
 ) -> Draft:
     """The draft of a list's edition from stored articles; DigestError when the summarizer fails.
 
-    `since` is when the previous edition was composed; None: this is the first.
+    `since` is when the previous edition was composed; None: this is the first. With too few stories it waits, if it is
+    told since when its readers got nothing.
     """
-    policy, out = mailing_list.policy, dict[Article, str]()
-    max_age = greatest_age(policy, since, now)
+    policy, topics, out = mailing_list.policy, mailing_list.topics, dict[Article, str]()
+    max_age, waits = greatest_age(policy, since, now), silent_since is not None and policy.at_least > 1
     told = sifted(dict.fromkeys(articles), untold, out)
-    recent = sifted(told, lambda article: not_recent(article, now, max_age), out)
-    new = sifted(recent, lambda article: "already delivered" if had(article, history) else "", out)
+    recent = sifted(told, lambda article: not_recent(article, now, max_age, waits=waits), out)
+    wanted = sifted(recent, lambda article: why_muted(article, policy, topics), out)
+    new = sifted(wanted, lambda article: "already delivered" if had(article, history) else "", out)
     originals, duplicates = without_duplicates(new)
     groups = with_voices(group_articles(originals), duplicates)
-    kept = cap_stories(rank_stories(groups, now=now, topics=mailing_list.topics), policy, mailing_list.topics)
-    everybodys = set(kept.for_all)
-    stories = [
-        replace(told_by(summarizer, story, policy.sentences), for_all=story in everybodys) for story in kept.stories
-    ]
-    for_all = [story for story in stories if story.for_all]
+    ranked = mark_updates(rank_stories(groups, now=now, topics=topics, policy=policy), history.titles, now)
+    kept = cap_stories(ranked if policy.updates else without_updates(ranked, out), policy, topics)
     out |= why_left_out(kept, duplicates)
+    if waiting := why_waiting(kept, policy, silent_since, now):
+        return Draft(verdicts=put_off(verdicts_on(articles, kept, out)), reason=waiting)
+    everybodys = set(kept.for_all)
+    stories = [replace(told_by(summarizer, story, policy), for_all=story in everybodys) for story in kept.stories]
+    for_all = [story for story in stories if story.for_all]
     return Draft(
         stories=tuple(stories),
-        subject=make_subject(for_all, mailing_list.title) if stories else "",
+        subject=make_subject(for_all, mailing_list.title, policy.subject) if stories else "",
         preheader=make_preheader(for_all),
         verdicts=verdicts_on(articles, kept, out),
         reason="" if stories else why_nothing(articles, out),
@@ -100,11 +106,48 @@ def greatest_age(policy: Policy, since: datetime | None, now: datetime) -> timed
     return None if policy.max_age is None else max(policy.max_age, now - since)
 
 
-def not_recent(article: Article, now: datetime, max_age: timedelta | None) -> str:
-    """Why an article is not recent: published, or if undated first seen, too long ago."""
-    if max_age is not None and now - (article.published or article.first_seen or now) > max_age:
+def not_recent(article: Article, now: datetime, max_age: timedelta | None, *, waits: bool) -> str:
+    """Why an article is not recent: published, or if undated first seen, too long ago; a pin makes it so."""
+    if article.mark == Mark.PIN:
+        return ""
+    seen = article.first_seen or now
+    # A list that waits must not lose what was recent when the waiting began.
+    looked_at = seen if waits else now
+    if max_age is not None and looked_at - (article.published or seen) > max_age:
         return f"published more than {in_units(max_age)} ago"
     return ""
+
+
+def why_waiting(kept: Kept, policy: Policy, silent_since: datetime | None, now: datetime) -> str:
+    """Why an edition with stories is not sent yet; "" when it is."""
+    number = len(kept.for_all)
+    if silent_since is None or not kept.stories or number >= policy.at_least:
+        return ""
+    until = silent_since + policy.longest_silence if policy.longest_silence is not None else None
+    if until and now >= until:
+        return ""
+    then = f"; sent with fewer from {until:%Y-%m-%d %H:%M}Z" if until else ""
+    return f"waits: {number} {'story' if number == 1 else 'stories'}, the list wants at least {policy.at_least}{then}"
+
+
+def put_off(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+    """The verdicts of an edition that waits: what was chosen stays for the next."""
+    return tuple(
+        replace(verdict, chosen=False, story=0, reason=cut(f"waits for the next edition: {verdict.reason}", REASON))
+        if verdict.chosen
+        else verdict
+        for verdict in verdicts
+    )
+
+
+def without_updates(stories: Sequence[Story], out: dict[Article, str]) -> list[Story]:
+    """The stories that no earlier edition told; why the others are out goes into `out`."""
+    for story in stories:
+        if story.update_of:
+            out |= dict.fromkeys(
+                story.articles, f"an update of “{cut(story.update_of, NAMED)}”, and the list wants none"
+            )
+    return [story for story in stories if not story.update_of]
 
 
 def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplicate]) -> list[list[Article]]:
@@ -116,10 +159,11 @@ def with_voices(groups: Sequence[Sequence[Article]], duplicates: Sequence[Duplic
     return [[voice for article in group for voice in (article, *voices[article])] for group in groups]
 
 
-def told_by(summarizer: Summarizer, story: Story, sentences: int) -> Story:
+def told_by(summarizer: Summarizer, story: Story, policy: Policy) -> Story:
     """The story with its summary; DigestError when the summarizer fails, whatever it raises."""
     try:
-        return replace(story, summary=tuple(summarizer.summarize_story(story.articles, sentences)))
+        told = tuple(summarizer.summarize_story(story.articles, policy.sentences))
+        return replace(story, summary=within(told, policy.characters))
     except DigestError:
         raise
     except Exception as error:
@@ -128,6 +172,18 @@ def told_by(summarizer: Summarizer, story: Story, sentences: int) -> Story:
             where=named(story.lead),
             fix="mend it, or go back to the built-in summarizer in the settings",
         ) from error
+
+
+def within(summary: Sequence[Sentence], characters: int) -> tuple[Sentence, ...]:
+    """The first sentence of a summary and as many more, whole, as a budget of characters allows (0: all)."""
+    kept, length = list(summary[:1]), sum(len(sentence.text) for sentence in summary[:1])
+    for sentence in summary[1:]:
+        length += len(sentence.text) + 1
+        if not characters or length <= characters:
+            kept.append(sentence)
+        else:
+            break
+    return tuple(kept)
 
 
 def why_left_out(kept: Kept, duplicates: Sequence[Duplicate]) -> dict[Article, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.editions.history import KnownTexts, address_of, host_of, is_name
+from digest.editions.history import KnownTexts, address_of, is_headline, is_name
+from digest.editions.words import words_of
 from digest.model import Article
 
 
@@ -55,8 +56,15 @@ def names_of(article: Article) -> Iterator[tuple[str, object]]:
     if address := address_of(article):
         yield "the same address", address
     if article.guid:
-        site = "" if is_name(article.guid) else host_of(article.url) or article.source
-        yield "the same guid", (article.guid, site)
+        owner = "" if is_name(article.guid) else source_of(article)
+        yield "the same guid", (article.guid, owner)
+    if is_headline(article) and not article.text.strip():
+        yield "the same headline", (*words_of(article.title), source_of(article))
+
+
+def source_of(article: Article) -> object:
+    """What tells the source of an article from others: its row, else its name."""
+    return article.source_id or article.source.casefold()
 
 
 def fullness(article: Article) -> int:

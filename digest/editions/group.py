@@ -1,22 +1,25 @@
 """Articles about the same event brought together: average link over the likeness of their words and letters."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from digest.editions.likeness import Likeness, Numbers
 from digest.editions.link import average_link
-from digest.editions.words import telling_words_of
+from digest.editions.words import telling_words_of, words_of
 from digest.model import Article
 
-# Likeness halves with each day that lies between two articles; of those without a date we know less.
+# Likeness halves with each day between two articles. Without dates, other events of the same kind look like the same
+# one: a little likeness then says nothing, which keeps large groups apart and small ones as they are.
 HALF_LIFE_HOURS = 24.0
-UNDATED = 0.8
+UNDATED, UNDATED_NOISE = 0.9, 0.04
 # Below this a likeness is noise; beyond so many neighbours it is boilerplate.
 NOISE = 0.03
 NEIGHBOURS = 200
 BODY = 700
 TITLE = 300
+SHORTEST_HEADLINE = 3
 SHORTEST_PIECE, LONGEST_PIECE = 3, 5
 
 
@@ -35,15 +38,31 @@ def likenesses(articles: Sequence[Article]) -> Iterator[tuple[int, int, float]]:
     pieces = Likeness([pieces_of(title) for title in titles])
     bodies = Likeness([telling_words_of(article.text[:BODY]) for article in articles])
     has_body = np.array([bool(article.text.strip()) for article in articles])
-    hours = hours_of(articles)
+    hours, dated = hours_of(articles), np.array([article.published is not None for article in articles])
+    namesakes = namesakes_of(titles)
     for one in range(len(articles) - 1):
         alike = (words.row(one) + pieces.row(one)) / 2
         if has_body[one]:
             told = np.where(has_body, (alike + bodies.row(one)) / 2, 0.0)
             alike = np.maximum(alike, told)
+        for other in namesakes.get(one, ()):
+            if not (has_body[one] and has_body[other]):
+                alike[other] = 1.0
+        alike = np.where(dated & dated[one], alike, np.maximum(alike - UNDATED_NOISE, 0) * UNDATED)
         after = (alike * decay(hours, one))[one + 1 :].astype(np.float32)
         for other in closest(after):
             yield one, one + 1 + other, float(after[other])
+
+
+def namesakes_of(titles: Sequence[str]) -> dict[int, list[int]]:
+    """For the place of each title the places of those after it that say the same in the same words."""
+    shelves, namesakes = defaultdict[tuple[str, ...], list[int]](list), dict[int, list[int]]()
+    for place in range(len(titles) - 1, -1, -1):
+        # One or two words head a column, not an event.
+        if len(words := tuple(words_of(titles[place]))) >= SHORTEST_HEADLINE:
+            namesakes[place] = shelves[words][:NEIGHBOURS]
+            shelves[words].insert(0, place)
+    return namesakes
 
 
 def title_of(article: Article) -> str:
@@ -73,9 +92,9 @@ def hours_of(articles: Sequence[Article]) -> Numbers:
 
 
 def decay(hours: Numbers, one: int) -> Numbers:
-    """What is left of the likeness of each article to one of them after the time between them."""
+    """What is left of the likeness of each article to one of them after the time between them, if it is known."""
     left = 0.5 ** (np.abs(hours - hours[one]) / HALF_LIFE_HOURS)
-    return np.where(np.isnan(left), UNDATED, left).astype(np.float32)
+    return np.where(np.isnan(left), 1.0, left).astype(np.float32)
 
 
 def closest(alike: Numbers) -> list[int]:

@@ -1,55 +1,95 @@
-"""The order of stories: how many tell it, how fresh it is, how much there is to read."""
+"""The order of stories: how many tell it, how fresh it is, how much there is to read, and what the list prefers."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from digest.editions.rules import bonus_of, in_words, weighing, why_pinned
 from digest.editions.topics import topics_of
+from digest.editions.vary import vary
 from digest.editions.words import length_in_words
-from digest.model import Article, Story, Topic
+from digest.model import Article, Mark, Policy, Story, Topic
 
 # A story told by twice as many sources outweighs one that is a day fresher.
 FRESHNESS_FADES = timedelta(hours=24)
 LONG_ENOUGH = 250
 LENGTH_COUNTS = 0.5
 IMAGE_COUNTS = 0.2
+PIN_COUNTS = 10
 COUNTED_TEXT = 5_000
 LONGEST_AGE = timedelta(days=36500)
+# Less than this makes no difference to speak of.
+WORTH_SAYING = 0.05
+AS_IT_IS = Policy()
 
 
-def rank_stories(groups: Sequence[Sequence[Article]], *, now: datetime, topics: Sequence[Topic] = ()) -> list[Story]:
+def rank_stories(
+    groups: Sequence[Sequence[Article]], *, now: datetime, topics: Sequence[Topic] = (), policy: Policy = AS_IT_IS
+) -> list[Story]:
     """Groups of articles as stories, best first, each with its lead, its topics and the reasons for its place."""
-    stories = [story_of(group, now, topics) for group in groups if group]
+    stories = [story_of(group, now, topics, policy) for group in groups if group]
     # Ties go to the fresher story, then to the order of the groups.
-    return sorted(stories, key=lambda story: (-worth_of(story, now), age_of(story, now)))
+    stories.sort(key=lambda story: (-story.worth, age_of(story, now)))
+    pinned = [story for story in stories if story.pinned]
+    pinned.sort(key=lambda story: all(article.mark != Mark.PIN for article in story.articles))
+    return pinned + varied([story for story in stories if not story.pinned], policy.variety)
 
 
-def story_of(group: Sequence[Article], now: datetime, topics: Sequence[Topic]) -> Story:
-    """One story: its lead is the fullest and freshest article, which also stands first."""
+def varied(stories: Sequence[Story], variety: float) -> list[Story]:
+    """The stories, best first, in an order in which like ones do not crowd each other out."""
+    order = vary(stories, [story.worth for story in stories], variety)
+    return [less_worth(stories[place], cost) for place, cost in order]
+
+
+def less_worth(story: Story, cost: float) -> Story:
+    """A story after what its likeness to those before it cost."""
+    if cost < WORTH_SAYING:
+        return story
+    return replace(story, worth=story.worth - cost, reasons=(*story.reasons, f"like those before it -{cost:.2f}"))
+
+
+def story_of(group: Sequence[Article], now: datetime, topics: Sequence[Topic], policy: Policy) -> Story:
+    """One story: its lead is pinned, or the fullest and freshest article, and stands first."""
     lead = min(group, key=lambda article: (-lead_worth(article, now), age_of_article(article, now)))
     articles = (lead, *(article for article in group if article is not lead))
     found = {name for article in articles for name in topics_of(article, topics)}
     story = Story(articles=articles, lead=lead, topics=tuple(topic.name for topic in topics if topic.name in found))
-    return replace(story, reasons=tuple(reasons_for(story, now)))
+    rules = weighing(story, policy.weights)
+    figures = {**figures_of(story, now), "weights": bonus_of(rules)}
+    pinned = next(filter(None, (why_pinned(article, policy, topics) for article in articles)), "")
+    reasons = (
+        *([pinned] if pinned else []),
+        *reasons_for(story, now),
+        *(f"{in_words(rule)} weighs {rule.weight:g}" for rule in rules),
+        in_figures(figures),
+    )
+    return replace(story, worth=sum(figures.values()), pinned=bool(pinned), reasons=reasons)
 
 
 def lead_worth(article: Article, now: datetime) -> float:
     """How good a lead an article is: full and fresh; it must have a title and an address to be read at."""
     length = min(1.0, length_in_words(article.text[:COUNTED_TEXT]) / LONG_ENOUGH)
     told = bool(article.title.strip()) + bool(article.url)
-    return 2 * told + 2 * length + freshness(age_of_article(article, now)) + IMAGE_COUNTS * bool(article.image)
+    pinned = PIN_COUNTS * (article.mark == Mark.PIN)
+    return pinned + 2 * told + 2 * length + freshness(age_of_article(article, now)) + IMAGE_COUNTS * bool(article.image)
 
 
-def worth_of(story: Story, now: datetime) -> float:
-    """What a story is worth: its sources, its freshness, its length, its picture."""
+def figures_of(story: Story, now: datetime) -> dict[str, float]:
+    """What a story is worth by itself: its sources, its freshness, its length, its picture."""
     length = length_in_words(story.lead.text[:COUNTED_TEXT]) / LONG_ENOUGH
-    return (
-        math.log2(1 + len(sources_of(story)))
-        + freshness(age_of(story, now))
-        + LENGTH_COUNTS * min(1.0, length)
-        + IMAGE_COUNTS * any(article.image for article in story.articles)
-    )
+    return {
+        "sources": math.log2(1 + len(sources_of(story))),
+        "freshness": freshness(age_of(story, now)),
+        "length": LENGTH_COUNTS * min(1.0, length),
+        "picture": IMAGE_COUNTS * any(article.image for article in story.articles),
+    }
+
+
+def in_figures(figures: Mapping[str, float]) -> str:
+    """What a story is worth, and how it came to that."""
+    parts = " ".join(f"{name} {figure:+.2f}" for name, figure in figures.items() if abs(figure) >= WORTH_SAYING)
+    return f"worth {sum(figures.values()):.2f} ({parts})"
 
 
 def freshness(age: timedelta) -> float:

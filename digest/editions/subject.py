@@ -15,16 +15,39 @@ ELLIPSIS = "…"
 SHORTEST_SECOND = 20
 # Marks that turn the direction of what follows; cut in half they would turn the rest of the inbox.
 TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What a list's own subject may speak of; the count is of the stories beside the lead.
+FIELD = re.compile(r"\{(title|lead|second|count)\}")
 WORD = re.compile(r"[^\W\d_]+")
 INSIDE = re.compile(r"(?<=[\w,;][ \u00a0])[^\W\d_]+")
 SHOUTED = 0.6
 CASES_LOOKED_AT = 3_000
 
 
-def make_subject(stories: Sequence[Story], title: str) -> str:
-    """A subject of at most 70 characters from the two leading headlines; the list's title when there are none."""
+def make_subject(stories: Sequence[Story], title: str, template: str = "") -> str:
+    """A subject of at most 70 characters: the template filled in, else the two leading headlines, else the title.
+
+    A template that speaks of other stories is for editions that have some.
+    """
     headlines = [headline for story in stories[:2] if (headline := headline_of(story.lead))]
+    speaks_of_others = "{count}" in template or "{second}" in template
+    if template.strip() and len(headlines) > speaks_of_others:
+        return filled_in(template, headlines, clean(title), len(stories) - 1)
     return joined(headlines, SUBJECT) or cut(clean(title), SUBJECT)
+
+
+def filled_in(template: str, headlines: Sequence[str], title: str, others: int) -> str:
+    """A template with its fields in place; headlines are cut so that what stands around them is not."""
+    values = {"title": title, "count": str(others), "lead": "", "second": ""}
+    around = len(FIELD.sub(lambda field: values[field[1]], template))
+    told = [name for name in ("lead", "second") if f"{{{name}}}" in template]
+    room = max(SHORTEST_SECOND, (SUBJECT - around) // max(1, len(told)))
+    values |= {name: cut(headline, room) for name, headline in zip(("lead", "second"), headlines, strict=False)}
+    return cut(clean(FIELD.sub(lambda field: values[field[1]], template)), SUBJECT)
+
+
+def unknown_fields(template: str) -> list[str]:
+    """What stands in braces in a template and is no field of it."""
+    return [found for found in re.findall(r"\{[^}]*\}?|\}", template) if not FIELD.fullmatch(found)]
 
 
 def make_preheader(stories: Sequence[Story]) -> str:

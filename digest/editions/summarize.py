@@ -16,11 +16,15 @@ LONGEST_SENTENCE = 800
 
 # Measured on French news: the first sentences count most, then closeness to the whole text.
 POSITION_FADES = 8.0
+# Where there is room for several sentences, the first ones and short ones tell more in as many words.
+POSITION_FADES_OF_SEVERAL = 4.0
+WORD_COSTS, MOST_WORD_COSTS, FREE_WORDS = 0.01, 0.02, 10
 CENTRALITY = 0.8
 TOO_SHORT, TOO_SHORT_COSTS = 10, 1.0
 TOO_LONG, TOO_LONG_COSTS = 45, 0.2
 QUOTE_COSTS = 0.4
 QUESTION_COSTS = 0.3
+TORN_QUOTE_COSTS = 0.1
 DANGLING_COSTS = 0.3
 NO_STOP_COSTS = 0.5
 REPETITION_COSTS = 0.6
@@ -30,6 +34,7 @@ SCRAP = 5
 SAME_AS_TITLE = 0.8
 
 OPENING_QUOTES = "\"'“”„‟«»‹›‘‚「『"
+QUOTE_PAIRS = (("«", "»"), ("「", "」"), ("『", "』"))
 QUESTION_MARKS = "?？؟"
 ENDS = ".!?…。！？｡।॥۔։።؟။"
 CLOSERS = "\"'”’“‘»›«)]}」』）》】 \u00a0\u202f"
@@ -91,7 +96,7 @@ def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> l
 def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
     """The sentences of the highest worth, each less what it repeats of those chosen (MMR, Carbonell 1998)."""
     vectors = vectors_of(candidates)
-    worth = [worth_of(*both, language) for both in zip(candidates, centralities(vectors), strict=True)]
+    worth = [worth_of(*both, language, sentences) for both in zip(candidates, centralities(vectors), strict=True)]
     repeated = [0.0] * len(candidates)
     left, chosen = list(range(len(candidates))), list[int]()
     while left and len(chosen) < sentences:
@@ -104,18 +109,29 @@ def most_central_of(candidates: Sequence[Candidate], sentences: int, language: s
     return [candidates[index] for index in chosen]
 
 
-def worth_of(candidate: Candidate, centrality: float, language: str) -> float:
-    """What a sentence is worth in a summary: early and central is good, short, long, quoting or asking is not."""
+def worth_of(candidate: Candidate, centrality: float, language: str, sentences: int = 1) -> float:
+    """What a sentence is worth in a summary of so many: early and central is good, short, long, quoting, asking not."""
     text = candidate.text
     costs = (
         TOO_SHORT_COSTS * (candidate.length < TOO_SHORT)
         + TOO_LONG_COSTS * (candidate.length > TOO_LONG)
         + QUOTE_COSTS * (text[0] in OPENING_QUOTES)
         + QUESTION_COSTS * any(mark in text for mark in QUESTION_MARKS)
+        + TORN_QUOTE_COSTS * (not has_whole_quotes(text))
+        + min(MOST_WORD_COSTS, WORD_COSTS * (sentences - 1)) * max(0, candidate.length - FREE_WORDS)
         + DANGLING_COSTS * opens_dangling(text, language)
         + NO_STOP_COSTS * (not candidate.ended)
     )
-    return math.exp(-candidate.position / POSITION_FADES) + CENTRALITY * centrality - costs
+    fades = POSITION_FADES if sentences == 1 else POSITION_FADES_OF_SEVERAL
+    return math.exp(-candidate.position / fades) + CENTRALITY * centrality - costs
+
+
+def has_whole_quotes(text: str) -> bool:
+    """Whether each quote that opens in a sentence closes in it, and the other way round."""
+    # “ opens in English and closes in German.
+    low, left, right = (text.count(mark) for mark in ("„", "“", "”"))
+    curly = low == left + right if low else left == right
+    return curly and text.count('"') % 2 == 0 and all(text.count(one) == text.count(two) for one, two in QUOTE_PAIRS)
 
 
 def vectors_of(candidates: Sequence[Candidate]) -> list[dict[str, float]]:

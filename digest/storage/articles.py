@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digest.errors import UsageError
-from digest.model import Article
+from digest.model import Article, Mark
 from digest.storage.tables import articles, edition_articles, list_sources
 from subscribers.insert_new import insert_all_new
 
@@ -89,9 +89,10 @@ def article_key(article: Article) -> str:
 
 
 def candidates(connection: sa.Connection, list_id: int, looked_at: Sequence[int]) -> tuple[Article, ...]:
-    """The articles of a list that none of the editions looked at; the newest 10,000."""
+    """The articles of a list that none of the editions looked at, or that an editor pinned; the newest 10,000."""
     looked = (edition_articles.c.article_id == articles.c.id) & edition_articles.c.edition_id.in_(looked_at)
-    query = of_list(list_id).where(articles.c.held == "", ~sa.exists().where(looked))
+    wanted = ~sa.exists().where(looked) | (articles.c.mark == Mark.PIN.value)
+    query = of_list(list_id).where(articles.c.held == "", wanted)
     newest = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES)
     return tuple(read_article(row) for row in connection.execute(newest))
 
@@ -100,6 +101,11 @@ def articles_of(connection: sa.Connection, list_id: int, limit: int) -> tuple[Ar
     """The newest articles of a list, newest first."""
     query = of_list(list_id).order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(limit)
     return tuple(read_article(row) for row in connection.execute(query))
+
+
+def mark_article(connection: sa.Connection, article_id: int, mark: Mark) -> None:
+    """Write down what an editor says of an article."""
+    connection.execute(sa.update(articles).where(articles.c.id == article_id).values(mark=mark))
 
 
 def article_numbered(connection: sa.Connection, article_id: int) -> Article:
@@ -120,4 +126,4 @@ def read_article(row: sa.Row[Any]) -> Article:
     """An article from its row."""
     names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
     more = ("fingerprint", "first_seen", "page_read", "source_id", "id")
-    return Article(tags=tuple(row.tags), **{name: getattr(row, name) for name in names + more})
+    return Article(tags=tuple(row.tags), mark=Mark(row.mark), **{name: getattr(row, name) for name in names + more})

@@ -74,6 +74,7 @@ def looked_values(looked: Looked) -> dict[str, Any]:
         "chosen": looked.chosen,
         "story": looked.story,
         "reason": looked.reason[:300],
+        "source_id": article.source_id,
         "url": article.url[:2000],
         "guid": article.guid[:2000],
         "fingerprint": article.fingerprint if looked.chosen else "",
@@ -176,23 +177,44 @@ def composed(list_id: int, cadences: Sequence[Cadence]) -> sa.Select[Any]:
     return query.where(editions.c.list_id == list_id, ours, editions.c.cadence.in_([str(name) for name in cadences]))
 
 
-def told(
-    connection: sa.Connection, edition_ids: Sequence[int], fingerprints_after: datetime
-) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
-    """What the editions told: addresses, guids, and the fingerprints of those composed after an instant."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What editions told: addresses, guids with their source; of the later ones also texts and bare headlines."""
+
+    urls: frozenset[str]
+    guids: frozenset[tuple[int, str]]
+    fingerprints: tuple[str, ...]
+    headlines: dict[tuple[int, str], datetime]
+    titles: dict[str, datetime]
+
+
+def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: datetime) -> Told:
+    """What the editions told; texts and headlines only of those composed after an instant."""
     urls: set[str] = set()
-    guids: set[str] = set()
+    guids: set[tuple[int, str]] = set()
     fingerprints: set[str] = set()
+    headlines: dict[tuple[int, str], datetime] = {}
+    titles: dict[str, datetime] = {}
     query = sa.select(edition_articles, editions.c.composed_at).join(
         editions, editions.c.id == edition_articles.c.edition_id
     )
     for page in pages(edition_ids, 500):
         for row in connection.execute(query.where(edition_articles.c.chosen, editions.c.id.in_(page))):
             urls.add(row.url)
-            guids.add(row.guid)
-            if row.composed_at > fingerprints_after:
+            guids.add((row.source_id, row.guid))
+            titles[row.title] = max(row.composed_at, titles.get(row.title, row.composed_at))
+            if row.composed_at > texts_after and row.fingerprint:
                 fingerprints.add(row.fingerprint)
-    return frozenset(urls - {""}), frozenset(guids - {""}), tuple(sorted(fingerprints - {""}))
+            elif row.composed_at > texts_after:
+                headline = (row.source_id, row.title)
+                headlines[headline] = max(row.composed_at, headlines.get(headline, row.composed_at))
+    return Told(
+        urls=frozenset(urls - {""}),
+        guids=frozenset(pair for pair in guids if pair[1]),
+        fingerprints=tuple(sorted(fingerprints)),
+        headlines=headlines,
+        titles=titles,
+    )
 
 
 def read_edition(row: sa.Row[Any]) -> Edition:

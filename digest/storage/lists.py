@@ -1,7 +1,7 @@
 """Lists as rows: added, found, changed, removed. Stores take an open connection."""
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
@@ -75,6 +75,12 @@ def lock_version(connection: sa.Connection, mailing_list: MailingList) -> bool:
     return connection.execute(query.with_for_update()).scalar() == mailing_list.version
 
 
+def spend_subject(connection: sa.Connection, mailing_list: MailingList, day: date) -> None:
+    """Bind an editor's subject to the date of the first edition that took it; the list's version stays."""
+    unspent = (lists.c.next_subject != "") & lists.c.next_subject_on.is_(None)
+    connection.execute(sa.update(lists).where(lists.c.id == mailing_list.id, unspent).values(next_subject_on=day))
+
+
 def list_values(mailing_list: MailingList) -> dict[str, Any]:
     """The columns of a list."""
     plain = {column: getattr(mailing_list, column) for column in PLAIN}
@@ -89,7 +95,7 @@ def list_values(mailing_list: MailingList) -> dict[str, Any]:
 
 PLAIN = (
     "name", "title", "sender", "zone", "local_hour", "weekly_on", "language", "template", "reply_to", "postal_address",
-    "unsubscribe_mailto", "help_url", "paused",
+    "unsubscribe_mailto", "help_url", "next_subject", "next_subject_on", "paused",
 )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ lists = sa.Table(
     sa.Column("style", Json, nullable=False, server_default="{}"),
     sa.Column("policy", Json, nullable=False),
     sa.Column("topics", Json, nullable=False),
+    sa.Column("next_subject", sa.String(500), nullable=False, server_default=""),
+    sa.Column("next_subject_on", sa.Date),
     sa.Column("paused", sa.Boolean, nullable=False),
     # Slots before this instant are never due: the list was not there, paused, or on another schedule.
     sa.Column("active_since", Utc, nullable=False),
@@ -107,6 +109,8 @@ articles = sa.Table(
     sa.Column("page_read", sa.Boolean, nullable=False, server_default=sa.false()),
     # Not for editions: "held" until somebody has looked at it, "discarded" by whoever has.
     sa.Column("held", sa.String(16), nullable=False, server_default=""),
+    # An editor's word: "pin" puts it first in the next edition, "mute" keeps it out.
+    sa.Column("mark", sa.String(8), nullable=False, server_default=""),
     sa.UniqueConstraint("source_id", "key"),
     sqlite_autoincrement=True,  # an id is never given again
 )
@@ -141,6 +145,7 @@ edition_articles = sa.Table(
     sa.Column("chosen", sa.Boolean, nullable=False),
     sa.Column("story", sa.Integer, nullable=False),
     sa.Column("reason", sa.String(300), nullable=False),
+    sa.Column("source_id", sa.Integer, nullable=False, server_default="0"),
     sa.Column("url", sa.String(2000), nullable=False),
     sa.Column("guid", sa.String(2000), nullable=False),
     sa.Column("fingerprint", sa.Text, nullable=False),

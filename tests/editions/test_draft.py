@@ -7,17 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editions.draft import draft_edition
+from digest.editions.fingerprint import fingerprint
 from digest.editions.history import History
 from digest.editions.sentences import split_sentences
 from digest.editions.summarizer import VerbatimSummarizer
 from digest.errors import DigestError
-from digest.model import MailingList, Policy, Topic
+from digest.model import MailingList, Mark, Policy, Rule, Topic
 from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, article
 
 YESTERDAY = NOW - timedelta(days=1)
 
 
-def draft(articles, *, since=YESTERDAY, history=None, summarizer=None, topics=(), **policy):
+def draft(articles, *, since=YESTERDAY, silent_since=None, history=None, summarizer=None, topics=(), **policy):
     return draft_edition(
         articles,
         mailing_list=MailingList(
@@ -27,6 +28,7 @@ def draft(articles, *, since=YESTERDAY, history=None, summarizer=None, topics=()
         now=NOW,
         history=history or History(),
         summarizer=summarizer or VerbatimSummarizer(),
+        silent_since=silent_since,
     )
 
 
@@ -91,6 +93,14 @@ def test_the_first_edition_looks_further_back():
     assert reasons(draft([old, older], since=None, first_max_age=None)) == {}
 
 
+def test_what_is_muted_stays_out():
+    articles = [article(1, title="Horoscope"), article(2, title="Ferry", mark=Mark.MUTE), article(3, title="Goats")]
+    result = draft(articles, mutes=(Rule(kind="word", value="horoscope"),))
+    assert reasons(result) == {1: "muted: word horoscope", 2: "muted by an editor"}
+    everything = draft(articles, mutes=(Rule(kind="source", value="the paper"),))
+    assert everything.reason.startswith("nothing new: 3 articles were looked at: 2 muted: source the paper")
+
+
 def test_never_twice():
     history = History(urls=frozenset(["https://paper.example/1"]))
     assert reasons(draft([article(1), article(2, title="Another")], history=history)) == {1: "already delivered"}
@@ -115,9 +125,57 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
     articles = [article(n, title=title, published=NOW - timedelta(hours=n)) for n, title in enumerate(names, start=1)]
     result = draft(articles, stories=2, topics=(Topic(name="music", words=("choir",)),))
     assert [story.lead.id for story in result.stories] == [1, 2, 4]
-    assert reasons(result) == {3: "ranked 3, the edition holds 2"}
+    assert reasons(result) == {3: "ranked 3, the edition holds 2: worth 1.88, the last one in 1.92"}
     assert result.verdicts[3].reason.startswith("for readers of music: told by one source")
     assert "Choir" not in result.subject + result.preheader
+
+
+def test_a_story_that_goes_on_returns_as_an_update():
+    history = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=1)})
+    articles = [
+        article(1, title="Lindmouth iron bridge stays closed: more cracks found", text=BRIDGE_ELSEWHERE),
+        article(2, title="Apple growers expect smallest harvest", text=HARVEST),
+    ]
+    first, second = sorted(draft(articles, history=history).stories, key=lambda story: story.lead.id)
+    assert (first.update_of, second.update_of) == ("Iron bridge at Lindmouth closed after cracks", "")
+    assert first.reasons[-1] == "goes on from “Iron bridge at Lindmouth closed after cracks”"
+    without = draft(articles, history=history, updates=False)
+    assert [story.lead.id for story in without.stories] == [2]
+    assert reasons(without)[1].startswith("an update of “Iron bridge at Lindmouth closed")
+    old = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=30)})
+    assert [story.update_of for story in draft(articles, history=old).stories] == ["", ""]
+
+
+def test_the_same_text_under_another_title_does_not_return():
+    history = History(fingerprints=(fingerprint(BRIDGE),), titles={"Bridge closed": NOW - timedelta(days=1)})
+    edited = article(9, title="UPDATE: No way across at Lindmouth", text=f"{BRIDGE} More soon.")
+    assert reasons(draft([edited], history=history)) == {9: "already delivered"}
+
+
+def test_a_summary_keeps_to_its_budget_in_whole_sentences():
+    [story] = draft([article(1, text=BRIDGE)], characters=250).stories
+    assert [sentence.text for sentence in story.summary] == split_sentences(BRIDGE, "en")[:2]
+    [story] = draft([article(1, text=BRIDGE)], characters=10).stories
+    assert len(story.summary) == 1
+
+
+def test_with_too_few_stories_an_edition_waits_up_to_the_longest_silence():
+    old = article(1, title="Ferry runs aground", published=NOW - timedelta(days=5), first_seen=NOW - timedelta(days=4))
+    fresh = [article(2, title="Goats escape"), article(3, title="", url="")]
+    since = NOW - timedelta(days=6)
+    waiting = draft([old, *fresh], since=since, silent_since=since, at_least=3)
+    assert waiting.reason == "waits: 2 stories, the list wants at least 3; sent with fewer from 2025-03-11 07:00Z"
+    assert (waiting.stories, waiting.subject) == ((), "")
+    assert [verdict.reason.split(":")[0] for verdict in waiting.verdicts] == [
+        "waits for the next edition",
+        "waits for the next edition",
+        "no text",
+    ]
+    assert len(draft([old, *fresh], since=since, silent_since=since, at_least=2).stories) == 2
+    assert len(draft([old, *fresh], since=since, silent_since=NOW - timedelta(days=7), at_least=3).stories) == 2
+    forever = draft(fresh, silent_since=NOW - timedelta(days=90), at_least=3, longest_silence=None)
+    assert forever.reason == "waits: 1 story, the list wants at least 3"
+    assert len(draft(fresh, at_least=3).stories) == 1
 
 
 def test_nothing_new_says_why():

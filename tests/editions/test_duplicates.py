@@ -33,13 +33,21 @@ def test_a_source_is_one_voice_however_often_it_tells():
     assert [(copy.original, copy.is_voice) for copy in copies] == [(full, True), (full, False)]
 
 
-def test_numbers_are_guids_of_one_site_only():
-    one, same = article(1, guid="5"), article(2, guid="5")
-    foreign, world = article(3, guid="5", url="https://else.example/3"), article(4, guid="tag:x.example,2025:5")
+def test_numbers_are_guids_of_one_source_only():
+    one, same = article(1, guid="5", source_id=1), article(2, guid="5", source_id=1)
+    foreign, world = article(3, guid="5", source_id=2), article(4, guid="tag:x.example,2025:5")
     again = article(5, guid="tag:x.example,2025:5", url="https://mirror.example/5")
     stayed, copies = without_duplicates([one, same, foreign, world, again])
     assert stayed == [one, foreign, world]
     assert [copy.sign for copy in copies] == ["the same guid", "the same guid"]
+
+
+def test_a_headline_without_text_is_told_once_by_a_source():
+    title = "The old ferry runs again"
+    one, same, other = article(1, title=title), article(2, title=title), article(3, title=title, source="The Copy")
+    stayed, [copy] = without_duplicates([one, same, other])
+    assert (stayed, copy.sign) == ([one, other], "the same headline")
+    assert without_duplicates([article(1, title="Weather"), article(2, title="Weather")])[1] == []
 
 
 def test_a_feed_that_links_every_entry_to_its_front_page_keeps_them_all():

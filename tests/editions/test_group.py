@@ -61,6 +61,22 @@ def test_time_keeps_this_years_report_apart_from_last_years():
     assert group_articles([this_year, undated]) == [[this_year, undated]]
 
 
+def test_without_dates_only_the_closest_meet():
+    titles = ["Lindmouth bank seeks bankruptcy shelter today", "Sorrel dairy plans layoffs before bankruptcy shelter"]
+    for published, groups in ((NOW, 1), (None, 2)):
+        articles = [article(n, title=title, published=published) for n, title in enumerate(titles)]
+        assert len(group_articles(articles)) == groups
+
+
+def test_one_headline_in_two_papers_is_one_story_even_in_common_words():
+    said = [article(n, title="What we can say now", source=f"Paper {n}") for n in range(2)]
+    assert group_articles(said) == [said]
+    columns = [
+        article(n, title="Who we are", source=f"Paper {n}", text=text) for n, text in ((1, BRIDGE), (2, HARVEST))
+    ]
+    assert group_articles(columns) == [[columns[0]], [columns[1]]]
+
+
 def test_order_is_the_order_they_came():
     titles = [title for titles in zip(EVENTS["bridge"], EVENTS["harvest"], strict=False) for title in titles]
     groups = group_articles(titled(titles))

@@ -1,15 +1,18 @@
 """What readers have had is known by address, guid or text."""
 
+from datetime import timedelta
+
 import pytest
 
 from digest.editions.fingerprint import fingerprint
 from digest.editions.history import History, KnownTexts, had
-from tests.editions.samples import BRIDGE, HARVEST, article
+from tests.editions.samples import BRIDGE, HARVEST, NOW, article
 
 HISTORY = History(
     urls=frozenset(["https://paper.example/1"]),
-    guids=frozenset(["tag:paper.example,2025:1", "77"]),
+    guids=frozenset([(5, "tag:paper.example,2025:1"), (5, "77")]),
     fingerprints=(fingerprint(HARVEST),),
+    headlines={(5, "The old ferry runs again"): NOW, (5, "Weather today"): NOW},
 )
 
 
@@ -18,8 +21,10 @@ HISTORY = History(
     [
         {"number": 1, "guid": "new guid"},
         {"number": 2, "guid": "tag:paper.example,2025:1", "url": "https://else.example/2"},
-        {"number": 3, "guid": "77"},
-        {"number": 4, "guid": "77", "url": ""},
+        {"number": 3, "guid": "77", "source_id": 5},
+        {"number": 4, "guid": "77", "source_id": 5, "url": "https://moved.example/4"},
+        {"number": 6, "title": "The old Ferry runs again!", "source_id": 5},
+        {"number": 7, "title": "The old ferry runs again", "source_id": 5, "published": None},
         {"number": 5, "source": "The Copy", "url": "https://copy.example/5", "text": f"(Agency) {HARVEST}"},
     ],
 )
@@ -32,7 +37,12 @@ def test_had(changed):
     [
         {"number": 2},
         {"number": 3, "text": BRIDGE, "guid": "78"},
-        {"number": 4, "guid": "77", "url": "https://other.example/4"},
+        {"number": 4, "guid": "77", "source_id": 6},
+        {"number": 4, "guid": "77", "source_id": 6, "url": ""},
+        {"number": 7, "title": "The old ferry runs again", "source_id": 6},
+        {"number": 8, "title": "The old ferry runs again", "source_id": 5, "published": NOW + timedelta(hours=1)},
+        {"number": 9, "title": "Weather today", "source_id": 5},
+        {"number": 9, "title": "The old ferry runs again", "source_id": 5, "text": BRIDGE},
         {"number": 5, "url": "", "guid": "", "fingerprint": ""},
         {"number": 6, "url": "https://[broken"},
     ],

@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from digest.editions.rank import age_in_words, in_units, rank_stories
-from digest.model import Topic
+from digest.model import Mark, Policy, Rule, Topic
 from tests.editions.samples import BRIDGE, HARVEST, NOW, article
+
+SEA = (Topic(name="Sea", words=("ferry",)),)
+FIGURES = "worth 3.21 (sources +1.58 freshness +0.92 length +0.50 picture +0.20)"
 
 
 def hours_ago(hours):
@@ -24,7 +27,7 @@ def test_more_sources_come_first_then_the_fresher():
 def test_a_text_and_a_picture_count():
     bare, told, shown = (
         [article(1)],
-        [article(2, text=BRIDGE)],
+        [article(2, text=HARVEST)],
         [article(3, text=BRIDGE, image="https://i.example/3.png")],
     )
     assert [story.lead.id for story in rank_stories([bare, told, shown], now=NOW)] == [3, 2, 1]
@@ -45,9 +48,36 @@ def test_the_lead_is_the_fullest_then_the_freshest_and_stands_first():
 def test_reasons_are_plain_words():
     group = [article(1, text=HARVEST * 4, image="https://i.example/1.png"), article(2, source="The Other")]
     [story] = rank_stories([group], now=NOW)
-    assert story.reasons == ("told by 2 sources", "2 hours old", "a long text", "has a picture")
+    assert story.reasons == ("told by 2 sources", "2 hours old", "a long text", "has a picture", FIGURES)
+    assert story.worth == pytest.approx(3.205, abs=0.01)
     [bare] = rank_stories([[article(3, published=None, first_seen=None)]], now=NOW)
-    assert bare.reasons == ("told by one source", "of unknown age", "only a headline")
+    assert bare.reasons == ("told by one source", "of unknown age", "only a headline", "worth 1.00 (sources +1.00)")
+
+
+def led_by(groups, **policy):
+    return [story.lead.id for story in rank_stories(groups, now=NOW, topics=SEA, policy=Policy(**policy))]
+
+
+def test_weights_pins_and_an_editors_pin_change_the_order():
+    groups = [
+        [article(1, title="Ferry runs aground", source="Sea Post", published=hours_ago(1))],
+        [article(2, title="Goats escape", source="Land Post", published=hours_ago(2))],
+        [article(3, title="Choir wins prize", source="Third Post", published=hours_ago(3))],
+    ]
+    assert led_by(groups) == [1, 2, 3]
+    assert led_by(groups, weights=(Rule(kind="source", value="land post", weight=2),)) == [2, 1, 3]
+    assert led_by(groups, weights=(Rule(kind="topic", value="Sea", weight=0.5),)) == [2, 3, 1]
+    assert led_by(groups, pins=(Rule(kind="word", value="choir"),)) == [3, 1, 2]
+    groups[1] = [article(4, title="Goats escape", text=BRIDGE), article(2, title="Goats escape", mark=Mark.PIN)]
+    assert led_by(groups, pins=(Rule(kind="word", value="choir"),)) == [2, 3, 1]
+
+
+def test_what_was_weighed_is_said():
+    policy = Policy(weights=(Rule(kind="source", value="The Paper", weight=4),), pins=(Rule(kind="tag", value="sea"),))
+    [story] = rank_stories([[article(1, tags=("Sea",))]], now=NOW, policy=policy)
+    assert (story.pinned, story.reasons[0]) == (True, "pinned: tag sea")
+    assert "source The Paper weighs 4" in story.reasons
+    assert story.reasons[-1] == "worth 3.92 (sources +1.00 freshness +0.92 weights +2.00)"
 
 
 def test_topics_of_all_its_articles():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editions.subject import make_preheader, make_subject
+from digest.editions.subject import make_preheader, make_subject, unknown_fields
 from digest.model import Sentence, Story
 from tests.editions.samples import BRIDGE, article
 
@@ -81,3 +81,19 @@ def test_they_always_fit_on_one_line(titles, name):
 @pytest.mark.timeout(5)
 def test_an_endless_title_is_cut_at_once():
     assert len(make_subject([story("A" * 200_000), story("e\u0301" * 100_000)], "")) <= 70
+
+
+def test_a_template_is_filled_in_and_only_headlines_are_cut():
+    stories = [story("Ferry runs aground " * 6), story("Goats escape"), story("Choir")]
+    made = make_subject(stories, "The Paper", "{title}: {lead} and {count} more")
+    assert made.startswith("The Paper: Ferry runs aground")
+    assert made.endswith("… and 2 more")
+    assert len(made) <= 70
+    assert make_subject(stories[1:], "The Paper", "{lead}, {second}") == "Goats escape, Choir"
+    assert make_subject([], "The Paper", "{lead}") == "The Paper"
+    assert make_subject(stories[2:], "The Paper", "{lead} and {count} more") == "Choir"
+
+
+def test_only_known_fields_stand_in_a_template():
+    assert unknown_fields("{title}: {lead}, {second} and {count} more") == []
+    assert unknown_fields("{lead.title} {x} {") == ["{lead.title}", "{x}", "{"]

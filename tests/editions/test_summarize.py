@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.editions.sentences import split_sentences
-from digest.editions.summarize import summarize
+from digest.editions.summarize import Candidate, has_whole_quotes, summarize, worth_of
 from tests.editions.samples import BRIDGE, HARVEST
 
 TEASER = (
@@ -54,6 +54,23 @@ def test_near_repeats_make_room_for_news():
         "Die Kosten von vier Millionen Euro tragen das Land und der Kreis je zur Hälfte, hieß es im Rathaus."
     )
     assert summarize(text, sentences=2, language="de") == [split_sentences(text, "de")[n] for n in (0, 2)]
+
+
+def test_long_sentences_cost_more_where_there_is_room_for_several():
+    long, short = (Candidate(0, "x.", {}, length) for length in (40, 12))
+    one, three = (worth_of(short, 0.5, "de", count) - worth_of(long, 0.5, "de", count) for count in (1, 3))
+    assert one == 0 < three
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("“Yes,” she said.", True), ("“Yes, she said.", False), ("Ja“, sagte sie.", False), ("„Ja“, sagte sie.", True),
+        ("« Oui », dit-elle.", True), ("Oui », dit-elle.", False), ('He said "no".', True), ('He said "no.', False),
+    ],
+)  # fmt: skip
+def test_a_torn_quote_is_seen(text, whole):
+    assert has_whole_quotes(text) is whole
 
 
 @pytest.mark.parametrize("text", ["", "   \n ", "...", "— — —", "x" * 200_000])

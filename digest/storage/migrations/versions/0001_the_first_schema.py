@@ -71,6 +71,8 @@ def upgrade() -> None:
         sa.Column("style", Json, server_default="{}", nullable=False),
         sa.Column("policy", Json, nullable=False),
         sa.Column("topics", Json, nullable=False),
+        sa.Column("next_subject", sa.String(length=500), server_default="", nullable=False),
+        sa.Column("next_subject_on", sa.Date(), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("active_since", Utc(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -157,6 +159,7 @@ def upgrade() -> None:
         sa.Column("first_seen", Utc(), nullable=False),
         sa.Column("page_read", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("held", sa.String(length=16), server_default="", nullable=False),
+        sa.Column("mark", sa.String(length=8), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["source_id"], ["sources.id"], name=op.f("fk_articles_source_id_sources"), ondelete="CASCADE"
         ),
@@ -247,6 +250,7 @@ def upgrade() -> None:
         sa.Column("chosen", sa.Boolean(), nullable=False),
         sa.Column("story", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("source_id", sa.Integer(), server_default="0", nullable=False),
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("guid", sa.String(length=2000), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False),
