@@ -1,5 +1,6 @@
 """`digest preview`: the mail as it would be now."""
 
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from pathlib import Path
@@ -8,15 +9,21 @@ from typing import Any
 import click
 
 from digest.cli.output import as_json_option, print_record
+from digest.cli.pictures import find_browser, take_pictures
 from digest.cli.session import Session, pass_session
-from digest.errors import NothingToDoError
+from digest.errors import DigestError, NothingToDoError
 from digest.extra import draft_now
-from digest.model import Delivery, Message
+from digest.messages.notice import NOTICES
+from digest.messages.samples import full_edition
+from digest.model import Delivery, MailingList, Message
+from digest.notices import notice_message
 from digest.posting import Post
 from digest.service import Service
 from digest.storage.lists import list_named
 from subscribers.address import parse_address
 from subscribers.store import find_subscriber, find_subscription
+from subscribers.subscriber import Subscriber
+from subscribers.subscription import Status, Subscription
 
 NOBODY = "reader@example.org"
 
@@ -25,10 +32,24 @@ NOBODY = "reader@example.org"
 @click.argument("list_name", metavar="LIST")
 @click.option("--as", "as_reader", metavar="EMAIL", help="As this reader would get it: language and topics.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("preview"), show_default=True)
+@click.option("--sample", is_flag=True, help="With built-in sample stories instead of what was collected.")
+@click.option("--notice", type=click.Choice(NOTICES), help="A mail about a subscription instead of an edition.")
+@click.option("--pictures/--no-pictures", default=True, help="Pictures too, where there is a Chromium.  [pictures]")
 @as_json_option
 @pass_session
-def preview(session: Session, list_name: str, as_reader: str | None, out: Path, as_json: bool) -> None:
+def preview(
+    session: Session,
+    list_name: str,
+    as_reader: str | None,
+    out: Path,
+    sample: bool,
+    notice: str | None,
+    pictures: bool,
+    as_json: bool,
+) -> None:
     """Write the mail as it would be now (.eml, .html, .txt); sends nothing, changes nothing in the database.
+
+    Where a Chromium is found, also pictures at 375 and 700 pixels, light and dark.
 
     \b
     Example:
@@ -37,12 +58,31 @@ def preview(session: Session, list_name: str, as_reader: str | None, out: Path, 
     service = session.service
     with service.database.read() as connection:
         mailing_list = list_named(connection, list_name)
-    edition = draft_now(service, mailing_list)
-    message = Post(service, edition).message(reader(service, mailing_list.id, as_reader))
+    place = reader(service, mailing_list.id, as_reader)
+    if notice:
+        message = notice_message(service, notice, mailing_list, place)
+    else:
+        message = edition_message(service, mailing_list, place, sample=sample)
+    written = write_files(message, out, list_name, pictures=pictures)
+    print_record({"subject": subject_of(message), **written}, as_json=as_json)
+
+
+def edition_message(service: Service, mailing_list: MailingList, place: Subscription, *, sample: bool) -> Message:
+    """The edition as a reader would get it now; NothingToDoError when there is none."""
+    edition = replace(full_edition(), list=mailing_list) if sample else draft_now(service, mailing_list)
+    person = place.subscriber
+    delivery = Delivery(
+        edition=0, subscriber=person.id, address=person.address, language=person.language, topics=place.topics
+    )
+    message = Post(service, edition).message(delivery)
     if message is None:
-        raise NothingToDoError("no story in the topics of this reader", where=list_name)
-    written = write_files(message, out, list_name)
-    print_record({"subject": edition.subject, "stories": len(edition.stories), **written}, as_json=as_json)
+        raise NothingToDoError("no story in the topics of this reader", where=mailing_list.name)
+    return message
+
+
+def subject_of(message: Message) -> str:
+    """The subject of a message."""
+    return str(message_from_bytes(message.data, policy=policy.default)["Subject"])
 
 
 def lines_of_a_file(part: MIMEPart | None) -> bytes:
@@ -50,23 +90,22 @@ def lines_of_a_file(part: MIMEPart | None) -> bytes:
     return part.get_content().replace("\r\n", "\n").encode() if part else b""
 
 
-def reader(service: Service, list_id: int, email: str | None) -> Delivery:
-    """A delivery that stands for a reader, or for nobody in particular; it is in no table."""
+def reader(service: Service, list_id: int, email: str | None) -> Subscription:
+    """The place of a reader on a list, or of nobody in particular, which is in no table."""
     if email is None:
-        return Delivery(edition=0, subscriber=0, address=NOBODY)
+        nobody = Subscriber(id=0, address=NOBODY)
+        return Subscription(subscriber=nobody, list_id=list_id, status=Status.ACTIVE)
     address = parse_address(email)
     with service.database.read() as connection:
         person = find_subscriber(connection, address)
         place = find_subscription(connection, person.id, list_id) if person else None
     if person is None or place is None:
         raise NothingToDoError(f"{address.address} is not on this list", fix="`digest subscribers list` shows who is")
-    return Delivery(
-        edition=0, subscriber=person.id, address=person.address, language=person.language, topics=place.topics
-    )
+    return place
 
 
-def write_files(message: Message, folder: Path, name: str) -> dict[str, Any]:
-    """Write a message and its two parts into a folder; gives the paths and the sizes in bytes."""
+def write_files(message: Message, folder: Path, name: str, *, pictures: bool) -> dict[str, Any]:
+    """Write a message, its two parts and its pictures into a folder; gives the paths and the sizes in bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     parts = message_from_bytes(message.data, policy=policy.default)
     html, text = parts.get_body(("html",)), parts.get_body(("plain",))
@@ -77,5 +116,17 @@ def write_files(message: Message, folder: Path, name: str) -> dict[str, Any]:
     }
     for ending, data in contents.items():
         (folder / f"{name}.{ending}").write_bytes(data)
-    files = {ending: str(folder / f"{name}.{ending}") for ending in contents}
-    return files | {f"{ending}_bytes": len(data) for ending, data in contents.items()}
+    files: dict[str, Any] = {ending: str(folder / f"{name}.{ending}") for ending in contents}
+    files |= {f"{ending}_bytes": len(data) for ending, data in contents.items()}
+    return files | (shown(contents["html"], folder, name) if pictures else {})
+
+
+def shown(html: bytes, folder: Path, name: str) -> dict[str, Any]:
+    """The pictures of a mail, or why there are none: they are welcome, not needed."""
+    browser = find_browser()
+    if not browser:
+        return {"pictures": "none: there is no Chromium on PATH"}
+    try:
+        return {"pictures": take_pictures(browser, html, folder, name)}
+    except DigestError as error:
+        return {"pictures": f"none: {error}"}
