@@ -1,5 +1,6 @@
 """`digest preview`: the mail as it would be now."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import MIMEPart
@@ -35,6 +36,8 @@ NOBODY = "reader@example.org"
 @click.option("--sample", is_flag=True, help="With built-in sample stories instead of what was collected.")
 @click.option("--notice", type=click.Choice(NOTICES), help="A mail about a subscription instead of an edition.")
 @click.option("--pictures/--no-pictures", default=True, help="Pictures too, where there is a Chromium.  [pictures]")
+@click.option("--serve", is_flag=True, help="A live page on this machine that follows the templates' files.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True, help="Where --serve answers.")
 @as_json_option
 @pass_session
 def preview(
@@ -45,6 +48,8 @@ def preview(
     sample: bool,
     notice: str | None,
     pictures: bool,
+    serve: bool,
+    port: int,
     as_json: bool,
 ) -> None:
     """Write the mail as it would be now (.eml, .html, .txt); sends nothing, changes nothing in the database.
@@ -54,17 +59,35 @@ def preview(
     \b
     Example:
       digest preview morning --as anna@example.org --out preview
+      digest preview morning --serve
     """
     service = session.service
-    with service.database.read() as connection:
-        mailing_list = list_named(connection, list_name)
-    place = reader(service, mailing_list.id, as_reader)
-    if notice:
-        message = notice_message(service, notice, mailing_list, place)
-    else:
-        message = edition_message(service, mailing_list, place, sample=sample)
+
+    def make() -> Message:
+        with service.database.read() as connection:
+            mailing_list = list_named(connection, list_name)
+        place = reader(service, mailing_list.id, as_reader)
+        if notice:
+            return notice_message(service, notice, mailing_list, place)
+        return edition_message(service, mailing_list, place, sample=sample)
+
+    if serve:
+        serve_live(service, make, port)
+        return
+    message = make()
     written = write_files(message, out, list_name, pictures=pictures)
     print_record({"subject": subject_of(message), **written}, as_json=as_json)
+
+
+def serve_live(service: Service, make: Callable[[], Message], port: int) -> None:
+    """Show a mail on a page of this machine until somebody ends it."""
+    # Imported here: only this needs a web server.
+    import uvicorn  # noqa: PLC0415
+
+    from digest.web.live import live_app  # noqa: PLC0415
+
+    click.echo(f"the live preview is on http://127.0.0.1:{port}; Ctrl-C ends it", err=True)
+    uvicorn.run(live_app(service, make), host="127.0.0.1", port=port, access_log=False, log_level="warning")
 
 
 def edition_message(service: Service, mailing_list: MailingList, place: Subscription, *, sample: bool) -> Message:
