@@ -55,7 +55,8 @@ def rendered(environment: jinja2.Environment, name: str, context: Mapping[str, A
 def compiled(source: str, name: str) -> str:
     """The HTML of an MJML text, without any web font; TemplateError when MJML cannot read it."""
     try:
-        return str(mjml2html(source, fonts={}))
+        # MJML writes a height that HTML does not know; the style beside it says the same.
+        return str(mjml2html(source, fonts={})).replace(' height="auto"', "")
     except ValueError as error:
         raise TemplateError(
             f"MJML cannot read it: {error}", where=name, fix="look for an unclosed tag or an attribute without quotes"
