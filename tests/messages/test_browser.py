@@ -1,9 +1,11 @@
 """Finished mails in a real browser: nothing sticks out, dark is dark, and every word can be read."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on PATH")
 
+AXE = Path(os.environ.get("DIGEST_NODE_MODULES", "node_modules"), "axe-core", "axe.min.js").resolve()
 RIGHT_TO_LEFT = dict(sample_editions())["right to left"]
 # Each text that is seen, with its size, its colour and the first ground under it that is not transparent.
 TEXTS = """() => {
@@ -133,3 +136,13 @@ def test_headings_pictures_and_links_are_as_a_screen_reader_wants_them(browser: 
     assert [link for link in links if not link[0].startswith(("http", NONCE)) or not link[1]] == []
     assert (bare, tables) == ([], 0)
     assert all(root)
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; $DIGEST_NODE_MODULES says where it is")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, html: str, scheme: str) -> None:
+    page = opened(browser, html, 700, scheme)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run().then(result => result.violations.map(one => [one.id, one.nodes[0].html]))")
+    page.close()
+    assert found == []
