@@ -6,6 +6,9 @@ from datetime import datetime
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, UsageError
+from digest.messages.pages import MAX_HTML, MAX_MAIL
+from digest.messages.set import Variant
+from digest.messages.templates import check_templates
 from digest.model import Cadence, Delivery, Edition, EditionState, MailingList, Message, Slot
 from digest.pipeline import compose
 from digest.posting import Post
@@ -68,9 +71,22 @@ def send_again(service: Service, edition: Edition) -> int:
 def send_test(service: Service, mailing_list: MailingList, address: str) -> tuple[Message, Progress]:
     """Compose in memory, mark the subject and send to one address through the real transport; nothing is written."""
     edition = draft_now(service, mailing_list)
-    post = Post(service, replace(edition, subject=f"[Test] {edition.subject}"))
     # A number of its own, so that two tests have two Message-IDs and no mailbox drops the second.
-    message = post.message(Delivery(edition=0, subscriber=service.chance.getrandbits(31), address=address))
+    delivery = Delivery(edition=0, subscriber=service.chance.getrandbits(31), address=address)
+    plain = Post(service, edition)
+    variant, message = plain.variant(delivery), plain.message(delivery)
+    if variant and message:
+        marked = replace(edition, subject=f"[Test] {edition.subject}")
+        message = Post(service, marked, proof_lines(service, variant, len(message.data))).message(delivery)
     if message is None:
         raise NothingToDoError("there is no story to show", where=mailing_list.name)
     return message, send_single(service, message)
+
+
+def proof_lines(service: Service, variant: Variant, mail_bytes: int) -> tuple[str, ...]:
+    """What an editor is told of a mail: its size without these lines, what was left out, what the checks find."""
+    faults = check_templates(service.read_templates())
+    size = f"HTML {variant.html_bytes:,} of {MAX_HTML:,} bytes, the whole mail {mail_bytes:,} of {MAX_MAIL:,}."
+    stories = f"Stories: {variant.stories}; left out for size: {variant.left_out}."
+    findings = tuple(map(str, faults)) or ("The checks of the templates find nothing.",)
+    return ("A proof for you alone: no reader got this.", size, stories, *findings)

@@ -28,8 +28,8 @@ VARIANTS_KEPT = 64
 class Post:
     """Sets messages for deliveries; editions and their variants are kept while they are in use."""
 
-    def __init__(self, service: Service, edition: Edition | None = None) -> None:
-        self._service = service
+    def __init__(self, service: Service, edition: Edition | None = None, proof: tuple[str, ...] = ()) -> None:
+        self._service, self._proof = service, proof
         self._templates = service.templates
         service.dkim_keys  # noqa: B018 -- a key that cannot be read is said before any delivery is touched
         self._message_key = service.keys.derive("message-id")
@@ -65,6 +65,7 @@ class Post:
             templates=self._templates,
             base_url=self._service.base_url,
             nonce=self._service.chance.randbytes(16).hex(),
+            proof=self._proof,
         )
 
     def _personal(self, edition: Edition, delivery: Delivery) -> Personal:

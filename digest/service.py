@@ -23,9 +23,9 @@ from digest.deliveries.smtp import SmtpTransport
 from digest.editions.answers import Answers
 from digest.editions.endpoint import EndpointSummarizer, asking
 from digest.editions.summarizer import Summarizer, VerbatimSummarizer
-from digest.errors import SettingsError
+from digest.errors import SettingsError, TemplateError
 from digest.messages.dkim import DkimKey, load_key
-from digest.messages.templates import Templates, load_templates, read_templates, templates_folder
+from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
 from digest.reach import is_loopback, refuse_unreachable
 from digest.settings import Settings
 from digest.sources.feed import FeedSource
@@ -156,6 +156,14 @@ class Service:
     def read_templates(self) -> Templates:
         """The templates as they stand now, not looked at."""
         return read_templates(templates_folder(), self.own_templates)
+
+    def reload_templates(self) -> list[TemplateError]:
+        """Look at the templates as they stand now, and use them from now on if they have no fault; gives the faults."""
+        read = self.read_templates()
+        faults = check_templates(read)
+        if not faults:
+            self.__dict__["templates"] = read
+        return faults
 
     @property
     def own_templates(self) -> Path | None:

@@ -70,6 +70,7 @@ def edition_context(
     subject: str,
     preheader: str,
     base_url: str,
+    proof: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Every variable of an edition's templates but the personal ones; `left_out` counts the stories cut for size."""
     mailing_list = edition.list
@@ -86,6 +87,7 @@ def edition_context(
         "stories": tuple(shown),
         "left_out": left_out,
         "base_url": base_url,
+        "proof": proof,
     }
 
 

@@ -49,6 +49,7 @@ def notice_context(notice: Notice, base_url: str) -> dict[str, Any]:
         "preheader": "",
         "list": show_list(notice.mailing_list),
         "base_url": base_url,
+        "proof": (),
         "address": notice.address,
         "unsubscribe_url": notice.unsubscribe_url,
         "link": notice.link,

@@ -48,6 +48,7 @@ class Setting:
     preheader: str
     base_url: str
     nonce: str
+    proof: tuple[str, ...] = ()
 
     def pages(self, stories: Sequence[StoryShown], *, sentences: int, count: int) -> Pages:
         """The first `count` stories with at most so many sentences each; the others are counted as left out."""
@@ -60,6 +61,7 @@ class Setting:
             subject=self.subject,
             preheader=self.preheader,
             base_url=self.base_url,
+            proof=self.proof,
         )
         name = self.edition.list.template
         parts = {"text": self.templates.text(name, context), "html": self.templates.html(name, context)}

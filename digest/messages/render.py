@@ -1,5 +1,6 @@
 """Jinja first, then MJML: a template and its values to a finished part, or an error that says which line."""
 
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ Result = TypeVar("Result")
 HTML_SUFFIX = ".mjml.jinja"
 TEXT_SUFFIX = ".txt.jinja"
 PAGE_SUFFIX = ".html.jinja"
+# The <div> around the whole mail.
+BODY = re.compile(r'<div aria-label="[^"]*" aria-roledescription="email"([^>]*?) role="article"')
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
 
@@ -55,11 +58,19 @@ def rendered(environment: jinja2.Environment, name: str, context: Mapping[str, A
 def compiled(source: str, name: str) -> str:
     """The HTML of an MJML text, without any web font; TemplateError when MJML cannot read it."""
     try:
-        return str(mjml2html(source, fonts={}))
+        return mended(str(mjml2html(source, fonts={})))
     except ValueError as error:
         raise TemplateError(
             f"MJML cannot read it: {error}", where=name, fix="look for an unclosed tag or an attribute without quotes"
         ) from None
+
+
+def mended(html: str) -> str:
+    """What MJML makes, as HTML and screen readers want it."""
+    # Its height="auto" is none of HTML; the style beside it says the same.
+    html = html.replace(' height="auto"', "")
+    # Its label of the whole mail repeats the title and garbles marks above letters; a page has one main part.
+    return BODY.sub(r'<div\1 role="main"', html, count=1)
 
 
 def guarded(name: str, work: Callable[[], Result]) -> Result:

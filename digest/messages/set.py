@@ -36,11 +36,19 @@ class Variant:
 
 
 def set_variant(
-    edition: Edition, *, language: str, topics: tuple[str, ...], templates: Templates, base_url: str, nonce: str
+    edition: Edition,
+    *,
+    language: str,
+    topics: tuple[str, ...],
+    templates: Templates,
+    base_url: str,
+    nonce: str,
+    proof: tuple[str, ...] = (),
 ) -> Variant | None:
     """An edition for readers of one language and choice of topics (none: all); None when no story is about those.
 
     `nonce` is random (16 to 48 letters and digits), so that no article can spell a placeholder or the boundary.
+    `proof` is what an editor is told at the top of a mail for their eyes alone.
     """
     if not NONCE.fullmatch(nonce):
         raise ValueError("a nonce is 16 to 48 random letters and digits")
@@ -56,6 +64,7 @@ def set_variant(
         preheader=preheader,
         base_url=base_url,
         nonce=nonce,
+        proof=proof,
     )
     return _variant(setting, cut_to_size(setting, [show_story(story, setting.furniture) for story in stories]))
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from digest.__main__ import run
+from digest.cli import pictures
 
 NOW = "2026-01-05T06:00+00:00"
 
@@ -17,6 +18,8 @@ Digest = Callable[..., Any]
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    # Pictures take seconds; the test of the pictures puts the browsers back.
+    monkeypatch.setattr(pictures, "BROWSERS", ())
     return tmp_path
 
 

@@ -100,6 +100,14 @@ def test_send_delivers_an_extra_edition_and_then_has_nothing_to_do(call: Any, as
 
 def test_send_test_marks_the_subject_and_writes_no_row(ask: Any, morning: Path) -> None:
     assert ask("send", "morning", "--test", "me@example.org")["sent"] == 1
+    (path,) = morning.glob("outbox/*.eml")
+    mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+    assert mail["Subject"].startswith("[Test] ")
+    for form in ("plain", "html"):
+        told = mail.get_body((form,)).get_content()
+        assert "A proof for you alone" in told
+        assert "of 100,000 bytes" in told
+        assert "The checks of the templates find nothing." in told
     assert ask("editions", "list", "morning") == []
 
 
@@ -116,6 +124,7 @@ def test_preview_writes_the_three_forms_and_nothing_else(ask: Any, morning: Path
         f"morning.{form}" for form in ("eml", "html", "txt")
     }
     assert shown["html_bytes"] < 100_000
+    assert "A proof" not in (morning / "looks/morning.txt").read_text(encoding="utf-8")
     assert "anna@example.org" in (morning / "looks/morning.txt").read_text(encoding="utf-8")
     assert ask("editions", "list", "morning") == []
 

@@ -154,3 +154,15 @@ def test_a_finished_mail_fetches_nothing_and_leaves_a_way_out(
     assert all(re.search(r'\balt="[^"]', image) for image in re.findall(r"<img[^>]*>", html))
     assert all('role="presentation"' in table for table in re.findall(r"<table[^>]*>", html))
     assert all(len(line) <= 72 or "http" in line or NONCE in line for line in variant.text.split("\n"))
+
+
+def test_a_mail_has_one_main_part_and_no_label_that_garbles_its_title(templates: Templates) -> None:
+    title = 'back\\slash "quoted" العبّارة'
+    edition = sample_edition(sample_story(0), title=title)
+    edition = replace(edition, subject=title)
+    variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
+    assert variant
+    assert variant.html.count('role="main"') == 1
+    assert "aria-label" not in variant.html
+    assert "back\\slash &#34;quoted&#34; العبّارة</title>" in variant.html
+    assert 'height="auto"' not in variant.html
