@@ -77,16 +77,23 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def processor(who: int = resource.RUSAGE_SELF) -> float:
+    """The seconds of processor time of this process, or of those it started and that have ended."""
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
+
+
 def timed_round(service: Service, now: datetime, name: str) -> None:
     """Collect all that is due and print what it took."""
     marks: list[float] = []
-    began = time.perf_counter()
+    began, used = time.perf_counter(), processor()
     collected = collect(service, now, lambda _: marks.append(memory()))
     seconds = time.perf_counter() - began
     new = sum(entry.saved.new for entry in collected)
     failed = sum(bool(entry.error) for entry in collected)
     quarter = marks[len(marks) // 4]
     print(f"{name}: {len(collected)} feeds, {new} new articles, {failed} failed, {seconds:.1f} s", end=", ")
+    print(f"{processor() - used:.1f} s of one processor here", end=", ")
     print(f"memory {quarter:.0f} MB after a quarter, {marks[-1]:.0f} MB at the end")
 
 
@@ -103,6 +110,7 @@ def main(feeds: int) -> None:
         timed_round(service, NOW, "new")
         timed_round(service, NOW + timedelta(days=2), "not modified")
         service.close()
+        print(f"parsing processes: {processor(resource.RUSAGE_CHILDREN):.1f} s of processor time")
 
 
 if __name__ == "__main__":

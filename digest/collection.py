@@ -91,10 +91,13 @@ def looked_at(service: Service, source: SourceRecord, found: tuple[Article, ...]
     """A source's articles before the background of its earlier ones: old ones apart, boilerplate out."""
     if not found:
         return Looked(paragraphs=source.paragraphs)
+    if not source.reads:
+        paragraphs = learn(source.paragraphs, found)
+        return Looked(articles=tuple(own_text(one, paragraphs) for one in found), paragraphs=paragraphs)
     with service.database.read() as connection:
         known = before(connection, source.id, found)
         # Whoever fills a folder with old articles wants them.
-        guarded = source.reads and is_remote(source)
+        guarded = is_remote(source)
         old = flood(known.new, known.addresses, known.titles, source.good_at) if guarded else ()
         full = bool(old) and count_held(connection, source.id) >= MOST_HELD
     held = frozenset(map(article_key, old))
