@@ -397,7 +397,8 @@ def test_without_init_a_command_makes_nothing_and_says_what_to_do(call: Any, her
 
 def test_an_edition_that_was_sent_can_be_looked_at_again(ask: Any, morning: Path) -> None:
     edition = ask("send", "morning")["edition"]
-    assert ask("preview", "morning", "--edition", str(edition))["stories"] == 2
+    shown = ask("preview", "morning", "--edition", str(edition))
+    assert shown["subject"] == ask("editions", "show", str(edition))["subject"]
 
 
 def test_two_test_mails_are_two_messages(ask: Any, morning: Path) -> None:
