@@ -179,7 +179,7 @@ def test_with_too_few_stories_an_edition_waits_up_to_the_longest_silence():
 
 
 def test_nothing_new_says_why():
-    assert draft([]).reason == "nothing new: no article was collected"
+    assert draft([]).reason == "nothing new: no new article was collected"
     stale = [article(n, title=f"Stale {n}", published=NOW - timedelta(days=9)) for n in range(3)]
     result = draft([*stale, article(9, title="", url="")])
     assert result.reason == "nothing new: 4 articles were looked at: 3 published more than 3 days ago, 1 no text"
