@@ -26,8 +26,8 @@ check: .venv/ready
 
 # After a change of the dependencies in pyproject.toml; needs uv.
 lock:
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-header --no-annotate --extra postgres --extra develop pyproject.toml --output-file requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra postgres --extra develop pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf .venv demo-out
