@@ -103,6 +103,7 @@ def main(feeds: int) -> None:
         fetch = FetchSettings(allowed_networks=("127.0.0.0/8",))
         settings = Settings(service=ServiceSettings(database="digest.db"), fetch=fetch, folder=Path(folder))
         service = Service(settings, clock=lambda: NOW)
+        service.upgrade()
         with service.database.write() as connection:
             stored = add_list(connection, MailingList(name="all", title="All", sender="a@example.org"), NOW)
             for number in range(feeds):
