@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from subscribers.store import WITH_PERSON, subscription_from
 from subscribers.subscription import Status, Subscription
-from subscribers.tables import subscribers, subscriptions, suppressions
+from subscribers.tables import subscriptions
 
 PAGE = 1000
 
@@ -39,16 +39,3 @@ def count_by_status(connection: sa.Connection, list_id: int) -> dict[Status, int
     )
     found = {row.status: row.number for row in connection.execute(counts.group_by(subscriptions.c.status))}
     return {status: found.get(status.value, 0) for status in Status}
-
-
-def count_by_zone(connection: sa.Connection, list_id: int) -> dict[str, int]:
-    """How many readers of a list may be mailed in each zone; "" are those who left the zone to the list."""
-    suppressed = sa.exists().where(suppressions.c.address_hash == subscribers.c.address_hash)
-    counts = (
-        sa.select(subscriptions.c.zone, sa.func.count().label("number"))
-        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
-        .where(subscriptions.c.list_id == list_id, subscriptions.c.status == Status.ACTIVE.value, ~suppressed)
-        .group_by(subscriptions.c.zone)
-        .order_by(subscriptions.c.zone)
-    )
-    return {row.zone: row.number for row in connection.execute(counts)}

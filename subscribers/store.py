@@ -176,11 +176,6 @@ def find_subscriber(connection: sa.Connection, address: Address) -> Subscriber |
     return one_person(connection, subscribers.c.address_key == address.key)
 
 
-def find_subscriber_by_id(connection: sa.Connection, subscriber_id: int) -> Subscriber | None:
-    """The person of an id."""
-    return one_person(connection, subscribers.c.id == subscriber_id)
-
-
 def find_subscription(connection: sa.Connection, subscriber_id: int, list_id: int) -> Subscription | None:
     """A person's place on a list."""
     row = connection.execute(WITH_PERSON.where(one_subscription(subscriber_id, list_id))).one_or_none()

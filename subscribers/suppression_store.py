@@ -40,11 +40,6 @@ def unsuppress(connection: sa.Connection, address: Address, *, hash_key: bytes) 
     return connection.execute(sa.delete(suppressions).where(suppressions.c.address_hash == hashed)).rowcount == 1
 
 
-def is_suppressed(connection: sa.Connection, address: Address, *, hash_key: bytes) -> bool:
-    """Whether an address must not be mailed."""
-    return find_suppression(connection, address, hash_key=hash_key) is not None
-
-
 def find_suppression(connection: sa.Connection, address: Address, *, hash_key: bytes) -> Suppression | None:
     """The suppression of an address."""
     hashed = address_hash(hash_key, address.key)

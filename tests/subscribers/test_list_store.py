@@ -1,13 +1,10 @@
 """A list is read in pages and counted."""
 
 from digest.storage.database import Database
-from subscribers.address import parse_address
-from subscribers.list_store import count_by_status, count_by_zone, page_of_list, walk_list
-from subscribers.preferences import Preferences
-from subscribers.store import change_preferences, change_status, unsubscribe
+from subscribers.list_store import count_by_status, page_of_list, walk_list
+from subscribers.store import change_status, unsubscribe
 from subscribers.subscription import Status
-from subscribers.suppression_store import suppress
-from tests.subscribers.rows import HASH_KEY, NOW, add_list, add_reader
+from tests.subscribers.rows import NOW, add_list, add_reader
 
 
 def test_pages_show_every_reader_of_the_list_once(database: Database, list_id: int) -> None:
@@ -34,15 +31,3 @@ def test_every_status_is_counted_also_when_nobody_has_it(database: Database, lis
         unsubscribe(connection, left.id, list_id, now=NOW, reason="link")
         counts = count_by_status(connection, list_id)
     assert counts == {Status.PENDING: 0, Status.ACTIVE: 2, Status.PAUSED: 0, Status.UNSUBSCRIBED: 1}
-
-
-def test_zones_count_whoever_may_be_mailed(database: Database, list_id: int) -> None:
-    with database.write() as connection:
-        kyiv = Preferences(zone="Europe/Kyiv")
-        for name in ("ann", "bob", "cleo"):
-            person = add_reader(connection, list_id, f"{name}@example.org").subscriber
-            change_preferences(connection, person.id, list_id, kyiv, now=NOW)
-        add_reader(connection, list_id, "dan@example.org")
-        add_reader(connection, list_id, "eve@example.org", Status.PENDING)
-        suppress(connection, parse_address("bob@example.org"), hash_key=HASH_KEY, reason="complaint", now=NOW)
-        assert count_by_zone(connection, list_id) == {"": 1, "Europe/Kyiv": 2}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from digest.storage.database import Database
 from subscribers.address import parse_address
-from subscribers.suppression_store import find_suppression, is_suppressed, suppress, unsuppress
+from subscribers.suppression_store import find_suppression, suppress, unsuppress
 from subscribers.tables import suppressions
 from tests.subscribers.rows import HASH_KEY, LATER, NOW
 
@@ -35,5 +35,5 @@ def test_a_suppression_is_lifted_once(database: Database) -> None:
         suppress(connection, bob, hash_key=HASH_KEY, reason="complaint", now=NOW)
         assert unsuppress(connection, ANN, hash_key=HASH_KEY)
         assert not unsuppress(connection, ANN, hash_key=HASH_KEY)
-        assert not is_suppressed(connection, ANN, hash_key=HASH_KEY)
-        assert is_suppressed(connection, bob, hash_key=HASH_KEY)
+        assert not find_suppression(connection, ANN, hash_key=HASH_KEY)
+        assert find_suppression(connection, bob, hash_key=HASH_KEY)
