@@ -1,12 +1,14 @@
 """The book of deliveries: the rows of one database, a transaction for each call."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from digest.model import Delivery
 from digest.storage import deliveries
+from digest.storage.claim import claim
 from digest.storage.database import Database
+from digest.storage.write import write
 
 
 def _nothing(_point: str) -> None:
@@ -21,13 +23,22 @@ class Book:
     at: Callable[[str], None] = _nothing
 
     def claim(
-        self, *, token: str, limit: int, now: datetime, lease_until: datetime, edition: int | None = None
+        self,
+        *,
+        token: str,
+        limit: int,
+        now: datetime,
+        lease_until: datetime,
+        edition: int | None = None,
+        after: int = 0,
+        without: Collection[int] = (),
     ) -> tuple[Delivery, ...]:
-        """Up to `limit` pending rows, now claimed for this token or skipped; none when nothing is pending."""
+        """Up to `limit` pending rows of one edition, now claimed for this token or skipped; none: nothing pends."""
         with self.database.write() as connection:
-            rows = deliveries.claim(
-                connection, token=token, limit=limit, now=now, lease_until=lease_until, edition=edition
-            )
+            rows = claim(
+                connection, token=token, limit=limit, now=now, lease_until=lease_until,
+                edition=edition, after=after, without=without,
+            )  # fmt: skip
             self.at("before_claim_commit")
         return rows
 
@@ -36,7 +47,7 @@ class Book:
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
         with self.database.write() as connection:
-            return deliveries.write(connection, token=token, fences=fences, settled=settled, now=now)
+            return write(connection, token=token, fences=fences, settled=settled, now=now)
 
     def renew(self, *, token: str, lease_until: datetime, now: datetime) -> int:
         """Lengthen the lease of every row this token has claimed."""

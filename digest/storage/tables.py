@@ -29,6 +29,8 @@ lists = sa.Table(
     sa.Column("next_subject", sa.String(500), nullable=False, server_default=""),
     sa.Column("next_subject_on", sa.Date),
     sa.Column("paused", sa.Boolean, nullable=False),
+    # Local hours as HH:MM-HH:MM between which its mails may go out; "" for all day.
+    sa.Column("send_between", sa.String(11), nullable=False, server_default=""),
     # Slots before this instant are never due: the list was not there, paused, or on another schedule.
     sa.Column("active_since", Utc, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -190,4 +192,11 @@ sa.Index(
     postgresql_where=NOT_EXTRA,
 )
 OPEN = deliveries.c.state.in_(["pending", "claimed", "attempting", "deferred", "uncertain"])
-sa.Index("ix_deliveries_open", deliveries.c.state, deliveries.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+sa.Index(
+    "ix_deliveries_open",
+    deliveries.c.state,
+    deliveries.c.edition_id,
+    deliveries.c.id,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
+)

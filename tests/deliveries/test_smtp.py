@@ -20,7 +20,8 @@ from digest.errors import StorageError, TransportError
 from digest.model import Delivery, Message
 from digest.storage.book import Book
 from digest.storage.database import Database
-from digest.storage.deliveries import claim, sweep
+from digest.storage.claim import claim
+from digest.storage.deliveries import sweep
 from tests.deliveries.certificates import server_context, trusting_context
 from tests.deliveries.sending import RETRY, Clock, Stumbling, message_for, row, send, states
 from tests.rows import NOW, add_readers, suppress, unsubscribe

@@ -15,6 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from digest.deliveries.transition import ARROWS, transition
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
+from digest.storage.claim import claim as claim_rows
+from digest.storage.write import write as write_rows
 from digest.storage.database import Database
 from digest.storage.tables import deliveries
 from subscribers.tables import subscriptions
@@ -88,7 +90,7 @@ class Workers(RuleBasedStateMachine):
         """A worker takes what is pending."""
         lease = self.now + timedelta(minutes=2)
         with self.database.write() as connection:
-            rows = store.claim(connection, token=worker, limit=limit, now=self.now, lease_until=lease)
+            rows = claim_rows(connection, token=worker, limit=limit, now=self.now, lease_until=lease)
         for row in rows:
             assert (row.state is State.SKIPPED) == (row.subscriber in self.left)
             if row.state is State.CLAIMED:
@@ -101,7 +103,7 @@ class Workers(RuleBasedStateMachine):
         """A worker asks for the dots of what it believes to have, perhaps of what it has asked for before."""
         asked = [row for row in self.hands[worker].values() if keep_asking or row.state is State.CLAIMED]
         with self.database.write() as connection:
-            passed = store.write(connection, token=worker, fences=asked, settled=[], now=self.now)
+            passed = write_rows(connection, token=worker, fences=asked, settled=[], now=self.now)
         for number in passed:
             assert number not in self.left
             self.dots[number] += 1
@@ -118,7 +120,7 @@ class Workers(RuleBasedStateMachine):
         owned = self.owned(worker, delivery.id)
         outcome = transition(delivery, state, reply="said", retry_at=self.now + timedelta(minutes=5))
         with self.database.write() as connection:
-            store.write(connection, token=worker, fences=[], settled=[outcome], now=self.now)
+            write_rows(connection, token=worker, fences=[], settled=[outcome], now=self.now)
         assert (self.states()[delivery.id] is state) or not owned
         assert (self.states()[delivery.id] is self.seen[delivery.id]) or owned
         self.hands[worker][delivery.id] = outcome

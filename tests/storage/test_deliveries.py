@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
+from digest.storage.claim import claim as claim_rows
+from digest.storage.write import write as write_rows
 from digest.storage.database import Database
 from digest.storage.tables import deliveries
 from subscribers.tables import subscribers
@@ -31,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 def claim(database: Database, token: str = "one", limit: int = 10, **values: object) -> tuple[Delivery, ...]:
     arguments: dict[str, object] = {"token": token, "limit": limit, "now": NOW, "lease_until": NOW + LEASE}
     with database.write() as connection:
-        return store.claim(connection, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
+        return claim_rows(connection, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
 
 
 def write(
@@ -39,7 +41,7 @@ def write(
 ) -> frozenset[int]:
     arguments: dict[str, object] = {"token": "one", "now": NOW}
     with database.write() as connection:
-        return store.write(connection, fences=fences, settled=settled, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
+        return write_rows(connection, fences=fences, settled=settled, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
 
 
 def sweep(database: Database, after: timedelta, on_uncertain: str = "hold") -> store.Swept:
@@ -263,7 +265,7 @@ def test_every_question_about_open_rows_is_answered_by_their_index(database: Dat
     with database.write() as connection:
         add_readers(connection, 3)
         sa.event.listen(connection, "before_cursor_execute", note)
-        store.claim(connection, token="one", limit=10, now=NOW, lease_until=NOW, edition=1)
+        claim_rows(connection, token="one", limit=10, now=NOW, lease_until=NOW, edition=1)
         store.sweep(connection, now=NOW, on_uncertain="resend")
         store.next_retry(connection)
         sa.event.remove(connection, "before_cursor_execute", note)

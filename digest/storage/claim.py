@@ -1,0 +1,169 @@
+"""Claiming: pending deliveries become one process's own for a while, one edition at a time, each edition in turn."""
+
+import json
+from collections.abc import Collection
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from digest.model import Delivery, State
+from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
+from digest.storage.prepared import among, prepared
+from digest.storage.tables import OPEN, deliveries, editions, lists
+from subscribers.tables import subscribers, subscriptions
+
+# SQLite takes the partial index only where its own condition stands in the query, letter by letter.
+STILL_OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
+
+
+def claim(
+    connection: sa.Connection,
+    *,
+    token: str,
+    limit: int,
+    now: datetime,
+    lease_until: datetime,
+    edition: int | None = None,
+    after: int = 0,
+    without: Collection[int] = (),
+) -> tuple[Delivery, ...]:
+    """Up to `limit` pending rows of one edition, now `claimed` by this token or `skipped` if the reader left.
+
+    The edition is the one named, else the first that waits past the number `after`, and round again; none of those
+    `without`. Nothing given means that nothing pends.
+    """
+    for waiting in [edition] if edition else in_turn(connection, after, without):
+        ids = _pending(connection, waiting, limit, now)
+        if ids:
+            return _claimed(connection, ids, token, now, lease_until)
+    return ()
+
+
+def in_turn(connection: sa.Connection, after: int, without: Collection[int] = ()) -> list[int]:
+    """The editions with pending deliveries, from the first past the number `after` and round again."""
+    found = [number for number in connection.scalars(_WAITING) if number not in without]
+    return [number for number in found if number > after] + [number for number in found if number <= after]
+
+
+def _pending(connection: sa.Connection, edition: int, limit: int, now: datetime) -> list[int]:
+    values = {"edition": edition, "now": now, "most": limit}
+    rows = prepared(_pending_of, connection.dialect).run(connection, values)
+    return [row[0] for row in rows]
+
+
+def _claimed(
+    connection: sa.Connection, ids: list[int], token: str, now: datetime, lease_until: datetime
+) -> tuple[Delivery, ...]:
+    values = {"ids": ids, "now": now}
+    prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
+    prepared(_skip_pending, connection.dialect).run(connection, values)
+    rows = prepared(_rows, connection.dialect).run(connection, {"ids": ids}).all()
+    return tuple([_delivery(row, lease_until) for row in rows])
+
+
+def _delivery(row: Any, lease_until: datetime) -> Delivery:
+    number, edition, subscriber, state, token, attempts, reply, give_up_at, address, language, topics = row
+    return Delivery(
+        id=number,
+        edition=edition,
+        subscriber=subscriber,
+        state=State.CLAIMED if token else State(state),
+        token=token,
+        lease_until=lease_until if token else None,
+        attempts=attempts,
+        reply=reply,
+        give_up_at=_instant(give_up_at),
+        address=address or "",
+        language=language or "",
+        topics=_topics(topics) if isinstance(topics, str) else tuple(topics or ()),
+    )
+
+
+# SQLite's driver gives texts, and most rows of a claim have the same.
+@lru_cache(maxsize=64)
+def _instant(value: str | datetime) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=64)
+def _topics(value: str) -> tuple[str, ...]:
+    return tuple(json.loads(value))
+
+
+_PENDING = sa.and_(STILL_OPEN, deliveries.c.state == sa.literal_column(f"'{State.PENDING.value}'"))
+
+
+def _waiting() -> sa.Select[tuple[int]]:
+    # From one edition to the next by the index of open rows; a DISTINCT would read all that is pending.
+    first = sa.select(sa.func.min(deliveries.c.edition_id).label("id")).where(_PENDING)
+    waiting = first.cte("waiting", recursive=True)
+    later = sa.select(sa.func.min(deliveries.c.edition_id)).where(_PENDING, deliveries.c.edition_id > waiting.c.id)
+    waiting = waiting.union_all(sa.select(later.scalar_subquery()).where(waiting.c.id.is_not(None)))
+    query = sa.select(waiting.c.id).join(editions, editions.c.id == waiting.c.id)
+    # A list that rests sends nothing; what is pending waits with it.
+    return query.join(lists, lists.c.id == editions.c.list_id).where(~lists.c.paused).order_by(waiting.c.id)
+
+
+_WAITING = _waiting()
+
+
+def _pending_of(_is_sqlite: bool) -> sa.ClauseElement:
+    return (
+        sa.select(deliveries.c.id)
+        .where(_PENDING, deliveries.c.edition_id == sa.bindparam("edition"))
+        .where(deliveries.c.give_up_at > sa.bindparam("now"))
+        .order_by(deliveries.c.id)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _claim(is_sqlite: bool) -> sa.ClauseElement:
+    return (
+        sa.update(deliveries)
+        .where(among(deliveries.c.id, is_sqlite), deliveries.c.state == State.PENDING.value, MAY_BE_MAILED)
+        .values(
+            state=State.CLAIMED.value,
+            token=sa.bindparam("by"),
+            lease_until=sa.bindparam("until"),
+            changed_at=sa.bindparam("now"),
+        )
+    )
+
+
+def skip(is_sqlite: bool) -> sa.Update:
+    """The statement that skips those of the rows `ids` whose readers may not be mailed, with the reason."""
+    return (
+        sa.update(deliveries)
+        .where(among(deliveries.c.id, is_sqlite), ~MAY_BE_MAILED)
+        .values(state=State.SKIPPED.value, reply=WHY_NOT, token="", lease_until=None, changed_at=sa.bindparam("now"))
+    )
+
+
+def _skip_pending(is_sqlite: bool) -> sa.ClauseElement:
+    return skip(is_sqlite).where(deliveries.c.state == State.PENDING.value)
+
+
+def _rows(is_sqlite: bool) -> sa.ClauseElement:
+    return (
+        sa.select(
+            deliveries.c.id,
+            deliveries.c.edition_id,
+            deliveries.c.subscriber_id,
+            deliveries.c.state,
+            deliveries.c.token,
+            deliveries.c.attempts,
+            deliveries.c.reply,
+            deliveries.c.give_up_at,
+            subscribers.c.address,
+            subscribers.c.language,
+            subscriptions.c.topics,
+        )
+        .outerjoin(subscribers, READER)
+        .outerjoin(subscriptions, PLACE)
+        .where(among(deliveries.c.id, is_sqlite))
+        .order_by(deliveries.c.id)
+    )

@@ -1,0 +1,70 @@
+"""Statements that run for every few mails: compiled once a dialect and handed to the driver as they are."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from subscribers.schema import Utc
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as its driver takes it; `names` is the order of its parameters, empty where they go by name."""
+
+    command: str
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    encode: Callable[[Any], Any]
+
+    def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
+        """Run it once; rows come as the driver gives them."""
+        return connection.exec_driver_sql(self.command, self._parameters(values))
+
+    def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it once for each of the rows."""
+        parameters: Any = [self._parameters(row) for row in rows]
+        connection.exec_driver_sql(self.command, parameters)
+
+    def _parameters(self, values: Mapping[str, Any]) -> Any:
+        encode, fixed = self.encode, self.fixed
+        if not self.names:
+            return {**fixed, **{name: encode(value) for name, value in values.items()}}
+        return tuple([encode(values[name]) if name in values else fixed[name] for name in self.names])
+
+
+@lru_cache(maxsize=64)
+def prepared(statement: Callable[[bool], sa.ClauseElement], dialect: sa.Dialect) -> Prepared:
+    """The statement that a function builds, told whether it is for SQLite, ready for the driver of a dialect."""
+    is_sqlite = dialect.name == "sqlite"
+    # Preparing the parameters anew for every mail costs more than the statement itself.
+    compiled = statement(is_sqlite).compile(dialect=dialect)
+    names = tuple(getattr(compiled, "positiontup", None) or ())
+    return Prepared(str(compiled), names, dict(compiled.params), _encoder(dialect))
+
+
+def among(column: sa.Column[int], is_sqlite: bool) -> sa.ColumnElement[bool]:
+    """The condition that a number is one of the parameter `ids`, of whatever length, in one and the same statement."""
+    numbers: sa.BindParameter[Any] = sa.bindparam("ids")
+    if is_sqlite:
+        return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(numbers)))
+    return column == sa.any_(sa.cast(numbers, ARRAY(sa.BigInteger)))
+
+
+def _encoder(dialect: sa.Dialect) -> Callable[[Any], Any]:
+    stamp: Any = Utc().dialect_impl(dialect).bind_processor(dialect)
+    # A batch has few instants, each many times.
+    stamped = lru_cache(maxsize=16)(stamp)
+
+    def encode(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return stamped(value)
+        return json.dumps(value) if is_sqlite and isinstance(value, list) else value
+
+    is_sqlite = dialect.name == "sqlite"
+    return encode
