@@ -22,6 +22,7 @@ import sqlalchemy as sa
 
 from digest.deliveries.deliver import deliver
 from digest.deliveries.ledger import Ledger
+from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
 from digest.model import Delivery, Message
@@ -111,7 +112,7 @@ def our_rate(folder: Path, port: int, size: int, messages: int, connections: int
         return Message(sender="news@a.example", recipient=delivery.address, data=header + text, message_id="")
 
     def run() -> None:
-        transport = SmtpTransport("127.0.0.1", port, connections=connections)
+        transport = SmtpTransport(Relay(host="127.0.0.1", port=port, connections=connections))
         with Ledger(Book(database), token="benchmark", clock=lambda: datetime.now(UTC)) as ledger:
             retry = RetryPolicy(random=random.random)
             outcome = asyncio.run(deliver(ledger, transport, set_message, clock=lambda: datetime.now(UTC), retry=retry))

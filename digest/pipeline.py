@@ -10,7 +10,7 @@ from digest.composition import freeze, prepare, record_missed
 from digest.deliveries.work import Progress
 from digest.errors import DigestError
 from digest.model import Edition, Slot
-from digest.posting import Post, carry
+from digest.posting import Post, carry, quotas
 from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
@@ -65,7 +65,12 @@ def deliver(
     transport, post = service.transport(), Post(service)
     clear_up(service)
     book = Book(service.database, at=service.at)
-    return asyncio.run(carry(service, book, transport, post.message, edition, progress=progress))
+    return asyncio.run(
+        carry(
+            service, book, transport, post.message, edition,
+            manners=service.manners, quotas=quotas(service), progress=progress,
+        )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

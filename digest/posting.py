@@ -1,15 +1,17 @@
 """What stands behind `deliver`: a delivery -> the message for that reader, from an edition set once per variant."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
 from digest.deliveries.deliver import Transport
 from digest.deliveries.deliver import deliver as deliver_pending
 from digest.deliveries.ledger import Book, Ledger
+from digest.deliveries.manners import Manners
+from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.messages.dkim import sign
 from digest.messages.fill import Personal, fill
@@ -17,8 +19,11 @@ from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
 from digest.messages.set import Variant, set_variant
 from digest.model import Delivery, Edition, MailingList, Message
+from digest.outbound import warm_ups
 from digest.service import Service
 from digest.storage.editions import edition_numbered
+from digest.storage.lists import lists_there
+from digest.storage.outcomes import sent_since
 from subscribers.tokens import make_token
 
 EDITIONS_KEPT = 16
@@ -101,6 +106,20 @@ def sender_domain(mailing_list: MailingList) -> str:
     return mailbox(mailing_list.sender, "From")[1].rpartition("@")[2].lower()
 
 
+def quotas(service: Service) -> dict[str, int]:
+    """How many mails may still go today (UTC) from each domain that is being warmed up."""
+    today = service.clock().astimezone(UTC).date()
+    midnight = datetime.combine(today, time(), UTC)
+    left = {}
+    for plan in warm_ups(service.settings):
+        allowed = warm_up(plan, today)
+        if allowed is not None:
+            with service.database.read() as connection:
+                lists = [found.id for found in lists_there(connection) if sender_domain(found) == plan.domain]
+                left[plan.domain] = max(0, allowed - sent_since(connection, lists, midnight))
+    return left
+
+
 async def carry(
     service: Service,
     book: Book,
@@ -108,6 +127,8 @@ async def carry(
     set_message: Callable[[Delivery], Message | None],
     edition: Edition | None,
     *,
+    manners: Manners | None = None,
+    quotas: Mapping[str, int] | None = None,
     patience: timedelta | None = None,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
@@ -124,7 +145,8 @@ async def carry(
             progress=progress,
             edition=edition.id if edition else None,
             stop=stop,
-            rate=service.rate,
+            manners=manners,
+            quotas=quotas,
         )
 
 

@@ -18,6 +18,7 @@ import httpx2
 from digest.clock import system_clock
 from digest.deliveries.deliver import Transport
 from digest.deliveries.folder import FolderTransport
+from digest.deliveries.manners import Manners
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
 from digest.editions.answers import Answers
@@ -26,6 +27,7 @@ from digest.editions.summarizer import Summarizer, VerbatimSummarizer
 from digest.errors import SettingsError, TemplateError
 from digest.messages.dkim import DkimKey, load_key
 from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
+from digest.outbound import manners, relays
 from digest.reach import is_loopback, refuse_unreachable
 from digest.settings import Settings
 from digest.sources.feed import FeedSource
@@ -49,7 +51,7 @@ SOURCES: Parts = {
 }
 TRANSPORTS: Parts = {
     "folder": lambda service: FolderTransport(service.settings.path(service.settings.transport.folder), at=service.at),
-    "smtp": lambda service: service.relay(),
+    "smtp": lambda service: SmtpTransport(*relays(service.settings, service.secret), at=service.at),
 }
 SUMMARIZERS: Parts = {
     "verbatim": lambda service: VerbatimSummarizer(),
@@ -184,10 +186,10 @@ class Service:
         """How long after its slot an edition is still composed."""
         return self.settings.service.late_until
 
-    @property
-    def rate(self) -> float:
-        """How many messages a second may go out; 0: as many as can."""
-        return self.settings.smtp.rate if self.settings.transport.kind == "smtp" else 0
+    @cached_property
+    def manners(self) -> Manners:
+        """What is known of how fast providers take mail, from one run to the next."""
+        return manners(self.settings)
 
     @cached_property
     def give_up_after(self) -> timedelta:
@@ -217,24 +219,11 @@ class Service:
     def transport(self) -> Transport:
         """What takes messages away; SettingsError while readers could not leave by the links in them."""
         kind = self.settings.transport.kind
-        if kind == "smtp" and not is_loopback(self.settings.smtp.host):
-            refuse_unreachable(self.settings)
+        for relay in self.settings.relays if kind == "smtp" else ():
+            if not is_loopback(relay.host):
+                refuse_unreachable(self.settings, relay.host)
         transport: Transport = self.part(TRANSPORTS, kind, "transport.kind")
         return transport
-
-    def relay(self) -> SmtpTransport:
-        """The SMTP relay of the settings."""
-        smtp = self.settings.smtp
-        password = self.secret(smtp.password_file, "smtp.password_file").decode().strip() if smtp.password_file else ""
-        return SmtpTransport(
-            smtp.host,
-            smtp.port or {"tls": 465, "starttls": 587}.get(smtp.security, 25),
-            security=smtp.security or "none",
-            username=smtp.username,
-            password=password or smtp.password,
-            connections=smtp.connections,
-            at=self.at,
-        )
 
     def part(self, parts: Parts, name: str, setting: str) -> Any:
         """A built-in part by its name, or an outsider's part by `package.module:Thing`."""

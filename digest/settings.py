@@ -2,17 +2,16 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
 from digest.errors import SettingsError, UsageError
+from digest.settings_file import file_text, located, parse_toml, settings_file
 
-SEARCHED = (Path("digest.toml"), Path("/etc/digest/digest.toml"))
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -64,6 +63,29 @@ class SmtpSettings(Table, frozen=True):
     rate: float = 0
 
 
+class RelaySettings(SmtpSettings, frozen=True):
+    """One relay of several: the keys of `smtp`, and the weight of its part (0: a spare)."""
+
+    weight: float = 1
+
+
+class LimitSettings(Table, frozen=True):
+    """How many mails a second go out: in all, to each domain, to the domains that are named; 0 is no limit."""
+
+    rate: float = 0
+    per_domain: float = 0
+    domains: dict[str, float] = {}
+
+
+class WarmUpSettings(Table, frozen=True):
+    """How a new sender begins: so many mails on the first day, and by what they grow each day."""
+
+    domain: str
+    since: date
+    first: int = 200
+    growth: float = 1.5
+
+
 class DeliverySettings(Table, frozen=True):
     """The lease of a claim, the first pause of a retry, when to give up a delivery, how long to try a dead relay."""
 
@@ -100,11 +122,19 @@ class Settings(Table, frozen=True):
     fetch: FetchSettings = FetchSettings()
     transport: TransportSettings = TransportSettings()
     smtp: SmtpSettings = SmtpSettings()
+    relay: tuple[RelaySettings, ...] = ()
+    limits: LimitSettings = LimitSettings()
+    warm_up: tuple[WarmUpSettings, ...] = ()
     delivery: DeliverySettings = DeliverySettings()
     summarizer: SummarizerSettings = SummarizerSettings()
     dkim: tuple[DkimSettings, ...] = ()
     folder: Path = Path()
     file: str = ""
+
+    @property
+    def relays(self) -> tuple[SmtpSettings, ...]:
+        """The relays: those of `[[relay]]`, else the one of `[smtp]`."""
+        return self.relay or (self.smtp,)
 
     def path(self, name: str) -> Path:
         """A path of the settings, seen from the folder they stand in."""
@@ -126,34 +156,6 @@ def read_settings(named: Path | None = None, environment: Mapping[str, str] = os
         if name.startswith("DIGEST_") and "__" in name:
             settings = with_variable(settings, name, environment[name])
     return checked(msgspec.structs.replace(settings, folder=file.parent if file else Path(), file=str(file or "")))
-
-
-def settings_file(named: Path | None, environment: Mapping[str, str]) -> Path | None:
-    """The file to read: the one named, the one in $DIGEST_CONFIG, ./digest.toml, /etc/digest/digest.toml, or none."""
-    chosen = named or (Path(environment["DIGEST_CONFIG"]) if environment.get("DIGEST_CONFIG") else None)
-    if chosen and not chosen.is_file():
-        raise SettingsError(
-            "there is no such file", where=str(chosen), fix="name a settings file, or run `digest init`"
-        )
-    return chosen or next((path for path in SEARCHED if path.is_file()), None)
-
-
-def file_text(file: Path) -> str:
-    """The text of a settings file."""
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot be read: {error}", where=str(file), fix="it must be UTF-8 and readable") from None
-
-
-def parse_toml(text: str, file: Path | None) -> dict[str, Any]:
-    """The tables of a TOML text; what is wrong with it is said with its line."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        place = f"{file}:{line[1]}" if line else str(file)
-        raise SettingsError(f"not valid TOML: {error}", where=place, fix="mend that line") from None
 
 
 def with_variable(settings: Settings, name: str, value: str) -> Settings:
@@ -191,53 +193,50 @@ def parse_duration(text: str) -> timedelta:
     return timedelta(seconds=int(match[1]) * UNITS[match[2]])
 
 
-def located(error: msgspec.ValidationError, text: str, file: Path | None) -> SettingsError:
-    """A complaint about a value, with the file and the line the value stands in."""
-    what, _, path = str(error).partition(" - at `$.")
-    unknown = re.search(r"unknown field `(\w+)`", what)
-    keys = [key for key in re.split(r"[.\[\]`]+", path) if key and key != "..."]
-    if unknown:
-        what, keys = f"unknown key {unknown[1]!r}", [*keys, unknown[1]]
-    elif keys:
-        what = f"{'.'.join(keys)}: {what}"
-    line = line_of(text, keys)
-    return SettingsError(
-        what, where=f"{file}:{line}" if line else str(file), fix="docs/reference.md lists the settings and their kinds"
-    )
-
-
-def line_of(text: str, keys: list[str]) -> int:
-    """The line of a TOML text in which the last of the keys is set, counted from 1; 0 when it is not found."""
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
-        table = header[1] if header else table
-        if header and keys[-1:] == [table]:
-            return number
-        if re.match(rf"\s*{re.escape(keys[-1] if keys else '')}\s*=", line) and keys[:1] in ([table], keys[-1:]):
-            return number
-    return 0
-
-
 def checked(settings: Settings) -> Settings:
     """The settings, if what they say together makes sense."""
-    smtp, kind, base = settings.smtp, settings.transport.kind, settings.service.base_url
+    kind, base = settings.transport.kind, settings.service.base_url
     if kind not in ("smtp", "folder") and ":" not in kind:
         raise SettingsError(
             f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
         )
     if base and not base.startswith(("https://", "http://")):
         raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
+    for relay in settings.relays:
+        check_relay(relay, kind, settings.file)
+    places = [(relay.host, relay.port) for relay in settings.relay]
+    if len(set(places)) < len(places):
+        raise SettingsError("two relays have the same host and port", where=settings.file, fix="keep one of them")
+    check_limits(settings)
+    return settings
+
+
+def check_relay(smtp: SmtpSettings, kind: str, file: str) -> None:
+    """SettingsError where what is said of a relay makes no sense."""
     if kind == "smtp" and not smtp.security:
         raise SettingsError(
-            "smtp.security is not set", where=settings.file, fix='set it to "starttls", "tls" or, on loopback, "none"'
+            "smtp.security is not set", where=file, fix='set it to "starttls", "tls" or, on loopback, "none"'
         )
     if not 1 <= smtp.connections <= 200:
-        raise SettingsError("smtp.connections is out of range", where=settings.file, fix="choose 1 to 200")
+        raise SettingsError("smtp.connections is out of range", where=file, fix="choose 1 to 200")
     if not 0 <= smtp.rate <= 100_000:
-        raise SettingsError(
-            "smtp.rate is out of range", where=settings.file, fix="choose a number of mails a second, or 0"
-        )
+        raise SettingsError("smtp.rate is out of range", where=file, fix="choose a number of mails a second, or 0")
     if smtp.password and smtp.password_file:
-        raise SettingsError("both smtp.password and smtp.password_file are set", where=settings.file, fix="keep one")
-    return settings
+        raise SettingsError("both smtp.password and smtp.password_file are set", where=file, fix="keep one")
+    if isinstance(smtp, RelaySettings) and not 0 <= smtp.weight <= 1000:
+        raise SettingsError("relay.weight is out of range", where=file, fix="choose 0 (a spare) to 1000")
+
+
+def check_limits(settings: Settings) -> None:
+    """SettingsError where limits and warm-ups make no sense."""
+    limits = settings.limits
+    for rate in (limits.rate, limits.per_domain, *limits.domains.values()):
+        if not 0 <= rate <= 100_000:
+            raise SettingsError("a limit is out of range", where=settings.file, fix="choose mails a second, or 0")
+    for plan in settings.warm_up:
+        if plan.first < 1 or not 1 <= plan.growth <= 10:
+            raise SettingsError(
+                f"the warm-up of {plan.domain} is out of range",
+                where=settings.file,
+                fix="let first be 1 or more, and growth 1 to 10",
+            )

@@ -43,6 +43,27 @@ def local_date(moment: datetime, zone: str) -> date:
     return moment.astimezone(zone_named(zone)).date()
 
 
+def parse_hours(text: str) -> tuple[time, time]:
+    """From when and until when of `HH:MM-HH:MM`, local times of which the first may be the later; UsageError else."""
+    begin, _, end = text.partition("-")
+    try:
+        hours = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    except ValueError:
+        hours = time(), time()
+    if hours[0] == hours[1] or any(hour.tzinfo or hour.second or hour.microsecond for hour in hours):
+        raise UsageError(f"{text!r} is no span of hours", fix="write HH:MM-HH:MM, such as 07:00-21:30")
+    return hours
+
+
+def is_within(moment: datetime, zone: str, hours: str) -> bool:
+    """Whether an aware instant lies in the hours `HH:MM-HH:MM` of a zone's day; "" is the whole day."""
+    if not hours:
+        return True
+    begin, end = parse_hours(hours)
+    local = moment.astimezone(zone_named(zone)).time()
+    return begin <= local < end if begin < end else local >= begin or local < end
+
+
 def zone_named(name: str) -> ZoneInfo:
     """The time zone of an IANA name; UsageError when there is none."""
     try:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from digest.cli.root import COMMANDS, digest
-from digest.settings import DkimSettings, Settings, Table
+from digest.settings import DkimSettings, RelaySettings, Settings, Table, WarmUpSettings
 
 HERE = Path(__file__).parent.parent
 REFERENCE = (HERE / "docs/reference.md").read_text(encoding="utf-8")
@@ -28,7 +28,8 @@ def keys() -> list[tuple[str, str]]:
         field.name: field.default for field in msgspec.structs.fields(Settings) if isinstance(field.default, Table)
     }
     every = [(name, key.name) for name, table in tables.items() for key in msgspec.structs.fields(table)]
-    return every + [("dkim", key.name) for key in msgspec.structs.fields(DkimSettings)]
+    several = {"dkim": DkimSettings, "relay": RelaySettings, "warm_up": WarmUpSettings}
+    return every + [(name, key.name) for name, table in several.items() for key in msgspec.structs.fields(table)]
 
 
 @pytest.mark.parametrize("command", commands())

@@ -8,7 +8,7 @@ from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
 from digest.service import Service
-from digest.settings import SEARCHED
+from digest.settings_file import SEARCHED
 from digest.storage.backup import DATABASE, refuse_in_use, rest
 from digest.storage.backup import backup as write_backup
 from digest.storage.backup import restore as read_backup

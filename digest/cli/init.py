@@ -7,7 +7,7 @@ import click
 
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
-from digest.settings import SEARCHED
+from digest.settings_file import SEARCHED
 from subscribers.keys import write_new_key_file
 
 SETTINGS = """\

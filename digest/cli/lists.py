@@ -11,7 +11,7 @@ import click
 from digest.cli.look import look_options, take_style
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.policy import POLICY, POLICY_OPTIONS, check_policy, policy_of
-from digest.cli.rules import DAYS, check_list, clock_time, parse_topic, weekday, weekdays
+from digest.cli.rules import DAYS, check_list, clock_time, hours, parse_topic, weekday, weekdays
 from digest.cli.session import Session, pass_session
 from digest.editions.topics import topics_of
 from digest.errors import UsageError
@@ -45,6 +45,8 @@ def list_options(command: Command) -> Command:
         click.option("--local-hour/--one-hour", default=None, help="At each reader's own hour, or at the list's."),
         click.option("--weekdays", type=weekdays, metavar="DAYS", help="Days of the daily edition: mon-fri."),
         click.option("--weekly-on", type=weekday, metavar="DAY", help="Day of the weekly edition.  [mon]"),
+        click.option("--send-between", type=hours, metavar="HOURS",
+                     help="Local hours in which its mails may go out: 07:00-21:00; all for the whole day.  [all]"),
         click.option("--language", help="Language of the furniture: en, de, fr, es, uk, ar, hi.  [en]"),
         click.option("--template", help="The template's name.  [morning]"),
         click.option("--reply-to", metavar="ADDRESS", help="Where answers go."),
@@ -229,6 +231,7 @@ def settings_of(mailing_list: MailingList) -> dict[str, Any]:
     return summary(mailing_list) | {
         "weekdays": [DAYS[day] for day in mailing_list.weekdays],
         "weekly_on": DAYS[mailing_list.weekly_on],
+        "send_between": mailing_list.send_between or "all",
         "template": mailing_list.template,
         "reply_to": mailing_list.reply_to,
         "postal_address": mailing_list.postal_address,

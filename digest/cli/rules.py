@@ -8,7 +8,7 @@ from digest.errors import DigestError, UsageError
 from digest.messages.headers import mailbox
 from digest.model import MailingList, Topic
 from digest.settings import parse_duration
-from digest.slots import zone_named
+from digest.slots import parse_hours, zone_named
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -27,6 +27,14 @@ def clock_time(text: str) -> time:
     if not match:
         raise UsageError(f"{text!r} is not a time", where="--at", fix="write HH:MM, such as 07:00")
     return time(int(match[1]), int(match[2]))
+
+
+def hours(text: str) -> str:
+    """A span of local hours, HH:MM-HH:MM; "all" is the whole day."""
+    if text.strip().lower() == "all":
+        return ""
+    begin, end = parse_hours(text)
+    return f"{begin:%H:%M}-{end:%H:%M}"
 
 
 def weekday(text: str) -> int:

@@ -49,14 +49,18 @@ def greeted(transport: Transport) -> str:
     """What the relay said to a greeting; TransportError when it cannot be used."""
     if not isinstance(transport, SmtpTransport):
         return "none is needed"
-    return f"{asyncio.run(transport.greet())} would take our mail"
+    return f"{' and '.join(asyncio.run(transport.greet()))} would take our mail"
 
 
 def shown(settings: Settings) -> dict[str, Any]:
     """The settings as they are in force, without secrets."""
     tables = {name: msgspec.to_builtins(getattr(settings, name), enc_hook=str) for name in TABLES}
     tables["smtp"][SECRET] = "(set)" if settings.smtp.password else ""
-    return {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
+    record = {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
+    return record | {
+        "relays": [f"{relay.host} weight {relay.weight:g}" for relay in settings.relay],
+        "warm_up": [f"{plan.domain} since {plan.since}" for plan in settings.warm_up],
+    }
 
 
-TABLES = ("service", "fetch", "transport", "smtp", "delivery", "summarizer")
+TABLES = ("service", "fetch", "transport", "smtp", "limits", "delivery", "summarizer")

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from digest.deliveries.ledger import Ledger
+from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.work import Progress, Work
 from digest.errors import DigestError
@@ -40,18 +41,25 @@ async def deliver(
     progress: Callable[[Progress], None] = quiet,
     edition: int | None = None,
     stop: asyncio.Event | None = None,
-    rate: float = 0,
+    manners: Manners | None = None,
+    quotas: Mapping[str, int] | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> Progress:
-    """Deliver all that pends, of one edition or all, `rate` a second; TransportError: a relay refused or stays down."""
+    """Deliver all that pends, of one edition or all; TransportError: a relay refused or stays down.
+
+    `quotas` are how many mails may still go from a sender's domain; what is over stays pending.
+    """
+    manners = manners or Manners(Limits(), seconds)
+    manners.begin()
     work = Work(
-        ledger, set_message, clock=clock, seconds=seconds, retry=retry, patience=patience,
-        progress=progress, edition=edition, stop=stop, rate=rate,
+        ledger, set_message, clock=clock, seconds=seconds, retry=retry, patience=patience, progress=progress,
+        manners=manners, quotas=dict(quotas or {}), edition=edition, stop=stop,
     )  # fmt: skip
     try:
         await transport.carry(work)
     finally:
         await release(ledger)
+        progress(work.progress)
     if work.problem:
         raise work.problem
     return work.progress

@@ -5,10 +5,11 @@ from contextlib import suppress
 
 from digest.deliveries.connection import DOT, Connection
 from digest.deliveries.envelope import DATA, envelope
+from digest.deliveries.outgoing import Outgoing
 from digest.deliveries.relay import LostError, Relay, SilenceError
 from digest.deliveries.reply import Reply
 from digest.deliveries.session import Session
-from digest.deliveries.work import Outgoing, Work
+from digest.deliveries.turn import Turn
 from digest.errors import DigestError
 from digest.model import State
 
@@ -22,12 +23,12 @@ class Exchange:
         self,
         relay: Relay,
         session: Session,
-        work: Work,
+        turn: Turn,
         *,
         at: Callable[[str], None],
         linger: Callable[[Connection, Outgoing], None],
     ) -> None:
-        self._relay, self._session, self._work = relay, session, work
+        self._relay, self._session, self._turns, self._work = relay, session, turn, turn.work
         self._connection, self._timeouts = session.connection, relay.timeouts
         self._at, self._linger = at, linger
         # For RSET, MAIL, RCPT and DATA.
@@ -59,7 +60,7 @@ class Exchange:
         if self._opening and await self._hear_envelope(self._opening):
             await self._send(self._opening)
         if not self._opening and not self._flying:
-            self._open(await self._work.next())
+            self._open(await self._turns.next())
 
     def _open(self, outgoing: Outgoing | None) -> None:
         self._opening, self._following = outgoing, None
@@ -68,7 +69,7 @@ class Exchange:
                 commands = envelope(self._opening.message, self._session.offers)
             except DigestError as error:
                 self._work.settle(self._opening, State.FAILED, str(error))
-                self._opening = self._work.take()
+                self._opening = self._turns.take()
             else:
                 self._commands = (RESET, *commands) if self._is_dirty else commands
                 return
@@ -113,7 +114,7 @@ class Exchange:
             await self._send_nothing()
         self._opening = None
         self._settle(opening, refusal, refusal.outcome or State.FAILED)
-        self._open(self._work.take())
+        self._open(self._turns.take())
         return False
 
     async def _asked(self, command: bytes, seconds: float) -> Reply:
@@ -135,7 +136,7 @@ class Exchange:
     async def _send(self, opening: Outgoing) -> None:
         """The whole body, without the dot; then the fence says whether the dot may follow."""
         self._connection.write(opening.message.data)
-        self._following = self._work.take()
+        self._following = self._turns.take()
         await self._connection.drained(self._timeouts.body)
         await self._check_silence(opening)
         if not await self._work.fence(opening):
@@ -159,8 +160,11 @@ class Exchange:
     def _settle(self, outgoing: Outgoing, reply: Reply, state: State) -> None:
         if reply.is_about_us:
             self._work.give_back(outgoing, reply.text)
-            raise self._relay.refused(reply.text, "check the sender's domain (SPF, DKIM, DMARC) and the credentials")
-        self._work.settle(outgoing, state, reply.text)
+            raise self._relay.refused(reply.text, "check the username and the password")
+        if reply.is_about_sender:
+            self._work.refuse_sender(outgoing, self._relay.refused_sender(outgoing.message.sender, reply.text))
+        else:
+            self._work.settle(outgoing, state, reply.text)
         self.settled += 1
 
     def _abandon(self, why: str) -> None:

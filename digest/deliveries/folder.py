@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from digest.deliveries.ledger import nothing
-from digest.deliveries.work import Outgoing, Work
+from digest.deliveries.outgoing import Outgoing
+from digest.deliveries.work import Work
 from digest.errors import DigestError, TransportError
 from digest.model import Message, State
 

@@ -5,7 +5,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,9 +25,17 @@ class Book(Protocol):
     """Where the rows are: each call is one transaction, and StorageError says that none of it was written."""
 
     def claim(
-        self, *, token: str, limit: int, now: datetime, lease_until: datetime, edition: int | None = None
+        self,
+        *,
+        token: str,
+        limit: int,
+        now: datetime,
+        lease_until: datetime,
+        edition: int | None = None,
+        after: int = 0,
+        without: Collection[int] = (),
     ) -> tuple[Delivery, ...]:
-        """Up to `limit` pending rows, now claimed for this token or skipped; none when nothing is pending."""
+        """Up to `limit` pending rows, claimed for this token or skipped, of each edition in turn past `after`."""
 
     def write(
         self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
@@ -90,9 +98,11 @@ class Ledger:
         self._queue.put(None)
         self._thread.join()
 
-    def claim(self, limit: int, edition: int | None = None) -> asyncio.Future[tuple[Delivery, ...]]:
-        """Up to `limit` pending rows, claimed (or skipped: see `state`); none when nothing is pending."""
-        return self._ask(lambda: self._claimed(limit, edition))
+    def claim(
+        self, limit: int, edition: int | None = None, *, after: int = 0, without: Collection[int] = ()
+    ) -> asyncio.Future[tuple[Delivery, ...]]:
+        """Up to `limit` pending rows, claimed (or skipped: see `state`); none when nothing may go out."""
+        return self._ask(lambda: self._claimed(limit, edition, after, without))
 
     def release(self) -> asyncio.Future[None]:
         """Give back all that is claimed and not attempted, after everything that was said before."""
@@ -175,9 +185,12 @@ class Ledger:
             if not fence.future.done():
                 fence.future.set_result(fence.delivery.id in passed and not is_stale)
 
-    def _claimed(self, limit: int, edition: int | None) -> tuple[Delivery, ...]:
+    def _claimed(self, limit: int, edition: int | None, after: int, without: Collection[int]) -> tuple[Delivery, ...]:
         now = self._clock()
-        rows = self._book.claim(token=self._token, limit=limit, now=now, lease_until=now + self._lease, edition=edition)
+        rows = self._book.claim(
+            token=self._token, limit=limit, now=now, lease_until=now + self._lease,
+            edition=edition, after=after, without=without,
+        )  # fmt: skip
         self._at("after_claim")
         self._held.update(row.id for row in rows if row.state is State.CLAIMED)
         return rows

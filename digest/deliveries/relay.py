@@ -51,7 +51,10 @@ def verifying() -> ssl.SSLContext:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relay:
-    """Where the relay is and how to speak to it; a name and password are given only where it asks for them."""
+    """Where the relay is and how to speak to it; a name and password are given only where it asks for them.
+
+    It takes `rate` mails a second at most (0: no limit), and of several relays a part by its `weight` (0: a spare).
+    """
 
     host: str
     port: int
@@ -60,6 +63,9 @@ class Relay:
     password: str = field(default="", repr=False)
     context: ssl.SSLContext | None = None
     local_hostname: str = ""
+    connections: int = 8
+    rate: float = 0
+    weight: float = 1
     timeouts: Timeouts = field(default_factory=Timeouts)
 
     @property
@@ -79,3 +85,11 @@ class Relay:
     def refused(self, why: str, fix: str) -> RelayRefusedError:
         """The error for a relay that refused us."""
         return RelayRefusedError(f"the relay refused us: {why}", where=self.place, fix=fix)
+
+    def refused_sender(self, sender: str, why: str) -> RelayRefusedError:
+        """The error for a relay that takes nothing more from the domain of a sender."""
+        return RelayRefusedError(
+            f"mail from {sender.rpartition('@')[2]} is refused: {why}",
+            where=self.place,
+            fix="check the domain's SPF, DKIM and DMARC records",
+        )

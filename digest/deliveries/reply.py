@@ -9,15 +9,23 @@ from digest.model import State
 LONGEST_LINE = 4096
 MOST_LINES = 200
 LONGEST_TEXT = 500
-# Not about the reader but about who we are to the relay: authentication wanted, or the sender's domain turned away.
-ABOUT_US = re.compile(r"(?:530|535|538)[ -]|5\d\d[ -]5\.7\.(?:26|515)\b")
+# Not about the reader: the sender's domain is turned away for want of authentication.
+ABOUT_SENDER = re.compile(r"5\d\d[ -]5\.7\.(?:26|515)\b")
 CONTROLS = re.compile(r"[^\x20-\x7e\xa0-\xff]+")
+# Too much at once, by RFC 5321 3.8 or RFC 3463 X.7; a greylist says nothing of how much.
+LESS = re.compile(r"421[ -]|4\d\d[ -]4\.7\.")
+GREYLIST = re.compile(r"gr[ea]y.?list", re.IGNORECASE)
 LOCAL_PART = re.compile(r"[^\s<>\"'(]+@")
 
 
 def masked(text: str) -> str:
     """A reply for the logs: of each address only the domain is left."""
     return LOCAL_PART.sub("***@", text)
+
+
+def asks_for_less(text: str) -> bool:
+    """Whether a refusal for now says that mail comes too fast."""
+    return LESS.match(text) is not None and GREYLIST.search(text) is None
 
 
 class ReplyError(ValueError):
@@ -53,8 +61,13 @@ class Reply:
 
     @property
     def is_about_us(self) -> bool:
-        """Whether a refusal is about the sender, so that every other message would meet it as well."""
-        return self.code >= 500 and ABOUT_US.match(self.text) is not None
+        """Whether a refusal is about who we are to the relay, so that every other message would meet it as well."""
+        return self.code in (530, 535, 538)
+
+    @property
+    def is_about_sender(self) -> bool:
+        """Whether a refusal is about the sender's domain, so that all that comes from there would meet it as well."""
+        return self.code >= 500 and ABOUT_SENDER.match(self.text) is not None
 
     @property
     def outcome(self) -> State | None:

@@ -1,95 +1,80 @@
-"""The SMTP transport: several connections to one relay, each pipelining, each stopping before the final dot."""
+"""The SMTP transport: several connections to each relay, each pipelining, each stopping before the final dot."""
 
 import asyncio
 import logging
-import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from digest.deliveries.connection import Connection
 from digest.deliveries.exchange import Exchange
 from digest.deliveries.ledger import nothing
-from digest.deliveries.relay import LostError, Relay, RelayDownError, Security, Timeouts
+from digest.deliveries.outgoing import Outgoing
+from digest.deliveries.relay import LostError, Relay, RelayDownError
 from digest.deliveries.reply import masked
 from digest.deliveries.session import open_session
-from digest.deliveries.work import Outgoing, Work
+from digest.deliveries.shares import Shares
+from digest.deliveries.turn import Turn
+from digest.deliveries.work import Work
 from digest.errors import DigestError, TransportError
 
 log = logging.getLogger("digest.deliveries")
 
 
 class SmtpTransport:
-    """Carries messages to a relay; with `starttls` and `tls` its certificate must be good, or nothing is sent."""
+    """Carries messages to relays; with `starttls` and `tls` a relay's certificate must be good, or it gets nothing."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        *,
-        security: Security = "none",
-        username: str = "",
-        password: str = "",
-        connections: int = 8,
-        context: ssl.SSLContext | None = None,
-        local_hostname: str = "",
-        timeouts: Timeouts | None = None,
-        at: Callable[[str], None] = nothing,
-    ) -> None:
-        self._relay = Relay(
-            host=host,
-            port=port,
-            security=security,
-            username=username,
-            password=password,
-            context=context,
-            local_hostname=local_hostname,
-            timeouts=timeouts or Timeouts(),
-        )
-        self._connections, self._at = connections, at
+    def __init__(self, *relays: Relay, at: Callable[[str], None] = nothing) -> None:
+        self._relays, self._at = relays, at
         self._late: set[asyncio.Task[None]] = set()
 
     async def carry(self, work: Work) -> None:
-        """Send all there is; what a relay that is down or refuses leaves undone, the work knows the problem of."""
+        """Send all there is; what relays that are down or refuse leave undone, the work knows the problem of."""
+        shares = Shares(self._relays, work.seconds)
         try:
             async with asyncio.TaskGroup() as lanes:
-                for _ in range(self._connections):
-                    lanes.create_task(self._lane(work))
+                for relay in self._relays:
+                    for _ in range(relay.connections):
+                        lanes.create_task(self._lane(relay, Turn(work, shares, relay)))
         finally:
             for task in self._late:
                 task.cancel()
 
-    async def greet(self) -> str:
-        """Open a session as for sending, and close it: gives where; TransportError says what is in the way."""
-        session = await open_session(self._relay)
-        session.connection.write(b"QUIT\r\n")
-        session.connection.close()
-        return self._relay.place
+    async def greet(self) -> Sequence[str]:
+        """Open a session with each relay as for sending, and close it: gives where; TransportError: what is wrong."""
+        for relay in self._relays:
+            session = await open_session(relay)
+            session.connection.write(b"QUIT\r\n")
+            session.connection.close()
+        return [relay.place for relay in self._relays]
 
-    async def _lane(self, work: Work) -> None:
+    async def _lane(self, relay: Relay, turn: Turn) -> None:
         failures = 0
-        while (first := await work.next()) is not None:
-            problem = await self._session(work, first)
+        while (first := await turn.next()) is not None:
+            problem = await self._session(relay, turn, first)
             failures = failures + 1 if problem else 0
-            if problem and not await work.pause(problem, failures):
+            if problem and not await turn.failed(problem, failures):
                 return
 
-    async def _session(self, work: Work, first: Outgoing) -> TransportError | None:
+    async def _session(self, relay: Relay, turn: Turn, first: Outgoing) -> TransportError | None:
         """One session from greeting to parting; gives the problem when it was fruitless."""
         try:
-            session = await open_session(self._relay)
+            session = await open_session(relay)
         except TransportError as error:
-            work.keep(first)
+            turn.work.keep(first)
             if isinstance(error, RelayDownError):
                 return error
-            work.stop(error)
+            turn.refused(error)
             return None
-        exchange = Exchange(self._relay, session, work, at=self._at, linger=lambda *pair: self._wait_for(work, *pair))
+        turn.works()
+        exchange = Exchange(relay, session, turn, at=self._at, linger=lambda *pair: self._wait_for(turn.work, *pair))
         try:
             await exchange.run(first)
         except LostError as error:
-            log.info("session with %s ended: %s", self._relay.place, masked(str(error)))
-            return None if exchange.settled else self._relay.down(str(error))
+            log.info("session with %s ended: %s", relay.place, masked(str(error)))
+            return None if exchange.settled else relay.down(str(error))
+        except TransportError as error:
+            turn.refused(error)
         except DigestError as error:
-            work.stop(error)
+            turn.work.stop(error)
         return None
 
     def _wait_for(self, work: Work, connection: Connection, outgoing: Outgoing) -> None:
@@ -102,7 +87,7 @@ async def _late_reply(work: Work, connection: Connection, outgoing: Outgoing) ->
     """While the run lasts, a reply that comes too late still settles what is uncertain."""
     try:
         reply = await connection.reply(float("inf"))
-        if reply.outcome and not reply.is_about_us:
+        if reply.outcome and not (reply.is_about_us or reply.is_about_sender):
             work.settle(outgoing, reply.outcome, reply.text)
     except LostError as error:
         log.info("delivery %d stays uncertain: %s", outgoing.delivery.id, masked(str(error)))

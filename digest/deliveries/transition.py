@@ -32,3 +32,8 @@ def transition(
     # An uncertain row has been counted already: what settles it is news of the same attempt.
     is_try = state in TRIED and before is not State.UNCERTAIN
     return replace(delivery, state=state, reply=reply, attempts=delivery.attempts + is_try, retry_at=retry_at)
+
+
+def postponed(delivery: Delivery, until: datetime, reason: str) -> Delivery:
+    """A claimed delivery that nobody tried, left to wait until an instant; ValueError where no arrow leads."""
+    return replace(transition(delivery, State.DEFERRED, reply=reason, retry_at=until), attempts=delivery.attempts)

@@ -2,24 +2,29 @@
 
 import asyncio
 import logging
-from collections import Counter, deque
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digest.deliveries.bell import Bell
+from digest.deliveries.claims import BATCH, Claims
 from digest.deliveries.ledger import Ledger
-from digest.deliveries.pace import Pace
-from digest.deliveries.reply import masked
+from digest.deliveries.manners import Manners
+from digest.deliveries.outgoing import Outgoing
+from digest.deliveries.provider import provider
+from digest.deliveries.queue import Queue
+from digest.deliveries.reply import asks_for_less, masked
 from digest.deliveries.retry import RetryPolicy
-from digest.deliveries.transition import transition
+from digest.deliveries.transition import postponed, transition
 from digest.errors import DigestError, SettingsError, StorageError, TemplateError, TransportError
 from digest.model import Delivery, Message, State
 
 log = logging.getLogger("digest.deliveries")
 
-BATCH = 200
 MOST_LOSSES = 3
+REPORT_EVERY = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,15 +37,6 @@ class Progress:
     skipped: int = 0
     uncertain: int = 0
     withheld: int = 0
-
-
-@dataclass(slots=True)
-class Outgoing:
-    """A delivery in a transport's hands, and the message that is set for it."""
-
-    delivery: Delivery
-    message: Message
-    state: State = State.CLAIMED
 
 
 class Work:
@@ -56,24 +52,23 @@ class Work:
         retry: RetryPolicy,
         patience: timedelta,
         progress: Callable[[Progress], None],
+        manners: Manners,
+        quotas: MutableMapping[str, int],
         edition: int | None = None,
         stop: asyncio.Event | None = None,
-        rate: float = 0,
     ) -> None:
-        self._ledger, self._set_message, self._edition = ledger, set_message, edition
-        self._clock, self._seconds, self._retry, self._patience = clock, seconds, retry, patience
-        self._report, self._pace = progress, Pace(rate, seconds)
-        self._claimed: deque[Delivery] = deque()
-        self._kept: deque[Outgoing] = deque()
-        self._claiming: asyncio.Task[None] | None = None
-        self._is_exhausted = False
-        self._returned = 0
-        self._stopped = stop or asyncio.Event()
+        self._ledger, self._set_message = ledger, set_message
+        self._clock, self.seconds, self._retry, self._patience = clock, seconds, retry, patience
+        self._manners, self._quotas, self._queue = manners, quotas, Queue(manners)
+        self._report, self._reported_at = progress, float("-inf")
+        self._claims = Claims(ledger, edition, seconds=seconds, take=self._enqueue, stop=self.stop)
+        self._bell = Bell(stop or asyncio.Event())
         self._counts: Counter[str] = Counter()
         self._losses: dict[int, list[int]] = {}
         self._fruitless_since: float | None = None
-        self._refusal: DigestError | None = None
+        self._problems: list[DigestError] = []
         self._trouble: TransportError | None = None
+        self._refused: set[str] = set()
 
     @property
     def progress(self) -> Progress:
@@ -81,40 +76,46 @@ class Work:
         return Progress(**self._counts)
 
     @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to hand out."""
+        return self._claims.is_exhausted and not self._queue
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the run was asked to end."""
+        return self._bell.is_stopped
+
+    @property
     def problem(self) -> DigestError | None:
-        """What ended the run before its work was done, unless it was asked to stop."""
-        is_done = self._is_exhausted and not self._claimed and not self._kept
-        return self._refusal or (None if is_done or self._stopped.is_set() else self._trouble)
+        """What kept the run from doing all its work, unless it was asked to stop."""
+        if self._problems:
+            return self._problems[0]
+        return None if self.is_done or self._bell.is_stopped else self._trouble
 
     async def next(self) -> Outgoing | None:
         """The next message to send; None when nothing is left or the run is stopped."""
-        while True:
-            outgoing = self.take()
-            if outgoing or self._stopped.is_set():
+        while not self._bell.is_stopped:
+            if outgoing := self.take():
                 return outgoing
-            if wait := self._pace.wait():
-                await self._rest(wait)
-            elif self._is_exhausted:
+            if self.is_done:
                 return None
-            else:
-                await asyncio.shield(self._claim_more())
+            if self._queue:
+                self._claims.now_and_then()
+                await self._bell.heard(self._queue.wait())
+            elif claiming := self._claims.more():
+                await asyncio.shield(claiming)
+        return None
 
     def take(self) -> Outgoing | None:
         """The next message if one is at hand and may go now."""
-        if self._stopped.is_set() or self._pace.wait():
-            return None
-        outgoing = self._kept.popleft() if self._kept else self._next_set()
-        if outgoing:
-            self._pace.went()
-        return outgoing
-
-    def _next_set(self) -> Outgoing | None:
-        while self._claimed:
-            delivery = self._claimed.popleft()
-            if len(self._claimed) < BATCH // 2 and not self._is_exhausted:
-                self._claim_more()
-            if message := self._set(delivery):
-                return Outgoing(delivery, message)
+        while not self._bell.is_stopped and (waiting := self._queue.take()):
+            if isinstance(waiting, Outgoing):
+                return waiting
+            if len(self._queue) < BATCH // 2:
+                self._claims.more()
+            if message := self._set(waiting):
+                return Outgoing(waiting, message)
+            self._manners.standing(provider(waiting.address)).landed()
         return None
 
     async def fence(self, outgoing: Outgoing) -> bool:
@@ -123,6 +124,7 @@ class Work:
         if passed:
             outgoing.state = State.ATTEMPTING
         else:
+            self._landed(outgoing)
             self._count("withheld")
         return passed
 
@@ -134,13 +136,16 @@ class Work:
         self._ledger.settle(settled)
         if before is State.UNCERTAIN:
             self._counts[before] -= 1
+        else:
+            self._landed(outgoing, reply)
         if state is not State.UNCERTAIN:
             self._fruitless_since = None
         self._count(settled.state)
 
     def keep(self, outgoing: Outgoing) -> None:
         """Put back a message of which nothing was sent: it goes out next, on whatever connection."""
-        self._kept.append(outgoing)
+        self._queue.put_back(outgoing)
+        self._landed(outgoing)
 
     def give_back(self, outgoing: Outgoing, why: str) -> None:
         """Make it pending again, attempts unchanged: it was under way, and it is known that nothing was accepted."""
@@ -148,50 +153,55 @@ class Work:
             self.settle(outgoing, State.DEFERRED, f"connection lost {MOST_LOSSES} times: {why}")
             return
         self._ledger.settle(transition(outgoing.delivery, State.PENDING, since=outgoing.state))
-        self._returned += 1
-        self._is_exhausted = False
+        self._claims.returned()
+        self._landed(outgoing)
         log.info("delivery %d given back: %s", outgoing.delivery.id, masked(why))
 
     async def pause(self, problem: TransportError, failures: int) -> bool:
         """Wait before the relay is tried again after so many failures; False when patience with it is over."""
         is_news, self._trouble = str(problem) != str(self._trouble), problem
-        now, wait = self._seconds(), self._retry.pause(failures).total_seconds()
+        now, wait = self.seconds(), self._retry.pause(failures).total_seconds()
         if self._fruitless_since is None:
             self._fruitless_since = now
         if now + wait - self._fruitless_since > self._patience.total_seconds():
             return False
         log.log(logging.WARNING if is_news else logging.INFO, "%s; again in %.1f s", masked(str(problem)), wait)
-        await self._rest(wait)
+        await self.rest(wait)
         return True
+
+    async def rest(self, seconds: float) -> None:
+        """Wait so long, or until the run is asked to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._bell.stopped(), seconds)
 
     def stop(self, problem: DigestError) -> None:
         """End the run: nothing more is handed out, what is under way comes to its end."""
-        self._refusal = self._refusal or problem
-        self._stopped.set()
+        self.complain(problem)
+        self._bell.stop()
 
-    async def _rest(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), seconds)
+    def complain(self, problem: DigestError) -> None:
+        """Say what is wrong with a part of the work; the rest goes on."""
+        if str(problem) not in map(str, self._problems):
+            self._problems.append(problem)
+            log.warning("%s", masked(str(problem)))
 
-    def _claim_more(self) -> asyncio.Task[None]:
-        if self._claiming is None or self._claiming.done():
-            self._claiming = asyncio.create_task(self._claim())
-        return self._claiming
+    def refuse_sender(self, outgoing: Outgoing, problem: DigestError) -> None:
+        """Give a message back because its sender's domain is refused: nothing more of that domain goes out."""
+        self._refused.add(outgoing.message.sender.rpartition("@")[2])
+        self._claims.without.add(outgoing.delivery.edition)
+        self.give_back(outgoing, str(problem))
+        self.complain(problem)
 
-    async def _claim(self) -> None:
-        returned = self._returned
-        try:
-            rows = await self._ledger.claim(BATCH, self._edition)
-        except DigestError as error:
-            return self.stop(error)
-        # What was given back meanwhile may have come too late for this claim to see it.
-        self._is_exhausted = not rows and returned == self._returned
+    def _enqueue(self, rows: tuple[Delivery, ...]) -> None:
         for row in rows:
             if row.state is State.CLAIMED:
-                self._claimed.append(row)
+                self._queue.add(row)
             else:
                 self._count(row.state)
-        return None
+        for delivery, seconds in self._queue.surplus():
+            until = self._clock() + timedelta(seconds=seconds)
+            self._ledger.settle(postponed(delivery, until, f"waits: {provider(delivery.address)} takes no more now"))
+        self._bell.ring()
 
     def _set(self, delivery: Delivery) -> Message | None:
         try:
@@ -205,7 +215,17 @@ class Work:
             return None
         if message is None:
             self._conclude(replace(delivery, state=State.SKIPPED, reply="no story in topics"))
-        return message
+            return None
+        return message if self._sender_may(message.sender.rpartition("@")[2], delivery) else None
+
+    def _sender_may(self, domain: str, delivery: Delivery) -> bool:
+        if domain in self._refused or not self._quotas.get(domain, 1):
+            self._claims.without.add(delivery.edition)
+            self._ledger.settle(transition(delivery, State.PENDING))
+            return False
+        if domain in self._quotas:
+            self._quotas[domain] -= 1
+        return True
 
     def _conclude(self, delivery: Delivery) -> None:
         self._ledger.settle(delivery)
@@ -220,6 +240,15 @@ class Work:
             return transition(delivery, State.FAILED, since=since, reply=f"expired: {reply}")
         return transition(delivery, state, since=since, reply=reply, retry_at=retry_at)
 
+    def _landed(self, outgoing: Outgoing, reply: str = "") -> None:
+        standing = self._manners.standing(provider(outgoing.delivery.address))
+        if outgoing.state is State.SENT:
+            standing.accepted()
+        elif outgoing.state is State.DEFERRED and asks_for_less(reply):
+            standing.slowed()
+        standing.landed()
+        self._bell.ring()
+
     def _is_poison(self, delivery_id: int) -> bool:
         # Only if others got through meanwhile is it this message, and not the relay, that connections die of.
         loss = self._losses.setdefault(delivery_id, [0, self._answered])
@@ -232,4 +261,7 @@ class Work:
 
     def _count(self, name: str) -> None:
         self._counts[name] += 1
-        self._report(self.progress)
+        now = self.seconds()
+        if now - self._reported_at >= REPORT_EVERY:
+            self._reported_at = now
+            self._report(self.progress)

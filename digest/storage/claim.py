@@ -9,13 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from digest.model import Delivery, State
+from digest.slots import is_within
 from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
 from digest.storage.prepared import among, prepared
-from digest.storage.tables import OPEN, deliveries, editions, lists
+from digest.storage.tables import DEFERRED, OPEN, deliveries, editions, lists
 from subscribers.tables import subscribers, subscriptions
 
+SMALLEST_SHARE = 10
 # SQLite takes the partial index only where its own condition stands in the query, letter by letter.
 STILL_OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
+STILL_DEFERRED = sa.text(str(DEFERRED.compile(compile_kwargs={"literal_binds": True})))
 
 
 def claim(
@@ -29,21 +32,33 @@ def claim(
     after: int = 0,
     without: Collection[int] = (),
 ) -> tuple[Delivery, ...]:
-    """Up to `limit` pending rows of one edition, now `claimed` by this token or `skipped` if the reader left.
+    """Up to `limit` pending rows, now `claimed` by this token or `skipped` if the reader left; none: nothing pends.
 
-    The edition is the one named, else the first that waits past the number `after`, and round again; none of those
-    `without`. Nothing given means that nothing pends.
+    They are of the edition named, else a share of each that waits, from the first past the number `after` and round
+    again, but for those `without`. What was deferred until now is pending again.
     """
-    for waiting in [edition] if edition else in_turn(connection, after, without):
-        ids = _pending(connection, waiting, limit, now)
-        if ids:
-            return _claimed(connection, ids, token, now, lease_until)
-    return ()
+    due(connection, now)
+    waiting = [number for number in in_turn(connection, now, after, without) if edition in (None, number)]
+    share = max(limit // max(len(waiting), 1), SMALLEST_SHARE)
+    ids: list[int] = []
+    for number in waiting:
+        if len(ids) < limit:
+            ids += _pending(connection, number, min(share, limit - len(ids)), now)
+    return _claimed(connection, ids, token, now, lease_until) if ids else ()
 
 
-def in_turn(connection: sa.Connection, after: int, without: Collection[int] = ()) -> list[int]:
-    """The editions with pending deliveries, from the first past the number `after` and round again."""
-    found = [number for number in connection.scalars(_WAITING) if number not in without]
+def due(connection: sa.Connection, now: datetime) -> int:
+    """Make the deferred rows pending whose time has come; gives how many those are."""
+    return prepared(_due, connection.dialect).run(connection, {"now": now}).rowcount
+
+
+def in_turn(connection: sa.Connection, now: datetime, after: int, without: Collection[int] = ()) -> list[int]:
+    """The editions with deliveries that may go out now, from the first past the number `after` and round again."""
+    found = [
+        row.id
+        for row in connection.execute(_WAITING)
+        if row.id not in without and is_within(now, row.zone, row.send_between)
+    ]
     return [number for number in found if number > after] + [number for number in found if number <= after]
 
 
@@ -59,8 +74,9 @@ def _claimed(
     values = {"ids": ids, "now": now}
     prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
     prepared(_skip_pending, connection.dialect).run(connection, values)
-    rows = prepared(_rows, connection.dialect).run(connection, {"ids": ids}).all()
-    return tuple([_delivery(row, lease_until) for row in rows])
+    rows = prepared(_rows, connection.dialect).run(connection, {"ids": ids})
+    found = {row[0]: _delivery(row, lease_until) for row in rows}
+    return tuple([found[number] for number in ids])
 
 
 def _delivery(row: Any, lease_until: datetime) -> Delivery:
@@ -96,13 +112,13 @@ def _topics(value: str) -> tuple[str, ...]:
 _PENDING = sa.and_(STILL_OPEN, deliveries.c.state == sa.literal_column(f"'{State.PENDING.value}'"))
 
 
-def _waiting() -> sa.Select[tuple[int]]:
+def _waiting() -> sa.Select[tuple[int, str, str]]:
     # From one edition to the next by the index of open rows; a DISTINCT would read all that is pending.
     first = sa.select(sa.func.min(deliveries.c.edition_id).label("id")).where(_PENDING)
     waiting = first.cte("waiting", recursive=True)
     later = sa.select(sa.func.min(deliveries.c.edition_id)).where(_PENDING, deliveries.c.edition_id > waiting.c.id)
     waiting = waiting.union_all(sa.select(later.scalar_subquery()).where(waiting.c.id.is_not(None)))
-    query = sa.select(waiting.c.id).join(editions, editions.c.id == waiting.c.id)
+    query = sa.select(waiting.c.id, lists.c.zone, lists.c.send_between).join(editions, editions.c.id == waiting.c.id)
     # A list that rests sends nothing; what is pending waits with it.
     return query.join(lists, lists.c.id == editions.c.list_id).where(~lists.c.paused).order_by(waiting.c.id)
 
@@ -119,6 +135,12 @@ def _pending_of(_is_sqlite: bool) -> sa.ClauseElement:
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
     )
+
+
+def _due(_is_sqlite: bool) -> sa.ClauseElement:
+    is_due = sa.and_(STILL_DEFERRED, deliveries.c.retry_at <= sa.bindparam("now"))
+    free = {"state": State.PENDING.value, "token": "", "lease_until": sa.null()}
+    return sa.update(deliveries).where(is_due).values(changed_at=sa.bindparam("now"), **free)
 
 
 def _claim(is_sqlite: bool) -> sa.ClauseElement:
@@ -165,5 +187,4 @@ def _rows(is_sqlite: bool) -> sa.ClauseElement:
         .outerjoin(subscribers, READER)
         .outerjoin(subscriptions, PLACE)
         .where(among(deliveries.c.id, is_sqlite))
-        .order_by(deliveries.c.id)
     )

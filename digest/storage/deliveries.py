@@ -8,7 +8,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from digest.model import State
-from digest.storage.claim import STILL_OPEN
+from digest.storage.claim import STILL_OPEN, due
 from digest.storage.tables import deliveries
 from digest.storage.write import REPLY_LENGTH
 
@@ -61,8 +61,7 @@ def sweep(connection: sa.Connection, *, now: datetime, on_uncertain: Literal["ho
         _move(connection, _open(state) & (deliveries.c.give_up_at <= now), now, **_EXPIRED)
         for state in (State.PENDING, State.DEFERRED)
     )
-    due = _move(connection, _open(State.DEFERRED) & (deliveries.c.retry_at <= now), now, **_FREE)
-    return Swept(released=released, due=due, expired=expired, uncertain=uncertain, resent=resent)
+    return Swept(released=released, due=due(connection, now), expired=expired, uncertain=uncertain, resent=resent)
 
 
 _INTERRUPTED: dict[str, object] = {

@@ -114,3 +114,12 @@ def call_off(connection: sa.Connection, *, list_id: int, reason: str, now: datet
     return connection.execute(
         change.values(state=State.SKIPPED.value, reply=reason, changed_at=now, retry_at=None)
     ).rowcount
+
+
+def sent_since(connection: sa.Connection, list_ids: Sequence[int], moment: datetime) -> int:
+    """How many mails of these lists went out, or may have, since a moment."""
+    gone = deliveries.c.state.in_([State.SENT.value, State.UNCERTAIN.value, State.ATTEMPTING.value])
+    query = sa.select(sa.func.count()).where(
+        deliveries.c.list_id.in_(list_ids), gone, deliveries.c.changed_at >= moment
+    )
+    return connection.execute(query).scalar_one()

@@ -200,3 +200,5 @@ sa.Index(
     sqlite_where=OPEN,
     postgresql_where=OPEN,
 )
+DEFERRED = deliveries.c.state == "deferred"
+sa.Index("ix_deliveries_retry", deliveries.c.retry_at, sqlite_where=DEFERRED, postgresql_where=DEFERRED)

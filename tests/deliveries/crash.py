@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 
 from digest.deliveries.deliver import deliver
 from digest.deliveries.ledger import Ledger
-from digest.deliveries.smtp import SmtpTransport
 from digest.storage.book import Book
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
-from tests.deliveries.sending import RETRY, message_for
+from tests.deliveries.sending import RETRY, message_for, smtp
 from tests.rows import NOW
 
 
@@ -53,7 +52,7 @@ def main() -> None:
     with database.write() as connection:
         sweep(connection, now=clock(), on_uncertain="hold")
     token = f"worker {random.getrandbits(64):x}"
-    transport = SmtpTransport("127.0.0.1", arguments.port, connections=arguments.connections, at=at)
+    transport = smtp("127.0.0.1", arguments.port, connections=arguments.connections, at=at)
     with Ledger(Book(database, at), token=token, clock=clock, at=at) as ledger:
         asyncio.run(deliver(ledger, transport, message_for, clock=clock, retry=RETRY))
 

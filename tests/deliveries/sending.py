@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from digest.deliveries.deliver import Transport, deliver
-from digest.deliveries.ledger import Book, Ledger
+from digest.deliveries.ledger import Book, Ledger, nothing
+from digest.deliveries.manners import Manners
+from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
+from digest.deliveries.smtp import SmtpTransport
 from digest.deliveries.work import Progress
 from digest.errors import StorageError
 from digest.model import Delivery, Message, State
@@ -21,6 +25,11 @@ from tests.rows import NOW
 RETRY = RetryPolicy(
     random=lambda: 0.5, relay_first=timedelta(milliseconds=10), relay_longest=timedelta(milliseconds=50)
 )
+
+
+def smtp(host: str, port: int, *, at: Callable[[str], None] = nothing, **values: Any) -> SmtpTransport:
+    """The transport to one relay."""
+    return SmtpTransport(Relay(host=host, port=port, **values), at=at)
 
 
 def message_for(delivery: Delivery) -> Message:
@@ -52,12 +61,17 @@ def send(
     patience: timedelta = timedelta(seconds=0.3),
     rows: Book | None = None,
     stop: asyncio.Event | None = None,
+    manners: Manners | None = None,
+    quotas: dict[str, int] | None = None,
 ) -> Progress:
     """One run of deliveries over one transport."""
     with Ledger(rows or book.Book(database), token=token, clock=clock) as ledger:
         return asyncio.run(
-            deliver(ledger, transport, set_message, clock=clock, retry=retry, patience=patience, stop=stop)
-        )
+            deliver(
+                ledger, transport, set_message, clock=clock, retry=retry, patience=patience, stop=stop,
+                manners=manners, quotas=quotas,
+            )
+        )  # fmt: skip
 
 
 def row(database: Database, delivery_id: int = 1) -> sa.Row[tuple[object, ...]]:

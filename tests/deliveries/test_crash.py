@@ -14,11 +14,10 @@ from typing import Literal
 
 import pytest
 
-from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Inbox
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
-from tests.deliveries.sending import Clock, send, states
+from tests.deliveries.sending import Clock, send, smtp, states
 from tests.rows import NOW, add_readers
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +41,7 @@ def resume(database: Database, inbox: Inbox, minutes: int, on_uncertain: Literal
     clock = Clock(NOW + timedelta(minutes=minutes))
     with database.write() as connection:
         sweep(connection, now=clock(), on_uncertain=on_uncertain)
-    send(database, SmtpTransport(inbox.host, inbox.port, connections=1), token=f"after {minutes}", clock=clock)
+    send(database, smtp(inbox.host, inbox.port, connections=1), token=f"after {minutes}", clock=clock)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from digest.deliveries.relay import Timeouts
-from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox
 from digest.errors import TransportError
 from digest.storage.database import Database
-from tests.deliveries.sending import row, send, states
+from tests.deliveries.sending import row, send, smtp, states
 from tests.rows import add_readers
 
 FIRST = "reader0@mail.example"
@@ -181,7 +180,7 @@ def test_each_fault_has_its_exact_outcome(sqlite: Database, case: Case) -> None:
     with sqlite.write() as connection:
         add_readers(connection, 3)
     with Inbox(script=case.script, **case.inbox) as inbox:
-        transport = SmtpTransport(inbox.host, inbox.port, connections=case.connections, timeouts=QUICK, **case.smtp)
+        transport = smtp(inbox.host, inbox.port, connections=case.connections, timeouts=QUICK, **case.smtp)
         expected = pytest.raises(TransportError, match=case.refused) if case.refused else nullcontext()
         with expected:
             send(sqlite, transport)

@@ -58,20 +58,20 @@ def test_the_first_digit_decides(data: bytes, outcome: State | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "is_about_us"),
+    ("line", "about"),
     [
-        ("530 5.7.0 Authentication required", True),
-        ("550 5.7.26 not authenticated", True),
-        ("550 5.7.515 access denied", True),
-        ("550 5.7.1 blocked", False),
-        ("550 5.7.260 other", False),
-        ("450 4.7.26 for now", False),
-        ("250 5.7.26 odd", False),
+        ("530 5.7.0 Authentication required", "us"),
+        ("550 5.7.26 not authenticated", "sender"),
+        ("550 5.7.515 access denied", "sender"),
+        ("550 5.7.1 blocked", ""),
+        ("550 5.7.260 other", ""),
+        ("450 4.7.26 for now", ""),
+        ("250 5.7.26 odd", ""),
     ],
 )
-def test_refusals_of_the_sender_are_known(line: str, is_about_us: bool) -> None:
+def test_refusals_of_us_and_of_the_sender_are_known(line: str, about: str) -> None:
     [reply] = ReplyReader().read(line.encode() + b"\r\n")
-    assert reply.is_about_us is is_about_us
+    assert (reply.is_about_us, reply.is_about_sender) == (about == "us", about == "sender")
 
 
 def test_addresses_do_not_get_into_logs() -> None:

@@ -19,16 +19,16 @@ from digest.demo.inbox import Fault, Inbox
 from digest.errors import StorageError, TransportError
 from digest.model import Delivery, Message
 from digest.storage.book import Book
-from digest.storage.database import Database
 from digest.storage.claim import claim
+from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from tests.deliveries.certificates import server_context, trusting_context
-from tests.deliveries.sending import RETRY, Clock, Stumbling, message_for, row, send, states
+from tests.deliveries.sending import RETRY, Clock, Stumbling, message_for, row, send, smtp, states
 from tests.rows import NOW, add_readers, suppress, unsubscribe
 
 
 def transport(inbox: Inbox, **values: Any) -> SmtpTransport:
-    return SmtpTransport(inbox.host, inbox.port, **values)
+    return smtp(inbox.host, inbox.port, **values)
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
@@ -158,7 +158,7 @@ def test_aiosmtpd_takes_it_too(sqlite: Database) -> None:
     controller = Controller(Keeper(), hostname="127.0.0.1", port=port)
     controller.start()
     try:
-        assert send(sqlite, SmtpTransport("127.0.0.1", port, connections=2)).sent == 10
+        assert send(sqlite, smtp("127.0.0.1", port, connections=2)).sent == 10
     finally:
         controller.stop()
     assert sorted(address for address, _ in kept) == [f"reader{number}@mail.example" for number in range(10)]

@@ -16,9 +16,9 @@ from digest.deliveries.transition import ARROWS, transition
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
 from digest.storage.claim import claim as claim_rows
-from digest.storage.write import write as write_rows
 from digest.storage.database import Database
 from digest.storage.tables import deliveries
+from digest.storage.write import write as write_rows
 from subscribers.tables import subscriptions
 from tests.rows import NOW, add_readers
 

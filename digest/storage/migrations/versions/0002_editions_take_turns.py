@@ -7,11 +7,13 @@ revision = "0002"
 down_revision = "0001"
 
 OPEN = sa.text("state IN ('pending', 'claimed', 'attempting', 'deferred', 'uncertain')")
+DEFERRED = sa.text("state = 'deferred'")
 
 
 def upgrade() -> None:
     """Go one step on."""
     index_open(["state", "edition_id", "id"])
+    op.create_index("ix_deliveries_retry", "deliveries", ["retry_at"], sqlite_where=DEFERRED, postgresql_where=DEFERRED)
     with op.batch_alter_table("lists") as table:
         table.add_column(sa.Column("send_between", sa.String(length=11), server_default="", nullable=False))
 
@@ -20,6 +22,7 @@ def downgrade() -> None:
     """Go one step back."""
     with op.batch_alter_table("lists") as table:
         table.drop_column("send_between")
+    op.drop_index("ix_deliveries_retry", table_name="deliveries")
     index_open(["state", "id"])
 
 

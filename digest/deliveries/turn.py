@@ -1,0 +1,54 @@
+"""The work as the connections of one relay see it: handed out when it is that relay's turn."""
+
+from digest.deliveries.outgoing import Outgoing
+from digest.deliveries.relay import Relay
+from digest.deliveries.shares import Shares
+from digest.deliveries.work import Work
+from digest.errors import TransportError
+
+
+class Turn:
+    """Takes from the work for one relay, as its share and its own rate allow."""
+
+    def __init__(self, work: Work, shares: Shares, relay: Relay) -> None:
+        self.work = work
+        self._shares, self._relay = shares, relay
+
+    async def next(self) -> Outgoing | None:
+        """The next message for this relay; None when nothing is left, the run is stopped or the relay is out."""
+        while not self._shares.is_out(self._relay):
+            if wait := self._shares.wait(self._relay):
+                if self.work.is_done or self.work.is_stopped:
+                    return None
+                await self.work.rest(wait)
+            elif outgoing := await self.work.next():
+                self._shares.went(self._relay)
+                return outgoing
+            else:
+                return None
+        return None
+
+    def take(self) -> Outgoing | None:
+        """The next message for this relay if one may go now."""
+        if self._shares.wait(self._relay):
+            return None
+        outgoing = self.work.take()
+        if outgoing:
+            self._shares.went(self._relay)
+        return outgoing
+
+    async def failed(self, problem: TransportError, failures: int) -> bool:
+        """Wait after so many failures in a row, while others carry its share; False when patience is over."""
+        self._shares.down(self._relay)
+        return await self.work.pause(problem, failures)
+
+    def works(self) -> None:
+        """Take note that the relay answers."""
+        self._shares.up(self._relay)
+
+    def refused(self, problem: TransportError) -> None:
+        """Take the relay out for the rest of the run; the run ends when it was the last."""
+        if self._shares.out(self._relay):
+            self.work.complain(problem)
+        else:
+            self.work.stop(problem)

@@ -1,0 +1,69 @@
+"""The settings file: found, read, and what is wrong with it said with its line."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from digest.errors import SettingsError
+
+SEARCHED = (Path("digest.toml"), Path("/etc/digest/digest.toml"))
+
+
+def settings_file(named: Path | None, environment: Mapping[str, str]) -> Path | None:
+    """The file to read: the one named, the one in $DIGEST_CONFIG, ./digest.toml, /etc/digest/digest.toml, or none."""
+    chosen = named or (Path(environment["DIGEST_CONFIG"]) if environment.get("DIGEST_CONFIG") else None)
+    if chosen and not chosen.is_file():
+        raise SettingsError(
+            "there is no such file", where=str(chosen), fix="name a settings file, or run `digest init`"
+        )
+    return chosen or next((path for path in SEARCHED if path.is_file()), None)
+
+
+def file_text(file: Path) -> str:
+    """The text of a settings file."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot be read: {error}", where=str(file), fix="it must be UTF-8 and readable") from None
+
+
+def parse_toml(text: str, file: Path | None) -> dict[str, Any]:
+    """The tables of a TOML text; what is wrong with it is said with its line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        place = f"{file}:{line[1]}" if line else str(file)
+        raise SettingsError(f"not valid TOML: {error}", where=place, fix="mend that line") from None
+
+
+def located(error: msgspec.ValidationError, text: str, file: Path | None) -> SettingsError:
+    """A complaint about a value, with the file and the line the value stands in."""
+    what, _, path = str(error).partition(" - at `$.")
+    unknown = re.search(r"unknown field `(\w+)`", what)
+    keys = [key for key in re.split(r"[.\[\]`]+", path) if key and key != "..."]
+    if unknown:
+        what, keys = f"unknown key {unknown[1]!r}", [*keys, unknown[1]]
+    elif keys:
+        what = f"{'.'.join(keys)}: {what}"
+    line = line_of(text, keys)
+    return SettingsError(
+        what, where=f"{file}:{line}" if line else str(file), fix="docs/reference.md lists the settings and their kinds"
+    )
+
+
+def line_of(text: str, keys: list[str]) -> int:
+    """The line of a TOML text in which the last of the keys is set, counted from 1; 0 when it is not found."""
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
+        table = header[1] if header else table
+        if header and keys[-1:] == [table]:
+            return number
+        if re.match(rf"\s*{re.escape(keys[-1] if keys else '')}\s*=", line) and keys[:1] in ([table], keys[-1:]):
+            return number
+    return 0
