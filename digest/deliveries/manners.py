@@ -19,7 +19,7 @@ class Limits:
 
 
 class Manners:
-    """Says when the next mail to a provider may go, and learns from how it was taken."""
+    """Says when the next mail may go, and remembers how we stand with each provider."""
 
     def __init__(self, limits: Limits, seconds: Callable[[], float]) -> None:
         self._limits, self._seconds = limits, seconds
@@ -31,18 +31,13 @@ class Manners:
         for standing in self._standings.values():
             standing.under_way = 0
 
-    def may_go(self, name: str) -> bool:
-        """Whether a mail to this provider may go now."""
-        return not self._pace.wait() and self.standing(name).may_go
+    def wait(self) -> float:
+        """How many seconds until the next mail may go, to whichever provider."""
+        return self._pace.wait()
 
-    def wait(self, name: str) -> float:
-        """How many seconds until a mail to this provider may go, if there is room for it then."""
-        return max(self._pace.wait(), self.standing(name).wait())
-
-    def went(self, name: str) -> None:
-        """Take note that a mail to this provider goes now."""
+    def went(self) -> None:
+        """Take note that a mail goes now."""
         self._pace.went()
-        self.standing(name).went()
 
     def standing(self, name: str) -> Standing:
         """How we stand with a provider; of one that is new, at the beginning."""

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from digest.deliveries.standing import Standing
 from digest.model import Delivery, Message, State
 
 
 @dataclass(slots=True)
 class Outgoing:
-    """A delivery in a transport's hands, and the message that is set for it."""
+    """A delivery in a transport's hands, the message that is set for it, and how we stand where it goes."""
 
     delivery: Delivery
     message: Message
+    standing: Standing
     state: State = State.CLAIMED

@@ -3,10 +3,12 @@
 import math
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from digest.deliveries.manners import Manners
 from digest.deliveries.outgoing import Outgoing
 from digest.deliveries.provider import provider
+from digest.deliveries.standing import Standing
 from digest.model import Delivery
 
 # More of one line is not worth holding: it waits as a row until about its turn.
@@ -14,15 +16,21 @@ LONGEST_LINE = 2000
 # A provider that rests for longer gets its rows back.
 LONGEST_HELD = 30.0
 
-Waiting = Delivery | Outgoing
+
+@dataclass(slots=True)
+class Line:
+    """The deliveries, and the messages that came back, which wait for one provider."""
+
+    standing: Standing
+    waiting: deque[Delivery | Outgoing] = field(default_factory=deque)
 
 
 class Queue:
-    """Deliveries and messages that wait; whoever takes one tells the manners when it has landed."""
+    """Deliveries and messages that wait; the standing that comes with one is told how it lands."""
 
     def __init__(self, manners: Manners) -> None:
         self._manners = manners
-        self._lines: dict[str, deque[Waiting]] = {}
+        self._lines: dict[str, Line] = {}
         self._turns: deque[str] = deque()
         self._length = 0
 
@@ -31,59 +39,58 @@ class Queue:
 
     def add(self, delivery: Delivery) -> None:
         """Put a delivery at the end of its line."""
-        self._line(delivery).append(delivery)
+        self._line(delivery).waiting.append(delivery)
 
     def put_back(self, outgoing: Outgoing) -> None:
         """Put a message of which nothing was sent at the head of its line."""
-        self._line(outgoing.delivery).appendleft(outgoing)
+        self._line(outgoing.delivery).waiting.appendleft(outgoing)
 
-    def take(self) -> Waiting | None:
-        """The first of the next line that may go on now; None when nothing may."""
+    def take(self) -> tuple[Delivery | Outgoing, Standing] | None:
+        """The first of the next line that may go on now, and how we stand there; None when nothing may."""
+        if self._manners.wait():
+            return None
         turns = self._turns
         for _ in range(len(turns)):
             name = turns[0]
+            line = self._lines[name]
             turns.rotate(-1)
-            if self._manners.may_go(name):
-                self._manners.went(name)
-                return self._first(name)
+            if line.standing.may_go:
+                self._manners.went()
+                line.standing.went()
+                first = line.waiting.popleft()
+                self._left(name, line)
+                return first, line.standing
         return None
 
     def wait(self) -> float:
         """How many seconds until a line may go on, if there is room for it then; infinite when nothing waits."""
-        return min(map(self._manners.wait, self._lines), default=math.inf)
+        soonest = min((line.standing.wait() for line in self._lines.values()), default=math.inf)
+        return max(soonest, self._manners.wait())
 
     def surplus(self) -> Iterator[tuple[Delivery, float]]:
         """Take out what is not worth holding, each with the seconds in which its turn may come."""
-        for name in tuple(self._lines):
-            wait = self._manners.wait(name)
+        for name, line in tuple(self._lines.items()):
+            wait, rate = line.standing.wait(), line.standing.pace.rate
             most = 0 if wait > LONGEST_HELD else LONGEST_LINE
-            rate = self._manners.standing(name).pace.rate
-            while len(self._lines.get(name, ())) > most:
-                place = len(self._lines[name])
-                waiting = self._last(name)
+            while (place := len(line.waiting)) > most:
+                last = line.waiting.pop()
+                self._left(name, line)
                 yield (
-                    waiting.delivery if isinstance(waiting, Outgoing) else waiting,
+                    last.delivery if isinstance(last, Outgoing) else last,
                     wait + (place / rate if rate else LONGEST_HELD),
                 )
 
-    def _line(self, delivery: Delivery) -> deque[Waiting]:
+    def _line(self, delivery: Delivery) -> Line:
         name = provider(delivery.address)
         line = self._lines.get(name)
         if line is None:
-            line = self._lines[name] = deque()
+            line = self._lines[name] = Line(self._manners.standing(name))
             self._turns.append(name)
         self._length += 1
         return line
 
-    def _first(self, name: str) -> Waiting:
-        return self._left(name, self._lines[name].popleft())
-
-    def _last(self, name: str) -> Waiting:
-        return self._left(name, self._lines[name].pop())
-
-    def _left(self, name: str, waiting: Waiting) -> Waiting:
+    def _left(self, name: str, line: Line) -> None:
         self._length -= 1
-        if not self._lines[name]:
+        if not line.waiting:
             del self._lines[name]
             self._turns.remove(name)
-        return waiting

@@ -27,10 +27,13 @@ class Shares:
 
     def __init__(self, relays: tuple[Relay, ...], seconds: Callable[[], float]) -> None:
         self._shares = {relay.place: Share(relay.weight, Pace(relay.rate, seconds)) for relay in relays}
+        self._is_alone = len(relays) == 1
 
     def wait(self, relay: Relay) -> float:
         """How many seconds until this relay may take a mail, or should ask again."""
         share = self._shares[relay.place]
+        if self._is_alone:
+            return share.pace.wait()
         others = [other for other in self._shares.values() if other.weight and not (other.is_down or other.is_out)]
         if not share.weight:
             return PAUSE if others else share.pace.wait()

@@ -27,7 +27,11 @@ class Standing:
     @property
     def may_go(self) -> bool:
         """Whether one more mail may go now."""
-        return self.under_way < self.room and not self.wait()
+        return self.under_way < self.room and (not self._is_slow or not self.wait())
+
+    @property
+    def _is_slow(self) -> bool:
+        return bool(self.pace.rate) or self.rests_until > 0
 
     def wait(self) -> float:
         """How many seconds until the next may go, if there is room then."""

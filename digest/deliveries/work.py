@@ -59,7 +59,7 @@ class Work:
     ) -> None:
         self._ledger, self._set_message = ledger, set_message
         self._clock, self.seconds, self._retry, self._patience = clock, seconds, retry, patience
-        self._manners, self._quotas, self._queue = manners, quotas, Queue(manners)
+        self._quotas, self._queue = quotas, Queue(manners)
         self._report, self._reported_at = progress, float("-inf")
         self._claims = Claims(ledger, edition, seconds=seconds, take=self._enqueue, stop=self.stop)
         self._bell = Bell(stop or asyncio.Event())
@@ -108,14 +108,15 @@ class Work:
 
     def take(self) -> Outgoing | None:
         """The next message if one is at hand and may go now."""
-        while not self._bell.is_stopped and (waiting := self._queue.take()):
+        while not self._bell.is_stopped and (taken := self._queue.take()):
+            waiting, standing = taken
             if isinstance(waiting, Outgoing):
                 return waiting
             if len(self._queue) < BATCH // 2:
                 self._claims.more()
             if message := self._set(waiting):
-                return Outgoing(waiting, message)
-            self._manners.standing(provider(waiting.address)).landed()
+                return Outgoing(waiting, message, standing)
+            standing.landed()
         return None
 
     async def fence(self, outgoing: Outgoing) -> bool:
@@ -241,12 +242,11 @@ class Work:
         return transition(delivery, state, since=since, reply=reply, retry_at=retry_at)
 
     def _landed(self, outgoing: Outgoing, reply: str = "") -> None:
-        standing = self._manners.standing(provider(outgoing.delivery.address))
         if outgoing.state is State.SENT:
-            standing.accepted()
+            outgoing.standing.accepted()
         elif outgoing.state is State.DEFERRED and asks_for_less(reply):
-            standing.slowed()
-        standing.landed()
+            outgoing.standing.slowed()
+        outgoing.standing.landed()
         self._bell.ring()
 
     def _is_poison(self, delivery_id: int) -> bool:

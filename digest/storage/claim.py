@@ -1,6 +1,5 @@
 """Claiming: pending deliveries become one process's own for a while, one edition at a time, each edition in turn."""
 
-import json
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,7 +10,7 @@ import sqlalchemy as sa
 from digest.model import Delivery, State
 from digest.slots import is_within
 from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
-from digest.storage.prepared import among, prepared
+from digest.storage.prepared import among, gathered, loaded, prepared
 from digest.storage.tables import DEFERRED, OPEN, deliveries, editions, lists
 from subscribers.tables import subscribers, subscriptions
 
@@ -64,7 +63,7 @@ def in_turn(connection: sa.Connection, now: datetime, after: int, without: Colle
 
 def _pending(connection: sa.Connection, edition: int, limit: int, now: datetime) -> list[int]:
     values = {"edition": edition, "now": now, "most": limit}
-    rows = prepared(_pending_of, connection.dialect).run(connection, values)
+    rows = loaded(prepared(_pending_of, connection.dialect).run(connection, values).scalar())
     return [row[0] for row in rows]
 
 
@@ -74,7 +73,7 @@ def _claimed(
     values = {"ids": ids, "now": now}
     prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
     prepared(_skip_pending, connection.dialect).run(connection, values)
-    rows = prepared(_rows, connection.dialect).run(connection, {"ids": ids})
+    rows = loaded(prepared(_rows, connection.dialect).run(connection, {"ids": ids}).scalar())
     found = {row[0]: _delivery(row, lease_until) for row in rows}
     return tuple([found[number] for number in ids])
 
@@ -93,20 +92,15 @@ def _delivery(row: Any, lease_until: datetime) -> Delivery:
         give_up_at=_instant(give_up_at),
         address=address or "",
         language=language or "",
-        topics=_topics(topics) if isinstance(topics, str) else tuple(topics or ()),
+        topics=tuple(topics or ()),
     )
 
 
-# SQLite's driver gives texts, and most rows of a claim have the same.
+# Most rows of a claim have the same.
 @lru_cache(maxsize=64)
-def _instant(value: str | datetime) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+def _instant(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=64)
-def _topics(value: str) -> tuple[str, ...]:
-    return tuple(json.loads(value))
 
 
 _PENDING = sa.and_(STILL_OPEN, deliveries.c.state == sa.literal_column(f"'{State.PENDING.value}'"))
@@ -126,15 +120,16 @@ def _waiting() -> sa.Select[tuple[int, str, str]]:
 _WAITING = _waiting()
 
 
-def _pending_of(_is_sqlite: bool) -> sa.ClauseElement:
-    return (
+def _pending_of(is_sqlite: bool) -> sa.ClauseElement:
+    pending = (
         sa.select(deliveries.c.id)
         .where(_PENDING, deliveries.c.edition_id == sa.bindparam("edition"))
         .where(deliveries.c.give_up_at > sa.bindparam("now"))
         .order_by(deliveries.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
-    )
+    ).subquery()
+    return gathered([pending.c.id], is_sqlite)
 
 
 def _due(_is_sqlite: bool) -> sa.ClauseElement:
@@ -170,21 +165,18 @@ def _skip_pending(is_sqlite: bool) -> sa.ClauseElement:
 
 
 def _rows(is_sqlite: bool) -> sa.ClauseElement:
-    return (
-        sa.select(
-            deliveries.c.id,
-            deliveries.c.edition_id,
-            deliveries.c.subscriber_id,
-            deliveries.c.state,
-            deliveries.c.token,
-            deliveries.c.attempts,
-            deliveries.c.reply,
-            deliveries.c.give_up_at,
-            subscribers.c.address,
-            subscribers.c.language,
-            subscriptions.c.topics,
-        )
-        .outerjoin(subscribers, READER)
-        .outerjoin(subscriptions, PLACE)
-        .where(among(deliveries.c.id, is_sqlite))
-    )
+    columns = [
+        deliveries.c.id,
+        deliveries.c.edition_id,
+        deliveries.c.subscriber_id,
+        deliveries.c.state,
+        deliveries.c.token,
+        deliveries.c.attempts,
+        deliveries.c.reply,
+        deliveries.c.give_up_at,
+        subscribers.c.address,
+        subscribers.c.language,
+        sa.func.json(subscriptions.c.topics) if is_sqlite else subscriptions.c.topics,
+    ]
+    readers = deliveries.outerjoin(subscribers, READER).outerjoin(subscriptions, PLACE)
+    return gathered(columns, is_sqlite).select_from(readers).where(among(deliveries.c.id, is_sqlite))

@@ -1,14 +1,14 @@
 """Statements that run for every few mails: compiled once a dialect and handed to the driver as they are."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from subscribers.schema import Utc
 
@@ -25,11 +25,6 @@ class Prepared:
     def run(self, connection: sa.Connection, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
         """Run it once; rows come as the driver gives them."""
         return connection.exec_driver_sql(self.command, self._parameters(values))
-
-    def run_many(self, connection: sa.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Run it once for each of the rows."""
-        parameters: Any = [self._parameters(row) for row in rows]
-        connection.exec_driver_sql(self.command, parameters)
 
     def _parameters(self, values: Mapping[str, Any]) -> Any:
         encode, fixed = self.encode, self.fixed
@@ -54,6 +49,33 @@ def among(column: sa.Column[int], is_sqlite: bool) -> sa.ColumnElement[bool]:
     if is_sqlite:
         return column.in_(sa.select(sa.column("value")).select_from(sa.func.json_each(numbers)))
     return column == sa.any_(sa.cast(numbers, ARRAY(sa.BigInteger)))
+
+
+def gathered(columns: Sequence[sa.ColumnElement[Any]], is_sqlite: bool) -> sa.Select[Any]:
+    """All rows of a question in one value, JSON: SQLite's driver lets go of the interpreter for every row it reads."""
+    if is_sqlite:
+        return sa.select(sa.func.json_group_array(sa.func.json_array(*columns)))
+    return sa.select(sa.func.json_agg(sa.func.json_build_array(*columns)))
+
+
+def spread(columns: Mapping[str, sa.types.TypeEngine[Any]], is_sqlite: bool) -> sa.FromClause:
+    """The parameter `rows`, a JSON list of lists, as a table `given` of these columns."""
+    rows: sa.BindParameter[Any] = sa.bindparam("rows")
+    if is_sqlite:
+        each = sa.func.json_each(rows).table_valued("value")
+        parts = [sa.func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(columns)]
+    else:
+        each = sa.func.jsonb_array_elements(sa.cast(rows, JSONB)).table_valued(sa.column("value", JSONB))
+        parts = [
+            sa.cast(each.c.value.op("->>")(sa.literal_column(str(place))), kind).label(name)
+            for place, (name, kind) in enumerate(columns.items())
+        ]
+    return sa.select(*parts).select_from(each).subquery("given")
+
+
+def loaded(value: Any) -> Any:
+    """What `gathered` gave, as lists; PostgreSQL's driver has read it already."""
+    return json.loads(value) if isinstance(value, str) else value or []
 
 
 def _encoder(dialect: sa.Dialect) -> Callable[[Any], Any]:

@@ -1,7 +1,8 @@
 """What a delivering process writes of its mails: outcomes first, then the fence that lets the next dots through."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,10 +10,19 @@ import sqlalchemy as sa
 from digest.model import Delivery, State
 from digest.storage.claim import skip
 from digest.storage.mailable import MAY_BE_MAILED
-from digest.storage.prepared import among, prepared
+from digest.storage.prepared import among, prepared, spread
 from digest.storage.tables import deliveries
 
 REPLY_LENGTH = 500
+# As SQLite keeps it, and PostgreSQL reads it.
+INSTANT = "%Y-%m-%d %H:%M:%S.%f"
+OUTCOME: dict[str, sa.types.TypeEngine[Any]] = {
+    "id": sa.BigInteger(),
+    "state": sa.String(),
+    "attempts": sa.Integer(),
+    "retry_at": sa.DateTime(),
+    "reply": sa.String(),
+}
 
 
 def write(
@@ -25,49 +35,47 @@ def write(
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
     if settled:
-        outcomes = [_outcome(delivery, token, now) for delivery in settled]
-        prepared(_settle, connection.dialect).run_many(connection, outcomes)
+        rows = json.dumps([_outcome(delivery) for delivery in settled])
+        prepared(_settle, connection.dialect).run(connection, {"rows": rows, "by": token, "now": now})
     return _fenced(connection, [delivery.id for delivery in fences], token, now) if fences else frozenset()
 
 
 def _fenced(connection: sa.Connection, ids: list[int], token: str, now: datetime) -> frozenset[int]:
     values = {"ids": ids, "by": token, "now": now}
-    rows = prepared(_fence, connection.dialect).run(connection, values)
-    passed = frozenset([row[0] for row in rows])
-    if refused := [number for number in ids if number not in passed]:
-        prepared(_skip_held, connection.dialect).run(connection, values | {"ids": refused})
+    if connection.dialect.name == "sqlite" and _fenced_all(connection, values):
+        return frozenset(ids)
+    passed = frozenset([row[0] for row in prepared(_fence, connection.dialect).run(connection, values)])
+    prepared(_skip_held, connection.dialect).run(connection, values)
     return passed
 
 
-def _outcome(delivery: Delivery, token: str, now: datetime) -> Mapping[str, Any]:
-    return {
-        "row": delivery.id,
-        "by": token,
-        "new_state": delivery.state.value,
-        # An uncertain row stays ours: a late reply may still settle it.
-        "new_token": token if delivery.state is State.UNCERTAIN else "",
-        "new_attempts": delivery.attempts,
-        "new_retry_at": delivery.retry_at,
-        "new_reply": delivery.reply[:REPLY_LENGTH],
-        "now": now,
-    }
+def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
+    # Its driver lets go of the interpreter for every row that RETURNING gives, so first all or none. What is counted
+    # holds when it is changed, because on SQLite nobody else writes in between; PostgreSQL promises no such thing.
+    all_of_them = {"all": len(values["ids"])}
+    return bool(prepared(_fence_all, connection.dialect).run(connection, values | all_of_them).rowcount)
 
 
-def _settle(_is_sqlite: bool) -> sa.ClauseElement:
+def _outcome(delivery: Delivery) -> tuple[int, str, int, str | None, str]:
+    retry_at = delivery.retry_at.astimezone(UTC).strftime(INSTANT) if delivery.retry_at else None
+    return delivery.id, delivery.state.value, delivery.attempts, retry_at, delivery.reply[:REPLY_LENGTH]
+
+
+def _settle(is_sqlite: bool) -> sa.ClauseElement:
+    given = spread(OUTCOME, is_sqlite)
+    # An uncertain row stays ours: a late reply may still settle it.
+    token = sa.case((given.c.state == State.UNCERTAIN.value, sa.bindparam("by")), else_="")
     return (
         sa.update(deliveries)
-        .where(
-            deliveries.c.id == sa.bindparam("row"),
-            deliveries.c.token == sa.bindparam("by"),
-            sa.text("state IN ('claimed', 'attempting', 'uncertain')"),
-        )
+        .where(deliveries.c.id == given.c.id, deliveries.c.token == sa.bindparam("by"))
+        .where(deliveries.c.state.in_(sa.text("'claimed', 'attempting', 'uncertain'")))
         .values(
-            state=sa.bindparam("new_state"),
-            token=sa.bindparam("new_token"),
+            state=given.c.state,
+            token=token,
             lease_until=sa.null(),
-            attempts=sa.bindparam("new_attempts"),
-            retry_at=sa.bindparam("new_retry_at"),
-            reply=sa.bindparam("new_reply"),
+            attempts=given.c.attempts,
+            retry_at=given.c.retry_at,
+            reply=given.c.reply,
             changed_at=sa.bindparam("now"),
         )
     )
@@ -78,10 +86,23 @@ def _held(is_sqlite: bool) -> sa.ColumnElement[bool]:
     return sa.and_(among(deliveries.c.id, is_sqlite), is_ours, deliveries.c.state == State.CLAIMED.value)
 
 
+def _may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
+    return sa.and_(_held(is_sqlite), deliveries.c.lease_until > sa.bindparam("now"), MAY_BE_MAILED)
+
+
+def _fence_all(is_sqlite: bool) -> sa.ClauseElement:
+    passing = sa.select(sa.func.count()).select_from(deliveries).where(_may_pass(is_sqlite)).scalar_subquery()
+    return (
+        sa.update(deliveries)
+        .where(among(deliveries.c.id, is_sqlite), passing == sa.bindparam("all"))
+        .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
+    )
+
+
 def _fence(is_sqlite: bool) -> sa.ClauseElement:
     return (
         sa.update(deliveries)
-        .where(_held(is_sqlite), deliveries.c.lease_until > sa.bindparam("now"), MAY_BE_MAILED)
+        .where(_may_pass(is_sqlite))
         .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
         .returning(deliveries.c.id)
     )
