@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 from digest.errors import DigestError
 from digest.model import Message
@@ -22,6 +23,7 @@ def envelope(message: Message, offers: Container[str]) -> tuple[bytes, bytes, by
     return f"MAIL FROM:{sender}{wanted}\r\n".encode(), f"RCPT TO:{recipient}\r\n".encode(), DATA
 
 
+@lru_cache(maxsize=1024)
 def _path(address: str) -> str:
     if UNSAFE.search(address) or len(address) > LONGEST_ADDRESS:
         raise DigestError("the address has characters that no envelope can carry")

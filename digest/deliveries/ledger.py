@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from digest.deliveries.transition import Settled, transition
 from digest.model import Delivery, State
 
 log = logging.getLogger("digest.deliveries")
@@ -38,7 +39,7 @@ class Book(Protocol):
         """Up to `limit` pending rows, claimed for this token or skipped, of each edition in turn past `after`."""
 
     def write(
-        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Settled], now: datetime
     ) -> frozenset[int]:
         """Settle, then fence; gives the ids that passed."""
 
@@ -65,8 +66,8 @@ class _Request:
     future: asyncio.Future[Any]
 
 
-# A delivery alone is an outcome; None is the end.
-_Entry = Delivery | _Fence | _Request | None
+# None is the end.
+_Entry = Settled | _Fence | _Request | None
 
 
 class Ledger:
@@ -84,7 +85,7 @@ class Ledger:
         self._book, self._token, self._clock, self._lease, self._at = book, token, clock, lease, at
         self._queue: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
-        self._unwritten: list[Delivery] = []
+        self._unwritten: list[Settled] = []
         self._held: set[int] = set()
         self._renewed = clock()
 
@@ -114,9 +115,9 @@ class Ledger:
         self._queue.put(_Fence(delivery, future))
         return future
 
-    def settle(self, delivery: Delivery) -> None:
+    def settle(self, settled: Settled) -> None:
         """Write this outcome, no later than any fence that is asked for after it."""
-        self._queue.put(delivery)
+        self._queue.put(settled)
 
     def _ask(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -146,7 +147,7 @@ class Ledger:
         return batch
 
     def _serve(self, batch: Sequence[_Entry]) -> None:
-        settled = self._unwritten + [entry for entry in batch if isinstance(entry, Delivery)]
+        settled = self._unwritten + [entry for entry in batch if isinstance(entry, Settled)]
         fences = [entry for entry in batch if isinstance(entry, _Fence)]
         if settled or fences:
             self._write(settled, fences)
@@ -154,7 +155,7 @@ class Ledger:
             if isinstance(entry, _Request):
                 _answer([(entry.future, self._guarded(entry.call))])
 
-    def _write(self, settled: list[Delivery], fences: Sequence[_Fence]) -> None:
+    def _write(self, settled: list[Settled], fences: Sequence[_Fence]) -> None:
         now = self._clock()
         answer = self._guarded(lambda: self._written(settled, [fence.delivery for fence in fences], now))
         if isinstance(answer, Exception):
@@ -168,20 +169,20 @@ class Ledger:
             self._at("after_fence")
             fences[0].future.get_loop().call_soon_threadsafe(self._let_through, fences, answer, now)
 
-    def _written(self, settled: Sequence[Delivery], fences: Sequence[Delivery], now: datetime) -> frozenset[int]:
+    def _written(self, settled: Sequence[Settled], fences: Sequence[Delivery], now: datetime) -> frozenset[int]:
         if settled:
             self._at("before_settle")
         if fences:
             self._at("before_fence")
         passed = self._book.write(token=self._token, fences=fences, settled=settled, now=now)
-        self._held.difference_update(delivery.id for delivery in (*settled, *fences))
+        self._held.difference_update([outcome.id for outcome in settled], [delivery.id for delivery in fences])
         return passed
 
     def _let_through(self, fences: Sequence[_Fence], passed: frozenset[int], asked: datetime) -> None:
         is_stale = self._clock() - asked > STALE
         for fence in fences:
             if is_stale and fence.delivery.id in passed:
-                self.settle(replace(fence.delivery, state=State.PENDING))
+                self.settle(transition(fence.delivery, State.PENDING, since=State.ATTEMPTING))
             if not fence.future.done():
                 fence.future.set_result(fence.delivery.id in passed and not is_stale)
 

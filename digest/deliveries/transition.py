@@ -1,6 +1,6 @@
 """The states of a delivery and the arrows between them: what may follow what, and what an attempt leaves in the row."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.model import Delivery, State
@@ -20,20 +20,31 @@ ARROWS: dict[State, frozenset[State]] = {
 TRIED = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.UNCERTAIN})
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a delivery, as its row is to say it."""
+
+    id: int
+    state: State
+    attempts: int
+    reply: str
+    retry_at: datetime | None = None
+
+
 def transition(
     delivery: Delivery, state: State, *, since: State | None = None, reply: str = "", retry_at: datetime | None = None
-) -> Delivery:
-    """The delivery in its next state, `since` being where it stands by now; ValueError where no arrow leads."""
+) -> Settled:
+    """The next state of a delivery, `since` being where it stands by now; ValueError where no arrow leads."""
     before = since or delivery.state
     if state not in ARROWS[before]:
         raise ValueError(f"no arrow leads from {before} to {state} (delivery {delivery.id})")
     if state is State.PENDING:
-        return replace(delivery, state=state, retry_at=None)
+        return Settled(delivery.id, state, delivery.attempts, delivery.reply)
     # An uncertain row has been counted already: what settles it is news of the same attempt.
-    is_try = state in TRIED and before is not State.UNCERTAIN
-    return replace(delivery, state=state, reply=reply, attempts=delivery.attempts + is_try, retry_at=retry_at)
+    is_try = state in TRIED and delivery.state is not State.UNCERTAIN
+    return Settled(delivery.id, state, delivery.attempts + is_try, reply, retry_at)
 
 
-def postponed(delivery: Delivery, until: datetime, reason: str) -> Delivery:
+def postponed(delivery: Delivery, until: datetime, reason: str) -> Settled:
     """A claimed delivery that nobody tried, left to wait until an instant; ValueError where no arrow leads."""
     return replace(transition(delivery, State.DEFERRED, reply=reason, retry_at=until), attempts=delivery.attempts)

@@ -5,7 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digest.deliveries.bell import Bell
@@ -17,7 +17,7 @@ from digest.deliveries.provider import provider
 from digest.deliveries.queue import Queue
 from digest.deliveries.reply import asks_for_less, masked
 from digest.deliveries.retry import RetryPolicy
-from digest.deliveries.transition import postponed, transition
+from digest.deliveries.transition import Settled, postponed, transition
 from digest.errors import DigestError, SettingsError, StorageError, TemplateError, TransportError
 from digest.model import Delivery, Message, State
 
@@ -133,7 +133,7 @@ class Work:
         """Say what became of it: sent, deferred, failed, or uncertain until said again; `reply` is the relay's word."""
         before = outgoing.state
         settled = self._settled(outgoing, state, reply)
-        outgoing.delivery, outgoing.state = settled, settled.state
+        outgoing.state = settled.state
         self._ledger.settle(settled)
         if before is State.UNCERTAIN:
             self._counts[before] -= 1
@@ -212,10 +212,10 @@ class Work:
             self.stop(error)
             return None
         except DigestError as error:
-            self._conclude(replace(delivery, state=State.FAILED, reply=str(error)))
+            self._conclude(Settled(delivery.id, State.FAILED, delivery.attempts, str(error)))
             return None
         if message is None:
-            self._conclude(replace(delivery, state=State.SKIPPED, reply="no story in topics"))
+            self._conclude(Settled(delivery.id, State.SKIPPED, delivery.attempts, "no story in topics"))
             return None
         return message if self._sender_may(message.sender.rpartition("@")[2], delivery) else None
 
@@ -228,11 +228,11 @@ class Work:
             self._quotas[domain] -= 1
         return True
 
-    def _conclude(self, delivery: Delivery) -> None:
-        self._ledger.settle(delivery)
-        self._count(delivery.state)
+    def _conclude(self, settled: Settled) -> None:
+        self._ledger.settle(settled)
+        self._count(settled.state)
 
-    def _settled(self, outgoing: Outgoing, state: State, reply: str) -> Delivery:
+    def _settled(self, outgoing: Outgoing, state: State, reply: str) -> Settled:
         delivery, since = outgoing.delivery, outgoing.state
         if state is not State.DEFERRED:
             return transition(delivery, state, since=since, reply=reply)

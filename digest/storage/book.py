@@ -8,7 +8,7 @@ from digest.model import Delivery
 from digest.storage import deliveries
 from digest.storage.claim import claim
 from digest.storage.database import Database
-from digest.storage.write import write
+from digest.storage.write import Outcome, write
 
 
 def _nothing(_point: str) -> None:
@@ -43,7 +43,7 @@ class Book:
         return rows
 
     def write(
-        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
         with self.database.write() as connection:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -25,12 +25,36 @@ OUTCOME: dict[str, sa.types.TypeEngine[Any]] = {
 }
 
 
+class Outcome(Protocol):
+    """What became of a delivery: its number, its state, and what else its row is to say."""
+
+    @property
+    def id(self) -> int:
+        """The row's number."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands from now on."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried."""
+
+    @property
+    def reply(self) -> str:
+        """What was last said of it."""
+
+    @property
+    def retry_at(self) -> datetime | None:
+        """When it is to be tried again."""
+
+
 def write(
     connection: sa.Connection,
     *,
     token: str,
     fences: Sequence[Delivery],
-    settled: Sequence[Delivery],
+    settled: Sequence[Outcome],
     now: datetime,
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
@@ -56,7 +80,7 @@ def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
     return bool(prepared(_fence_all, connection.dialect).run(connection, values | all_of_them).rowcount)
 
 
-def _outcome(delivery: Delivery) -> tuple[int, str, int, str | None, str]:
+def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str]:
     retry_at = delivery.retry_at.astimezone(UTC).strftime(INSTANT) if delivery.retry_at else None
     return delivery.id, delivery.state.value, delivery.attempts, retry_at, delivery.reply[:REPLY_LENGTH]
 

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from digest.deliveries.ledger import Ledger
+from digest.deliveries.transition import transition
 from digest.errors import StorageError
 from digest.model import State
 from digest.storage.book import Book
@@ -49,7 +49,7 @@ def test_what_waits_shares_a_transaction_and_outcomes_come_first(three: Database
     async def story(ledger: Ledger) -> None:
         first, second, third = await ledger.claim(3)
         assert await asyncio.gather(ledger.fence(first), ledger.fence(second)) == [True, True]
-        ledger.settle(replace(first, state=State.SENT))
+        ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
         assert await ledger.fence(third)
         assert states(three) == ["sent", "attempting", "attempting"]
 
@@ -61,7 +61,7 @@ def test_closing_writes_what_is_known_and_releases_the_rest(three: Database) -> 
     async def story(ledger: Ledger) -> None:
         first, *_ = await ledger.claim(3)
         await ledger.fence(first)
-        ledger.settle(replace(first, state=State.SENT))
+        ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
 
     run(Book(three), story)
     assert states(three) == ["sent", "pending", "pending"]
@@ -74,7 +74,7 @@ def test_a_busy_database_lets_no_dot_through_and_forgets_no_outcome(three: Datab
         first, second, _ = await ledger.claim(3)
         await ledger.fence(first)
         rows.failures = 1
-        ledger.settle(replace(first, state=State.SENT))
+        ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
         with pytest.raises(StorageError, match="locked"):
             await ledger.fence(second)
         assert states(three) == ["attempting", "claimed", "claimed"]
@@ -90,7 +90,7 @@ def test_an_outcome_that_could_never_be_written_is_left_to_the_sweep(three: Data
         first, *_ = await ledger.claim(3)
         await ledger.fence(first)
         rows.failures = 99
-        ledger.settle(replace(first, state=State.SENT))
+        ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
 
     run(rows, story)
     assert states(three) == ["attempting", "pending", "pending"]
@@ -132,7 +132,7 @@ def test_the_crash_points_come_in_their_order(three: Database) -> None:
     async def story(ledger: Ledger) -> None:
         [first] = await ledger.claim(1)
         await ledger.fence(first)
-        ledger.settle(replace(first, state=State.SENT))
+        ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
         await ledger.release()
 
     run(Book(three, points.append), story, at=points.append)

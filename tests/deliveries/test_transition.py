@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from digest.deliveries.transition import ARROWS, transition
+from digest.deliveries.transition import ARROWS, Settled, transition
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
 from digest.storage.claim import claim as claim_rows
@@ -40,7 +40,7 @@ def test_a_transition_follows_an_arrow_or_is_refused(before: State, after: State
 
 def test_a_delivery_that_is_given_back_is_as_it_was() -> None:
     claimed = Delivery(edition=1, subscriber=1, state=State.CLAIMED, attempts=2, reply="450 later")
-    assert transition(claimed, State.PENDING) == replace(claimed, state=State.PENDING)
+    assert transition(claimed, State.PENDING) == Settled(0, State.PENDING, 2, "450 later")
 
 
 def test_news_of_an_uncertain_attempt_is_not_another_attempt() -> None:
