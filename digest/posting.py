@@ -50,7 +50,7 @@ class Post:
         variant = self.variant(delivery)
         if variant is None:
             return None
-        message = fill(variant, self._personal(edition, delivery))
+        message = fill(variant, self._personal(edition, delivery, variant.sender.rpartition("@")[2].lower()))
         return signed(self._service, message)
 
     def variant(self, delivery: Delivery) -> Variant | None:
@@ -73,9 +73,8 @@ class Post:
             proof=self._proof,
         )
 
-    def _personal(self, edition: Edition, delivery: Delivery) -> Personal:
+    def _personal(self, edition: Edition, delivery: Delivery, domain: str) -> Personal:
         token = make_token(self._service.keys, "unsubscribe", delivery.subscriber, edition.list.id, delivery.id)
-        domain = sender_domain(edition.list)
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",

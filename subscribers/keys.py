@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from subscribers.errors import KeyFileError
@@ -124,6 +125,7 @@ def unwritable(path: Path, error: OSError) -> KeyFileError:
     return KeyFileError(f"cannot be written: {error.strerror}", str(path), "check the folder, its rights and its room")
 
 
+@lru_cache(maxsize=64)
 def expand(secret: bytes, info: str) -> bytes:
     """32 bytes from a uniformly random secret for one use (HKDF-Expand with one block, RFC 5869 2.3)."""
     return hmac.new(secret, info.encode() + b"\x01", hashlib.sha256).digest()

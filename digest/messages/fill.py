@@ -42,12 +42,12 @@ def _pairs(variant: Variant, values: Mapping[str, bytes]) -> list[tuple[bytes, b
 
 
 def _pieces(personal: Personal) -> dict[str, bytes]:
-    return {
-        "text:address": personal_piece(personal.address),
-        "text:unsubscribe_url": personal_piece(personal.unsubscribe_url),
-        "html:address": personal_piece(str(escape(personal.address))),
-        "html:unsubscribe_url": personal_piece(str(escape(personal.unsubscribe_url))),
-    }
+    return _both("address", personal.address) | _both("unsubscribe_url", personal.unsubscribe_url)
+
+
+def _both(name: str, value: str) -> dict[str, bytes]:
+    escaped, piece = str(escape(value)), personal_piece(value)
+    return {f"text:{name}": piece, f"html:{name}": piece if escaped == value else personal_piece(escaped)}
 
 
 def reader_headers(recipient: str, message_id: str, ways: Sequence[str]) -> bytes:
