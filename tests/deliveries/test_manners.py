@@ -1,0 +1,185 @@
+"""Manners, with a real server: one that takes nothing holds up no other, and what may not go waits as it is."""
+
+import time
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from digest.deliveries.manners import Limits, Manners
+from digest.deliveries.relay import Relay
+from digest.deliveries.smtp import SmtpTransport
+from digest.demo.inbox import Fault, Inbox
+from digest.errors import TransportError
+from digest.model import Delivery, Message
+from digest.storage.database import Database
+from tests.deliveries.sending import message_for, row, send, smtp, states
+from tests.rows import NOW, add_delivery, add_edition, add_list, add_readers, add_subscriber
+
+SLOW = "slow.example"
+
+
+def readers_at(database: Database, *domains: str, each: int = 5) -> None:
+    """A list with so many readers at each domain, and a pending delivery for each."""
+    with database.write() as connection:
+        list_id = add_list(connection)
+        edition = add_edition(connection, list_id)
+        for domain in domains:
+            for number in range(each):
+                reader = add_subscriber(connection, list_id, f"reader{number}@{domain}")
+                add_delivery(connection, edition, reader, list_id)
+
+
+def domains(inbox: Inbox) -> Counter[str]:
+    """How many mails came for each domain."""
+    return Counter(message.recipients[0].rpartition("@")[2] for message in inbox.messages)
+
+
+def test_a_provider_that_wants_less_holds_up_no_other(sqlite: Database) -> None:
+    readers_at(sqlite, SLOW, "mail.example", each=20)
+    faults = [Fault(at="RCPT", reply="421 4.7.28 too fast", recipient=f"reader{n}@{SLOW}", times=1) for n in range(20)]
+    manners = Manners(Limits(), time.monotonic)
+    with Inbox(script=faults) as inbox:
+        # It closes with every 421, and goes on saying so: the rest of its mails wait as rows.
+        manners.standing(SLOW).rests_until = time.monotonic() + 60
+        progress = send(sqlite, smtp(inbox.host, inbox.port, connections=2), manners=manners)
+    assert domains(inbox) == {"mail.example": 20}
+    assert (progress.sent, progress.failed) == (20, 0)
+    waiting = [row(sqlite, number) for number in range(1, 21)]
+    assert {(one.state, one.attempts, one.reply) for one in waiting} == {
+        ("deferred", 0, f"waits: {SLOW} takes no more now")
+    }
+    assert all(one.retry_at > NOW + timedelta(seconds=30) for one in waiting)
+
+
+def test_too_fast_is_heard_and_the_rest_goes_after_a_pause(sqlite: Database) -> None:
+    readers_at(sqlite, SLOW, each=12)
+    manners = Manners(Limits(), time.monotonic)
+    complaint = Fault(at="RCPT", reply="450 4.7.28 too fast", recipient=f"reader0@{SLOW}", times=1)
+    with Inbox(script=[complaint]) as inbox:
+        progress = send(sqlite, smtp(inbox.host, inbox.port, connections=2), manners=manners)
+    assert (progress.sent, progress.deferred) == (11, 1)
+    assert manners.standing(SLOW).room < 12
+
+
+def test_a_limit_of_one_domain_does_not_slow_another(sqlite: Database) -> None:
+    readers_at(sqlite, SLOW, "mail.example", each=6)
+    arrived: list[tuple[float, str]] = []
+
+    def noted(delivery: Delivery) -> Message:
+        arrived.append((time.monotonic(), delivery.address))
+        return message_for(delivery)
+
+    manners = Manners(Limits(domains={SLOW: 20}), time.monotonic)
+    with Inbox() as inbox:
+        send(sqlite, smtp(inbox.host, inbox.port, connections=3), set_message=noted, manners=manners)
+    assert domains(inbox) == {SLOW: 6, "mail.example": 6}
+    slow = [moment for moment, address in arrived if address.endswith(SLOW)]
+    assert all(later - earlier >= 0.049 for earlier, later in pairwise(slow))
+    assert max(moment for moment, address in arrived if not address.endswith(SLOW)) < slow[-1]
+
+
+def test_a_new_sender_sends_no_more_than_its_day_allows(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=9)
+    with Inbox() as inbox:
+        progress = send(sqlite, smtp(inbox.host, inbox.port, connections=3), quotas={"news.example": 4})
+    assert (progress.sent, len(inbox.messages)) == (4, 4)
+    assert Counter(states(sqlite)) == {"sent": 4, "pending": 5}
+
+
+def test_a_list_is_not_sent_outside_of_its_hours(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example")
+    with sqlite.write() as connection:
+        connection.exec_driver_sql("UPDATE lists SET send_between = '22:00-06:00', zone = 'Europe/Kyiv'")
+    with Inbox() as inbox:
+        assert send(sqlite, smtp(inbox.host, inbox.port)).sent == 0
+        with sqlite.write() as connection:
+            connection.exec_driver_sql("UPDATE lists SET send_between = '08:00-10:00'")
+        assert send(sqlite, smtp(inbox.host, inbox.port)).sent == 5
+
+
+def test_a_sender_that_is_refused_stops_alone(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 3)
+        other = add_list(connection, "evening")
+        edition = add_edition(connection, other)
+        for number in range(3):
+            reader = add_subscriber(connection, other, f"evening{number}@mail.example")
+            add_delivery(connection, edition, reader, other)
+
+    def of_two_domains(delivery: Delivery) -> Message:
+        message = message_for(delivery)
+        sender = "morning@refused.example" if delivery.edition == 1 else "evening@news.example"
+        return Message(sender=sender, recipient=message.recipient, data=message.data, message_id=message.message_id)
+
+    refusal = [
+        Fault(at="DOT", reply="550 5.7.26 not authenticated", recipient=f"reader{n}@mail.example") for n in range(3)
+    ]
+    with (
+        Inbox(script=refusal) as inbox,
+        pytest.raises(TransportError, match=r"refused\.example is refused: 550 5\.7\.26"),
+    ):
+        send(sqlite, smtp(inbox.host, inbox.port, connections=1), set_message=of_two_domains)
+    assert states(sqlite) == ["pending"] * 3 + ["sent"] * 3
+    assert [row(sqlite, number).attempts for number in (1, 2, 3)] == [0, 0, 0]
+
+
+def two(first: Inbox, second: Inbox, weight: float = 1) -> SmtpTransport:
+    """Two relays, one connection to each; `weight` is the second's."""
+    one = Relay(host=first.host, port=first.port, connections=1)
+    return SmtpTransport(one, Relay(host=second.host, port=second.port, connections=1, weight=weight))
+
+
+def test_two_relays_share_the_work(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=300)
+    with Inbox() as first, Inbox() as second:
+        assert send(sqlite, two(first, second)).sent == 300
+        assert len(first.messages) + len(second.messages) == 300
+        assert min(len(first.messages), len(second.messages)) > 50
+
+
+def test_one_that_is_down_leaves_its_part_to_the_other(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=30)
+    with Inbox(script=[Fault(at="CONNECT", drops=True)]) as first, Inbox() as second:
+        assert send(sqlite, two(first, second)).sent == 30
+        assert (len(first.messages), len(second.messages)) == (0, 30)
+
+
+def test_a_spare_is_used_when_the_other_is_down(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=10)
+    with Inbox(script=[Fault(at="CONNECT", drops=True)]) as first, Inbox() as spare:
+        assert send(sqlite, two(first, spare, weight=0)).sent == 10
+    with Inbox() as first, Inbox() as spare:
+        with sqlite.write() as connection:
+            connection.exec_driver_sql("UPDATE deliveries SET state = 'pending'")
+        assert send(sqlite, two(first, spare, weight=0)).sent == 10
+        assert (len(first.messages), len(spare.messages)) == (10, 0)
+
+
+def test_one_that_refuses_us_is_said_and_the_other_goes_on(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=10)
+    with Inbox(login=("other", "name")) as first, Inbox() as second:
+        with pytest.raises(TransportError, match="refused us"):
+            send(sqlite, two(first, second))
+        assert len(second.messages) == 10
+    assert states(sqlite) == ["sent"] * 10
+
+
+def test_all_of_twenty_lists_begin_with_the_first_claim(database: Database) -> None:
+    with database.write() as connection:
+        for name in range(20):
+            list_id = add_list(connection, f"list{name}")
+            edition = add_edition(connection, list_id)
+            for number in range(30):
+                reader = add_subscriber(connection, list_id, f"reader{number}@{name}.example")
+                add_delivery(connection, edition, reader, list_id)
+    first: list[int] = []
+
+    def noted(delivery: Delivery) -> Message:
+        first.append(delivery.edition)
+        return message_for(delivery)
+
+    with Inbox() as inbox:
+        assert send(database, smtp(inbox.host, inbox.port, connections=2), set_message=noted).sent == 600
+    assert set(first[:200]) == set(range(1, 21))
