@@ -50,8 +50,9 @@ class Post:
         variant = self.variant(delivery)
         if variant is None:
             return None
-        message = fill(variant, self._personal(edition, delivery, variant.sender.rpartition("@")[2].lower()))
-        return signed(self._service, message)
+        domain = variant.sender.rpartition("@")[2].lower()
+        personal = self._personal(edition, delivery, domain)
+        return signed(self._service, fill(variant, personal, is_signed=bool(self._service.keys_of(domain))))
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language and topics."""
@@ -85,11 +86,10 @@ class Post:
 
 def signed(service: Service, message: Message) -> Message:
     """The message with a signature of each key its sender's domain has."""
-    domain = message.sender.rpartition("@")[2].lower()
-    keys = [key for key in service.dkim_keys if key.domain == domain]
+    keys = service.keys_of(message.sender.rpartition("@")[2].lower())
     if not keys:
         return message
-    data = sign(message.data, keys, service.clock())
+    data = sign(message.data, keys, service.clock(), message.body_hash)
     return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
 
 

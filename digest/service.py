@@ -181,6 +181,10 @@ class Service:
             for entry in self.settings.dkim
         )
 
+    def keys_of(self, domain: str) -> list[DkimKey]:
+        """The signing keys of a sender's domain."""
+        return [key for key in self.dkim_keys if key.domain == domain]
+
     @cached_property
     def late_until(self) -> timedelta:
         """How long after its slot an edition is still composed."""

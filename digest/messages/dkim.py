@@ -3,9 +3,10 @@
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
@@ -32,6 +33,7 @@ SIGNED = (
 )
 SMALLEST_RSA = 1024
 LINE = 76
+BLANKS = re.compile(rb"[ \t]+")
 RUNS = re.compile(rb"  +")
 UNFOLDED = re.compile(rb"\r\n([ \t])")
 
@@ -66,26 +68,46 @@ def load_key(domain: str, selector: str, pem: bytes) -> DkimKey:
     raise DigestError("this kind of key signs no mail", where=where, fix="use RSA with 2048 bits, or Ed25519")
 
 
-def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
-    """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`."""
-    head, body = _parted(_without_stuffing(data))
+def sign(data: bytes, keys: Sequence[DkimKey], now: datetime, body_hash: str = "") -> bytes:
+    """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`.
+
+    The `body_hash` is that of `hashed` over the body's relaxed pieces, where that is known already.
+    """
+    head = data[: data.find(b"\r\n\r\n")]
+    if not body_hash:
+        head, body = _parted(_without_stuffing(data))
+        body_hash = hashed([relaxed_body(body)])
     fields = _fields(head)
-    names = [name for name in SIGNED for _ in range(len(fields[name.lower().encode()]) + 1)]
+    names = tuple([name for name in SIGNED for _ in range(len(fields[name.lower().encode()]) + 1)])
     signed = _signed_fields(fields)
-    body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode("ascii")
     return b"".join([*(_signature(key, names, signed, body_hash, now) for key in keys), data])
+
+
+def hashed(pieces: Iterable[bytes]) -> str:
+    """The hash of a relaxed body that comes in pieces, for the bh= tag."""
+    state = hashlib.sha256()
+    for piece in pieces:
+        state.update(piece)
+    return base64.b64encode(state.digest()).decode("ascii")
 
 
 def relaxed_body(body: bytes) -> bytes:
     """A body in the relaxed form (RFC 6376 section 3.4.4)."""
-    # Two blanks are searched for, not one: a pattern that stops at every blank takes ten times as long.
-    body = RUNS.sub(b" ", body.replace(b"\t", b" ")).replace(b" \r\n", b"\r\n").rstrip(b"\r\n")
+    body = relaxed_lines(body).rstrip(b"\r\n")
     return body + b"\r\n" if body else b""
 
 
+def relaxed_lines(lines: bytes) -> bytes:
+    """Whole lines of a body in the relaxed form; empty ones at the end stay."""
+    # Two blanks are searched for, not one: a pattern that stops at every blank takes ten times as long.
+    return RUNS.sub(b" ", lines.replace(b"\t", b" ")).replace(b" \r\n", b"\r\n")
+
+
+# Most fields of a mail are those of the mail before.
+@lru_cache(maxsize=256)
 def relaxed_field(name: bytes, value: bytes) -> bytes:
     """A header field in the relaxed form, without its line end (RFC 6376 section 3.4.2)."""
-    return name.lower().strip() + b":" + re.sub(rb"[ \t]+", b" ", value.replace(b"\r\n", b"")).strip()
+    return name.lower().strip() + b":" + BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip()
 
 
 def _without_stuffing(data: bytes) -> bytes:
@@ -110,7 +132,7 @@ def _signed_fields(fields: Mapping[bytes, list[bytes]]) -> bytes:
     return b"".join(field + b"\r\n" for name in fields for field in reversed(fields[name]))
 
 
-def _signature(key: DkimKey, names: list[str], signed: bytes, body_hash: str, now: datetime) -> bytes:
+def _signature(key: DkimKey, names: tuple[str, ...], signed: bytes, body_hash: str, now: datetime) -> bytes:
     tags = (
         f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={key.domain}; s={key.selector};\r\n"
         f" t={int(now.timestamp())}; h={_in_lines(names)};\r\n"
@@ -129,7 +151,8 @@ def _raw_signature(private: PrivateKey, data: bytes) -> bytes:
     return private.sign(hashlib.sha256(data).digest())
 
 
-def _in_lines(names: list[str]) -> str:
+@lru_cache(maxsize=16)
+def _in_lines(names: tuple[str, ...]) -> str:
     lines, line = [], ""
     for name in names:
         if len(line) + len(name) + 1 > LINE - 20:

@@ -1,12 +1,13 @@
 """One reader's message: the variant's ready pieces joined with what is this reader's own."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
 
 from digest.errors import DigestError
+from digest.messages.dkim import hashed
 from digest.messages.headers import list_header, wire_address
 from digest.messages.mime import personal_piece
 from digest.messages.set import Variant
@@ -27,18 +28,26 @@ class Personal:
     message_id: str
 
 
-def fill(variant: Variant, personal: Personal) -> Message:
-    """The complete message for one reader, without the final dot; DigestError for what no header can carry."""
+def fill(variant: Variant, personal: Personal, *, is_signed: bool = False) -> Message:
+    """The complete message for one reader, without the final dot; DigestError for what no header can carry.
+
+    One that is to be signed comes with the hash of its body.
+    """
     recipient = wire_address(personal.address, "To")
     ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     values = {"headers": reader_headers(recipient, personal.message_id, ways)} | _pieces(personal)
-    data = b"".join([part for pair in _pairs(variant, values) for part in pair])
-    return Message(sender=variant.sender, recipient=recipient, data=data, message_id=personal.message_id)
-
-
-def _pairs(variant: Variant, values: Mapping[str, bytes]) -> list[tuple[bytes, bytes]]:
     gaps = [values[slot] for slot in variant.slots]
-    return list(zip(variant.fragments, [*gaps, b""], strict=True))
+    return Message(
+        sender=variant.sender,
+        recipient=recipient,
+        data=b"".join(_between(variant.fragments, gaps)),
+        message_id=personal.message_id,
+        body_hash=hashed(_between(variant.relaxed, gaps[1:])) if is_signed else "",
+    )
+
+
+def _between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:
+    return [part for pair in zip(fragments, [*gaps, b""], strict=True) for part in pair]
 
 
 def _pieces(personal: Personal) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.errors import TemplateError
 from digest.messages.context import StoryShown, show_story
+from digest.messages.dkim import relaxed_lines
 from digest.messages.headers import edition_headers, mailbox
 from digest.messages.mime import boundary
 from digest.messages.pages import MAX_HTML, MAX_MAIL, Pages, Setting
@@ -21,7 +22,10 @@ NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variant:
-    """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size."""
+    """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size.
+
+    `relaxed` are the fragments of the body as DKIM hashes them: each begins and ends where a line does.
+    """
 
     sender: str
     subject: str
@@ -33,6 +37,7 @@ class Variant:
     left_out: int
     fragments: tuple[bytes, ...]
     slots: tuple[str, ...]
+    relaxed: tuple[bytes, ...]
 
 
 def set_variant(
@@ -113,6 +118,7 @@ def _variant(setting: Setting, pages: Pages) -> Variant:
         left_out=pages.left_out,
         fragments=(before, after + pages.fragments[0], *pages.fragments[1:]),
         slots=("headers", *pages.slots),
+        relaxed=tuple(map(relaxed_lines, pages.fragments)),
     )
 
 

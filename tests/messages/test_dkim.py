@@ -171,3 +171,25 @@ def test_bodies_of_any_white_space_verify(body: bytes) -> None:
 def test_what_is_no_key_is_refused_by_name(text: bytes) -> None:
     with pytest.raises(DigestError, match=r"DKIM key rsa1\._domainkey\.harbour\.example"):
         load_key("harbour.example", "rsa1", text)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    texts=st.lists(st.text(max_size=60), min_size=1, max_size=4),
+    name=st.from_regex(r"[a-z0-9'+=]{1,40}", fullmatch=True),
+    link=st.from_regex(r"[A-Za-z0-9%&=_-]{0,120}", fullmatch=True),
+)
+@example(texts=["two  blanks and a\ttab  \n ", "  ", "."], name="o'brien", link="")
+def test_the_hash_of_ready_pieces_is_the_hash_of_the_body(
+    templates: Templates, texts: list[str], name: str, link: str
+) -> None:
+    variant = variant_of(sample_edition(*[titled(*pair) for pair in enumerate(texts)]), templates)
+    personal = Personal(
+        address=f"{name}@mail.example",
+        unsubscribe_url=f"https://digest.example/unsubscribe/{link}",
+        unsubscribe_mailto="",
+        message_id="<1@harbour.example>",
+    )
+    message = fill(variant, personal, is_signed=True)
+    assert message.body_hash
+    assert sign(message.data, KEYS, NOW, message.body_hash) == sign(message.data, KEYS, NOW)
