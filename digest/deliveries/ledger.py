@@ -18,6 +18,7 @@ from digest.model import Delivery, State
 log = logging.getLogger("digest.deliveries")
 
 GATHER = 0.0015
+STEP = 0.0003
 # Past this a fence says no after all: sweeping may soon call the attempt interrupted (11 minutes).
 STALE = timedelta(minutes=5)
 
@@ -86,6 +87,8 @@ class Ledger:
         self._queue: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._unwritten: list[Settled] = []
+        # Dots that were let through and of which nothing has been heard.
+        self._flying = 0
         self._held: set[int] = set()
         self._renewed = clock()
 
@@ -140,11 +143,23 @@ class Ledger:
         batch: list[_Entry] = []
         with suppress(queue.Empty):
             batch.append(self._queue.get(timeout=self._lease.total_seconds() / 4))
-            # Whoever is about to ask shares this commit: its price is the same for one row and for twenty.
-            time.sleep(GATHER)
+            until = time.monotonic() + GATHER
+            while not self._is_enough(batch) and time.monotonic() < until:
+                time.sleep(STEP)
+                self._drain(batch)
+        return batch
+
+    def _drain(self, batch: list[_Entry]) -> None:
+        with suppress(queue.Empty):
             while True:
                 batch.append(self._queue.get_nowait())
-        return batch
+
+    def _is_enough(self, batch: Sequence[_Entry]) -> bool:
+        # Whoever is about to ask shares this commit: its price is the same for one row and for twenty. But once half
+        # of the dots wait, the other half may be on its way while these are written.
+        waiting = sum(isinstance(entry, _Fence) for entry in batch)
+        landed = sum(isinstance(entry, Settled) for entry in batch)
+        return waiting > 0 and waiting >= self._flying - landed
 
     def _serve(self, batch: Sequence[_Entry]) -> None:
         settled = self._unwritten + [entry for entry in batch if isinstance(entry, Settled)]
@@ -175,6 +190,7 @@ class Ledger:
         if fences:
             self._at("before_fence")
         passed = self._book.write(token=self._token, fences=fences, settled=settled, now=now)
+        self._flying = max(0, self._flying + len(passed) - len(settled))
         self._held.difference_update([outcome.id for outcome in settled], [delivery.id for delivery in fences])
         return passed
 
