@@ -144,12 +144,13 @@ class Ledger:
         with suppress(queue.Empty):
             batch.append(self._queue.get(timeout=self._lease.total_seconds() / 4))
             until = time.monotonic() + GATHER
+            self._drain(batch)
             while not self._is_enough(batch) and time.monotonic() < until:
-                time.sleep(STEP)
                 self._drain(batch)
         return batch
 
     def _drain(self, batch: list[_Entry]) -> None:
+        time.sleep(STEP)
         with suppress(queue.Empty):
             while True:
                 batch.append(self._queue.get_nowait())
