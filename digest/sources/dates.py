@@ -11,6 +11,10 @@ PATIENCE = 20  # dates of one feed that no language knows: each costs some 50 ms
 EMAIL = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}\w*\s+\d{2,4}\b.*")
 # The zone names an email date may carry (RFC 5322, section 4.3); any other would silently be read as UTC.
 EMAIL_ZONE = re.compile(r"([+-]\d{4}|\b(?:GMT|UT|UTC|Z|[ECMP][SD]T)|\d)(?:\s*\(.*\))?$")
+OFFSET = re.compile(r"\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$")
+HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
+DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\b")  # with dots nobody puts the month first
+SECONDS, MILLISECONDS = re.compile(r"\d{9,10}"), re.compile(r"\d{12,13}")
 ZONE_GAP = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)|\s*(?=Z$)")
 
 
@@ -20,18 +24,23 @@ def parse_date(text: str) -> datetime | None:
 
 
 class DateReader:
-    """Reads the dates of one feed: it remembers their language, and gives up guessing when guesses keep failing."""
+    """Reads the dates of one feed: it remembers their language, and gives up guessing when guesses keep failing.
 
-    def __init__(self) -> None:
+    `language` is what the feed says of itself, such as "de".
+    """
+
+    def __init__(self, language: str = "") -> None:
         self._patience = PATIENCE
-        self._languages: Any = None
+        self._language = language
+        self._parsers: list[Any] = []
 
     def read(self, text: str) -> datetime | None:
         """The UTC instant of one date, as `parse_date` gives it."""
         text = " ".join(text.split())
         if not text or len(text) > LONGEST:
             return None
-        for way in (_email, _iso, self._spoken):
+        text = DAY_FIRST.sub(lambda date: f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}", text)
+        for way in (_email, _iso, _counted, self._spoken):
             found = way(text)
             if found is not None:
                 return _sane(found)
@@ -41,13 +50,16 @@ class DateReader:
         """Any language's date with day, month and year; relative dates are refused: they would depend on the clock."""
         if not self._patience or not any(character.isdigit() for character in text):
             return None
-        self._languages = self._languages or _languages()
-        try:
-            found = self._languages.get_date_data(text).date_obj
-        except (ValueError, OverflowError, RecursionError):
-            found = None
-        self._patience -= found is None
-        return found if isinstance(found, datetime) else None
+        self._parsers = self._parsers or _parsers(self._language)
+        for parser in self._parsers:
+            try:
+                found = parser.get_date_data(text).date_obj
+            except (ValueError, OverflowError, RecursionError):
+                continue
+            if isinstance(found, datetime):
+                return found
+        self._patience -= 1
+        return None
 
 
 def _sane(moment: datetime) -> datetime | None:
@@ -60,7 +72,10 @@ def _sane(moment: datetime) -> datetime | None:
 
 
 def _email(text: str) -> datetime | None:
-    if not EMAIL.fullmatch(text) or not EMAIL_ZONE.search(text):
+    if not EMAIL.fullmatch(text) or HALF_DAY.search(text):
+        return None
+    text = OFFSET.sub(lambda zone: f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}", text)
+    if not EMAIL_ZONE.search(text):
         return None
     try:
         return parsedate_to_datetime(text)
@@ -75,16 +90,26 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def _languages() -> Any:
-    # Costs 110 ms of import and 2 s of first use, and few feeds need it.
+def _counted(text: str) -> datetime | None:
+    """Seconds or milliseconds since 1970, as programs write them."""
+    if not SECONDS.fullmatch(text) and not MILLISECONDS.fullmatch(text):
+        return None
+    return datetime.fromtimestamp(int(text) / (1 if SECONDS.fullmatch(text) else 1000), UTC)
+
+
+def _parsers(language: str) -> list[Any]:
+    """The parser of a language, if there is one, and the one of them all."""
+    # Costs 110 ms of import and up to 2 s of first use where the language is not known, and few feeds need it.
     from dateparser.date import DateDataParser  # noqa: PLC0415  (see the line above)
 
-    return DateDataParser(
-        settings={
-            "PARSERS": ["absolute-time"],
-            "REQUIRE_PARTS": ["day", "month", "year"],
-            "RETURN_AS_TIMEZONE_AWARE": True,
-            "TIMEZONE": "UTC",
-        },
-        try_previous_locales=True,
-    )
+    rules = {
+        "PARSERS": ["absolute-time"],
+        "REQUIRE_PARTS": ["day", "month", "year"],
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "TIMEZONE": "UTC",
+    }
+    every = DateDataParser(settings=rules, try_previous_locales=True)
+    try:
+        return [DateDataParser(languages=[language], settings=rules), every] if language else [every]
+    except ValueError:
+        return [every]

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import zlib
 from dataclasses import dataclass
 
 BYTE_ORDER_MARKS = (
@@ -12,7 +13,41 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # What calls itself by the first name is nearly always written in the second, its superset (WHATWG Encoding, 4.2).
-SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932"}
+SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+}
+# Names that pages use and Python does not know (WHATWG Encoding, 4.2).
+OTHER_NAMES = {
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-x-big5": "big5",
+    "cn-big5": "big5",
+    "windows-949": "cp949",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "ms-cyrl": "cp1251",
+    "mac": "mac_roman",
+    "csmacintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "iso-8859-8-i": "iso8859-8",
+    "unicode": "utf-16",
+    "utf8mb4": "utf-8",
+}
+GZIP = b"\x1f\x8b\x08"
+LARGEST, PIECE = 10_000_000, 1_000  # bytes of what is in such a file; of the file, looked at together
 # Python knows these, but no document may choose them: they run code points of the sender's making, or slowly.
 UNFIT = frozenset(
     {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "utf-7"}
@@ -30,7 +65,15 @@ class Decoded:
 
 
 def decode(data: bytes, content_type: str = "") -> Decoded:
-    """Text of bytes by byte order mark, UTF-8 evidence, declaration or Content-Type; control characters are dropped."""
+    """Text of bytes by byte order mark, UTF-8 evidence, declaration or Content-Type; control characters are dropped.
+
+    A gzip file (RFC 1952) is unfolded first: some servers send one as it lies there, and do not say so.
+    """
+    if data.startswith(GZIP):
+        unfolded = _unfolded(data)
+        if unfolded is None:
+            return Decoded("", f"it is a gzip file of more than {LARGEST:,} bytes")
+        data = unfolded
     for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _replacing(data[len(mark) :], name)
@@ -51,6 +94,19 @@ def is_binary(data: bytes) -> bool:
     return b"\0" in data[:100_000] and not data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS[1:]))
 
 
+def _unfolded(data: bytes) -> bytes | None:
+    """What a gzip file holds, up to where it is damaged; None when that is too much."""
+    unfold, unfolded = zlib.decompressobj(wbits=31), bytearray()
+    for start in range(0, len(data), PIECE):
+        try:
+            unfolded += unfold.decompress(data[start : start + PIECE], LARGEST + 1 - len(unfolded))
+        except zlib.error:
+            break
+        if len(unfolded) > LARGEST:
+            return None
+    return bytes(unfolded)
+
+
 def _wide(data: bytes) -> str:
     head = data[:4]
     if b"\0" not in head:
@@ -63,7 +119,8 @@ def _declared(data: bytes, content_type: str) -> str:
     places = (data[:1024], content_type.encode("ascii", "replace"))
     for found in filter(None, map(DECLARED.search, places)):
         try:
-            name = codecs.lookup(found[1].decode("ascii")).name
+            told = found[1].decode("ascii").lower()
+            name = codecs.lookup(OTHER_NAMES.get(told, told)).name
             b"x".decode(name)  # raises for what is a codec, but none of text
         except (LookupError, UnicodeError):
             continue

@@ -20,12 +20,13 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 @dataclass(frozen=True)
 class Channel:
-    """What all entries of a feed share: its title, the address links are relative to, its language and date reader."""
+    """What all entries of a feed share: title, address links are relative to, language, date reader, author."""
 
     title: str
     base: str
     language: str
     dates: DateReader
+    author: str = ""
 
 
 def article_of(entry: dict[str, Any], channel: Channel) -> Article:
@@ -38,11 +39,11 @@ def article_of(entry: dict[str, Any], channel: Channel) -> Article:
         url=address,
         title=title,
         text=body.text,
-        source=_source(entry) or channel.title,
+        source=plain_line(_text(_source_of(entry), "title")) or channel.title,
         guid=_text(entry, "id") or address,
-        author=_authors(entry) or body.author,
+        author=authors(entry) or body.author or authors(_source_of(entry)) or channel.author,
         published=_published(entry, channel.dates),
-        language=primary_language(content.get("language") or "") or channel.language,
+        language=_language(entry, content) or channel.language,
         image=_image(entry, content, address or channel.base),
         tags=tuple(
             filter(None, (plain_line(_text(tag, "label") or _text(tag, "term")) for tag in _all(entry, "tags")))
@@ -62,17 +63,18 @@ def _address(entry: dict[str, Any], base: str) -> str:
     link = _text(entry, "feedburner_origlink") or _text(entry, "link")
     if not link and _text(entry, "id").startswith(("http://", "https://")):
         link = _text(entry, "id")
+    # A podcast may have nothing but its sound.
+    link = link or next((_text(one, "href") for one in _all(entry, "enclosures") if not _is_picture(one)), "")
     address = resolve_link(base, link)
     return address if address.lower().startswith(("http://", "https://")) else ""
 
 
 def _content(entry: dict[str, Any]) -> dict[str, Any]:
-    """The longest of the entry's contents, else its summary: a summary is often only a teaser."""
-    contents = [content for content in _all(entry, "content") if _text(content, "value")]
-    if contents:
-        return max(contents, key=lambda content: len(content["value"]))
+    """The longest of the entry's contents and its summary, as one is often a teaser; else what its media are about."""
     detail = entry.get("summary_detail")
-    return detail if isinstance(detail, dict) else {"value": _text(entry, "summary")}
+    summary = detail if isinstance(detail, dict) else {"value": _text(entry, "summary")}
+    content = max([*_all(entry, "content"), summary], key=lambda content: len(_text(content, "value")))
+    return content if _text(content, "value") else {"value": _text(entry, "media_caption")}
 
 
 def _paragraphs(content: dict[str, Any]) -> list[str]:
@@ -87,14 +89,20 @@ def _published(entry: dict[str, Any], reader: DateReader) -> datetime | None:
     return next(filter(None, dates), None)
 
 
-def _authors(entry: dict[str, Any]) -> str:
+def authors(entry: dict[str, Any]) -> str:
+    """The names of an entry's or a feed's authors, each once."""
     names = [plain_line(_text(person, "name") or _text(person, "email")) for person in _all(entry, "authors")]
     return ", ".join(dict.fromkeys(filter(None, names))) or plain_line(_text(entry, "author"))
 
 
-def _source(entry: dict[str, Any]) -> str:
+def _source_of(entry: dict[str, Any]) -> dict[str, Any]:
+    """What an entry says of the feed it was taken from."""
     source = entry.get("source")
-    return plain_line(_text(source, "title")) if isinstance(source, dict) else ""
+    return source if isinstance(source, dict) else {}
+
+
+def _language(entry: dict[str, Any], content: dict[str, Any]) -> str:
+    return primary_language(_text(entry, "language")) or primary_language(_text(content, "language"))
 
 
 def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> str:

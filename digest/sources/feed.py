@@ -10,13 +10,14 @@ import feedparser
 from digest.model import Feed
 from digest.sources.dates import DateReader
 from digest.sources.encoding import decode
-from digest.sources.entry import Channel, article_of, primary_language
+from digest.sources.entry import Channel, article_of, authors, primary_language
 from digest.sources.fetch import Fetcher
 from digest.sources.jsonfeed import parse_json_feed
 from digest.sources.local import is_local, path_of, read_file
 from digest.sources.markup import plain_line
 from digest.sources.read import Memory, Reading
-from digest.sources.wellformed import CUT_OFF, complete, from_declaration, refusal
+from digest.sources.repair import name_captions, repair
+from digest.sources.wellformed import CUT_OFF, complete, from_declaration, from_root, refusal
 
 NOT_WELL_FORMED = "it is not well-formed XML; it was read as well as it could be"
 
@@ -54,25 +55,21 @@ class FeedSource:
 
 
 def _parse_xml(text: str, url: str) -> Feed:
-    whole, cut = complete(text[text.index("<") :])
+    told = from_root(text)  # without what stands before it, where feedparser looks for entities in quadratic time
+    mended = repair(told)
+    whole, cut = complete(mended)
     if cut and not whole:
         return Feed(problems=(cut,))
     try:
         # A stream, because feedparser opens bytes and strings as the names of files and addresses.
-        parsed = feedparser.parse(io.BytesIO(_as_utf8(whole)), **_options(url))
+        parsed = feedparser.parse(io.BytesIO(name_captions(whole).encode()), **_options(url))
     except Exception as problem:  # feedparser's loose reader fails in many ways on bytes that are no feed
         return Feed(problems=(cut or f"it could not be read as a feed ({type(problem).__name__})",))
-    channel = _channel(parsed.feed, url)
+    channel = _channel(parsed.feed, url, str(parsed.version))
     articles = tuple(article_of(entry, channel) for entry in parsed.entries)
-    problems = [cut] if cut else [NOT_WELL_FORMED] if parsed.bozo else []
+    problems = [cut] if cut else [NOT_WELL_FORMED] if parsed.bozo or mended != told else []
     problems += [] if articles or cut else ["it has no articles"]
     return Feed(title=channel.title, articles=articles, problems=tuple(problems))
-
-
-def _as_utf8(text: str) -> bytes:
-    """UTF-8 without the XML declaration, which names the encoding the text came in."""
-    body = text[text.find("?>") + 2 :] if text.startswith("<?xml") and "?>" in text else text
-    return body.lstrip().encode("utf-8")
 
 
 def _options(url: str) -> dict[str, Any]:
@@ -83,8 +80,11 @@ def _options(url: str) -> dict[str, Any]:
     return {"response_headers": headers, "sanitize_html": False, "resolve_relative_uris": False}
 
 
-def _channel(feed: dict[str, Any], url: str) -> Channel:
+def _channel(feed: dict[str, Any], url: str, version: str) -> Channel:
     links = [url, *(str(feed.get(name) or "") for name in ("link", "href", "id"))]
     base = next((link for link in links if link.startswith(("http://", "https://"))), "")
-    title, language = (str(feed.get(name) or "") for name in ("title", "language"))
-    return Channel(plain_line(title), base, primary_language(language), DateReader())
+    title = plain_line(str(feed.get("title") or ""))
+    language = primary_language(str(feed.get("language") or ""))
+    # The author of an Atom feed is its entries' (RFC 4287, section 4.2.1); many give the name of the site instead.
+    author = authors(feed) if version.startswith("atom") else ""
+    return Channel(title, base, language, DateReader(language), author if author != title else "")

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterator
 
 from digest.sources.address import resolve_link
+from digest.sources.encoding import CONTROL
 
 LONGEST = 500_000  # characters of one item; what comes after is nobody's summary
+LONGEST_LINE = 5_000  # of a headline or a name
 BLOCKS = frozenset(
     re.findall(
         r"\w+",
@@ -26,6 +28,13 @@ IMAGE = re.compile(rf"<img\b(?P<attributes>{ATTRIBUTES})>", re.IGNORECASE)
 INLINE = re.compile(
     r"</?(?:a|b|i|u|s|em|strong|span|sub|sup|font|small|big|code|img|wbr|abbr|mark|q|cite)\b[^<>]*>", re.IGNORECASE
 )
+# In a headline the name of a tag may be what it is about: tags go when they have attributes or come in pairs.
+UNSEEN = re.compile(
+    r"<!--.*?-->|<(script|style|iframe|object|applet|noscript|template|svg)\b[^<>]*>.*?</\1\s*>|"
+    r"<[a-z][a-z0-9]*+\s[^<>=]*+=[^<>]*+>",
+    re.DOTALL | re.IGNORECASE,
+)
+CLOSING = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
 LINE_BREAK = re.compile(r"</?(?:br|p|div)\b[^<>]*>", re.IGNORECASE)
 BREAKS = re.compile(r"(?:<br\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
@@ -34,9 +43,17 @@ SMALLEST_SIDE = 80  # pixels; smaller ones are icons, faces and counters
 
 
 def plain_line(text: str) -> str:
-    """One line without inline tags and with entities resolved, also those that were escaped twice."""
-    once = LINE_BREAK.sub(" ", html.unescape(text))
-    return " ".join(html.unescape(INLINE.sub("", once)).split())
+    """One line without tags and with entities resolved, also those that were escaped twice."""
+    once = LINE_BREAK.sub(" ", html.unescape(text[:LONGEST_LINE]))
+    if "<" in once:
+        once = _without_pairs(UNSEEN.sub("", INLINE.sub("", once)))
+    return " ".join(CONTROL.sub("", html.unescape(once)).split())
+
+
+def _without_pairs(line: str) -> str:
+    names = {name.lower() for name in CLOSING.findall(line)}
+    pairs = "|".join(sorted(names))
+    return re.sub(rf"</?(?:{pairs})\b[^<>]*>", "", line, flags=re.IGNORECASE) if names else line
 
 
 def paragraphs_of(source: str) -> tuple[str, ...]:

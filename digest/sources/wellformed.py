@@ -4,7 +4,7 @@ import re
 
 DEEPEST = 200  # levels
 MOST = 5_000  # items
-ELEMENTS = 500_000  # in all
+ELEMENTS = 250_000  # in all
 ATTRIBUTES = 500  # of one element
 TOO_MUCH = "it has more elements or attributes than a feed needs"
 JSON_VERSION = "jsonfeed.org/version/1"
@@ -15,6 +15,7 @@ PROLOG = re.compile(
     r"\s*(?:<\?.*?(?:\?>|\Z)|<!--.*?(?:-->|\Z)|<!DOCTYPE[^<>\[]*(?:\[.*?\]\s*)?>)", re.DOTALL | re.IGNORECASE
 )
 ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+FEED = re.compile(r"<(?:rss\s+(?:version|xmlns)|(?:\w+:)?(?:feed|RDF)\s+xmlns)")
 ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 END = re.compile(r"</(?:[\w.-]+:)?(?:rss|rdf|feed|channel)\s*>", re.IGNORECASE)
@@ -37,17 +38,30 @@ def refusal(text: str) -> str:
 
 def root_of(text: str) -> str:
     """The local name of a document's first element in lower case, whatever stands before it; "" when there is none."""
-    end = 0
-    while found := PROLOG.match(text, end):
-        end = found.end()
-    root = ROOT.search(text, end)
+    root = _root(text)
     return root[1].lower() if root else ""
 
 
+def from_root(text: str) -> str:
+    """The text from its first element on; "" when there is none."""
+    root = _root(text)
+    return text[root.start() :] if root else ""
+
+
 def from_declaration(text: str) -> str:
-    """The text from its XML declaration on: broken servers print warnings before it."""
+    """The text from its XML declaration or its feed's first element on: broken servers print warnings before it."""
     place = text.find("<?xml", 0, 5_000)
+    if place < 0 and root_of(text[:5_000]) not in ROOTS:
+        feed = FEED.search(text, 0, 5_000)
+        place = feed.start() if feed else 0
     return text[max(place, 0) :].lstrip()
+
+
+def _root(text: str) -> re.Match[str] | None:
+    end = 0
+    while found := PROLOG.match(text, end):
+        end = found.end()
+    return ROOT.search(text, end)
 
 
 def looks_like_feed(text: str) -> bool:

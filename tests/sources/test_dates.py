@@ -23,6 +23,13 @@ from digest.sources.dates import PATIENCE, DateReader, parse_date
         ("6. Januar 2025", datetime(2025, 1, 6, tzinfo=UTC)),
         ("Seg, 06 Jan 2025 07:05:00 -0300", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
         ("6 января 2025 г., 10:05", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 12:05:00 +02:00", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 12:05:00 UTC+2", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 5:05 AM EST", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("06.01.2025 10:05", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("6.1.2025, 10:05 Uhr", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("1736157900", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("1736157900000", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
     ],
 )
 def test_dates_as_the_world_writes_them(text: str, instant: datetime) -> None:
@@ -56,3 +63,9 @@ def test_a_feed_of_bad_dates_is_given_up_but_not_its_good_ones() -> None:
     assert all(reader.read(f"moonday {number} of the moon") is None for number in range(PATIENCE))
     assert reader.read("6. Januar 2025") is None
     assert reader.read("2025-01-06") == datetime(2025, 1, 6, tzinfo=UTC)
+
+
+def test_the_language_of_a_feed_says_which_number_is_the_day() -> None:
+    assert DateReader("fr").read("06/01/2025 10:05") == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
+    assert DateReader("en").read("01/06/2025 10:05") == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
+    assert DateReader("xx").read("6 stycznia 2025") == datetime(2025, 1, 6, tzinfo=UTC)

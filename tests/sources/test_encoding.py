@@ -1,12 +1,13 @@
 """The bytes are the evidence of their encoding."""
 
 import codecs
+import gzip
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.sources.encoding import decode, is_binary
+from digest.sources.encoding import LARGEST, decode, is_binary
 
 WORDS = "Ein Gruß aus Köln, à bientôt"
 
@@ -63,3 +64,26 @@ def test_binary_files_are_told_from_texts() -> None:
     assert is_binary(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     assert not is_binary(WORDS.encode())
     assert not is_binary(WORDS.encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("x-sjis", "cp932"), ("ms-cyrl", "cp1251"), ("windows-874", "cp874"), ("x-mac-cyrillic", "mac_cyrillic")],
+)
+def test_names_that_only_pages_use(name: str, codec: str) -> None:
+    words = {"cp932": "日本", "cp874": "ไทย"}.get(codec, "Привет")
+    assert decode(f'<?xml version="1.0" encoding="{name}"?>{words}'.encode(codec)).text.endswith(words)
+
+
+def test_a_gzip_file_is_unfolded_up_to_where_it_is_damaged() -> None:
+    words = " ".join(f"{number} {WORDS}" for number in range(2_000))
+    packed = gzip.compress(words.encode("latin-1"))
+    assert decode(packed, "text/plain; charset=latin-1").text == words
+    part = decode(packed[: len(packed) // 2], "text/plain; charset=latin-1").text
+    assert 1_000 < len(part) < len(words)
+    assert words.startswith(part)
+
+
+def test_a_gzip_file_does_not_unfold_into_a_bomb() -> None:
+    decoded = decode(gzip.compress(b"a" * (LARGEST + 1)))
+    assert (decoded.text, decoded.problem) == ("", "it is a gzip file of more than 10,000,000 bytes")

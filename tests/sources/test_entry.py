@@ -1,7 +1,8 @@
-"""Which of an entry's pictures is the article's."""
+"""Which of an entry's pictures, texts, links and people are the article's."""
 
 import pytest
 
+from digest.model import Article
 from digest.sources.feed import parse_feed
 
 SMALL = "<media:content url='https://a.example/small.jpg' medium='image' width='150' height='100'/>"
@@ -35,3 +36,67 @@ def image(*parts: str, text: str = "") -> str:
 )
 def test_the_largest_encrypted_picture_is_chosen(parts: tuple[str, ...], text: str, chosen: str) -> None:
     assert image(*parts, text=text) == chosen
+
+
+NAMES = (
+    "xmlns:media='http://search.yahoo.com/mrss/' xmlns:dc='http://purl.org/dc/elements/1.1/' "
+    "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'"
+)
+CAPTION = "<media:description type='plain'>A pier at dusk</media:description>"
+
+
+def rss(parts: str) -> Article:
+    feed = f"<rss version='2.0' {NAMES}><channel><title>A</title><item>{parts}</item></channel></rss>"
+    return parse_feed(feed.encode(), "https://a.example/feed").articles[0]
+
+
+def atom(parts: str, of_feed: str = "") -> Article:
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>A</title>{of_feed}<entry>{parts}</entry></feed>"
+    return parse_feed(feed.encode(), "https://a.example/feed").articles[0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (f"<description>It is open.</description>{CAPTION}", "It is open."),
+        (f"{CAPTION}<description>It is open.</description>", "It is open."),
+        (f"<media:content url='/p.jpg'>{CAPTION}</media:content>", "A pier at dusk"),
+        ("<description>It is open again.</description><itunes:summary>Open.</itunes:summary>", "It is open again."),
+    ],
+)
+def test_the_longest_text_but_no_caption_is_the_articles(parts: str, text: str) -> None:
+    assert rss(f"<title>Pier</title>{parts}").text == text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("A &lt;em&gt;new&lt;/em&gt; pier", "A new pier"),
+        ("A &lt;h2 class='x'&gt;new&lt;/h2&gt; pier", "A new pier"),
+        ("A&lt;script&gt;alert(1)&lt;/script&gt; pier", "A pier"),
+        ("A &lt;!-- note --&gt;pier", "A pier"),
+        ("Why the &lt;marquee&gt; tag died", "Why the <marquee> tag died"),
+        ("a &lt; b", "a < b"),
+        ("a&#0;b", "ab"),
+    ],
+)
+def test_headlines_have_no_tags_but_those_they_are_about(title: str, shown: str) -> None:
+    assert rss(f"<title>{title}</title>").title == shown
+
+
+def test_what_has_no_link_has_that_of_its_sound() -> None:
+    sound = rss("<title>Pier</title><guid isPermaLink='false'>7</guid><enclosure url='/7.mp3' type='audio/mpeg'/>")
+    assert (sound.url, sound.guid) == ("https://a.example/7.mp3", "7")
+    assert rss("<title>Pier</title><enclosure url='/7.png' type='image/png'/>").url == ""
+
+
+def test_an_entry_without_an_author_has_that_of_its_feed() -> None:
+    ada, site = "<author><name>Ada</name></author>", "<author><name>A</name></author>"
+    assert atom("<title>Pier</title>", ada).author == "Ada"
+    assert atom("<title>Pier</title><author><name>Jon</name></author>", ada).author == "Jon"
+    assert atom(f"<title>Pier</title><source>{ada}</source>").author == "Ada"
+    assert atom("<title>Pier</title>", site).author == ""
+
+
+def test_an_entry_may_say_its_own_language() -> None:
+    assert rss("<title>Pier</title><dc:language>nb-NO</dc:language>").language == "nb"

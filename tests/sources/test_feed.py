@@ -1,5 +1,6 @@
 """Feeds of every kind, and what is no feed; from bytes, files and a real server."""
 
+import gzip
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -163,6 +164,9 @@ def test_wrong_content_types_and_encodings_do_not_matter() -> None:
     latin = data.replace("“open”", "open").replace("…", "").replace("UTF-8", "ISO-8859-1").encode("latin-1")
     assert parse_feed(latin).articles[0].author == "Åda Lïnd"
     assert parse_feed(b"\n<br />Warning: x<br />\n" + data.encode()).articles[0].author == "Åda Lïnd"
+    undeclared = data[data.index("<rss") :].encode()
+    assert parse_feed(b"\n<br />Warning: x<br />\n" + undeclared).articles[0].author == "Åda Lïnd"
+    assert parse_feed(gzip.compress(data.encode()), content_type="application/gzip").articles[0].author == "Åda Lïnd"
 
 
 def test_entities_do_not_unfold_into_a_bomb() -> None:

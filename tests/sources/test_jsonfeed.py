@@ -52,7 +52,8 @@ def test_a_json_feed_is_read() -> None:
     ("data", "problem"),
     [
         (b"{", "it is not whole JSON: it is damaged or cut off"),
-        (b"[" * 100_000, "it is not whole JSON: it is damaged or cut off"),
+        (b"[" * 100_000, "it is nested more than 200 levels deep"),
+        (b'{"items":' + b'{"a":' * 199 + b"1" + b"}" * 200, "it is JSON, but not a JSON Feed"),
         (b"{}", "it is JSON, but not a JSON Feed"),
         (b"[1, 2]", "it is JSON, but not a JSON Feed"),
         (b'{"version": "https://jsonfeed.org/version/1"}', "it has no articles"),
@@ -76,3 +77,26 @@ values = st.recursive(
 def test_values_of_any_type_cost_no_more_than_themselves(item: dict[str, Any]) -> None:
     feed = parse_feed(json.dumps(FEED | {"items": [item, FEED["items"][0]]}).encode())
     assert feed.articles[-1].title == "The pier"
+
+
+def test_what_the_feed_says_holds_for_its_items() -> None:
+    top = {"authors": [{"name": "Ada Lind"}], "language": "en-GB"}
+    items = [
+        {"id": "https://lindvik.example/9", "content_text": "It is open."},
+        {"id": "10", "authors": [{"name": "Jon Berg"}], "language": "nb-NO", "tags": [" "]},
+    ]
+    first, second = parse_feed(json.dumps(FEED | top | {"items": items}).encode()).articles
+    assert (first.author, first.language, first.url) == ("Ada Lind", "en", "https://lindvik.example/9")
+    assert (second.author, second.language, second.tags) == ("Jon Berg", "nb", ())
+
+
+def test_a_picture_may_be_attached() -> None:
+    sound, picture = {"url": "/a.mp3", "mime_type": "audio/mpeg"}, {"url": "/a.jpg", "mime_type": "image/jpeg"}
+    item = {"id": "9", "content_text": "It is open.", "attachments": [sound, picture]}
+    (article,) = parse_feed(json.dumps(FEED | {"items": [item]}).encode(), "https://lindvik.example/").articles
+    assert article.image == "https://lindvik.example/a.jpg"
+
+
+def test_half_a_character_costs_no_more_than_itself() -> None:
+    feed = parse_feed(json.dumps(FEED | {"title": "Lind\ud83dvik"}).encode())
+    assert (feed.title, len(feed.articles)) == ("Lindvik", 2)
