@@ -113,6 +113,7 @@ class Service:
             seconds=fetch.timeout.total_seconds(),
             gap=fetch.gap.total_seconds(),
             contact=self.settings.service.base_url,
+            now=self.clock,
         )
 
     @cached_property

@@ -96,6 +96,13 @@ def test_unchanged_reads_are_counted(at_home: House, httpserver: HTTPServer) -> 
     assert (source.reads, source.unchanged, source.etag) == (3, 2, '"1"')
 
 
+def test_what_is_too_long_to_be_handed_back_is_not_handed_back_in_part(at_home: House, httpserver: HTTPServer) -> None:
+    reads(at_home, httpserver.url_for("/feed"))
+    serve(httpserver, "/feed", feed(at_home, ["pier"]), headers={"ETag": f'"{"x" * 600}"', "Last-Modified": "x" * 101})
+    later(at_home)
+    assert (only(at_home).etag, only(at_home).modified) == ("", "")
+
+
 def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(at_home: House, httpserver: HTTPServer) -> None:
     reads(at_home, httpserver.url_for("/feed"))
     serve(httpserver, "/feed", status=503, headers={"Retry-After": "7200"})

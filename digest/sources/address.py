@@ -21,6 +21,7 @@ AMP_PAIR = re.compile(r"(?:amp|(?:outputtype|output|view)=amp|amp=(?:1|true|yes)
 TWIN_HOST = re.compile(r"^((?:[a-z]{2,3}\.)?)(?:m|amp|mobile)\.(?=[^.]+\.)")
 # A name under which others are given out, such as co.uk: what stands before it is the site.
 TWO_LABELS = re.compile(r"[^.]+\.(?:(?:com?|org|net|gov|ac|edu)\.[a-z]{2}|[^.]+)")
+LONGEST_SHOWN = 300  # characters
 SPACES = re.compile(r"[\x00-\x20\x7f]+")
 
 
@@ -77,7 +78,8 @@ def public_address(url: str) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return "an address that cannot be read"
-    return urlunsplit((parts.scheme, _authority(parts, host, port), parts.path, "", ""))
+    shown = urlunsplit((parts.scheme, _authority(parts, host, port), parts.path, "", ""))
+    return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
 
 
 def resolve_link(address: str, link: str) -> str:

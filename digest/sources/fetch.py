@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -24,7 +24,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
 BUSY = {429, 503}
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*"
-ENCODINGS = {"gzip", "x-gzip", "deflate", "identity"}
+ENCODINGS = {"", "gzip", "x-gzip", "deflate", "identity"}
 LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
 
 
@@ -77,9 +77,10 @@ class Fetcher:
         gap: float = 0,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._compressed_bytes, self._bytes = compressed_bytes, bytes_at_most
-        self._seconds, self._redirects, self._monotonic = seconds, redirects, monotonic
+        self._seconds, self._redirects, self._monotonic, self._now = seconds, redirects, monotonic, now
         networks = [ipaddress.ip_network(network, strict=False) for network in allowed_networks]
         self._networks, self._turns = networks, Turns(gap, monotonic, sleep)
         agent = f"digest/{__version__}" + (f" (+{contact})" if contact else "")
@@ -109,9 +110,9 @@ class Fetcher:
         `public_only`: not even allowed networks may be reached, because the address comes from outside.
         """
         end = self._monotonic() + self._seconds
-        asked, moved = _read(url), ""
+        asked, moved = _read(url, permanent=True), ""
         for_good = not asked.userinfo  # a source with a password stays where its admin put it
-        headers = {name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", modified)) if value}
+        headers = _conditions(etag, modified)
         for _ in range(self._redirects + 1):
             answer, waited = self._ask_in_turn(asked, headers, end, public_only)
             end += waited
@@ -130,15 +131,15 @@ class Fetcher:
 
     def is_own(self, url: str) -> bool:
         """Whether an address is one's own, on an allowed network: such a host is asked as fast as it answers."""
-        host = httpx2.URL(url).host
         try:
+            host = httpx2.URL(url).host
             ip = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
-        except ValueError:
+        except (httpx2.InvalidURL, ValueError):
             return False
         return any(ip in network for network in self._networks)
 
     def _ask_in_turn(
-        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
+        self, url: httpx2.URL, headers: dict[bytes, bytes], end: float, public_only: bool
     ) -> tuple[Fetched | tuple[int, httpx2.URL], float]:
         """The answer of one hop and the seconds waited for one's turn."""
         if self.is_own(str(url)) and not public_only:
@@ -152,7 +153,7 @@ class Fetcher:
             raise
 
     def _ask(
-        self, url: httpx2.URL, headers: dict[str, str], end: float, public_only: bool
+        self, url: httpx2.URL, headers: dict[bytes, bytes], end: float, public_only: bool
     ) -> Fetched | tuple[int, httpx2.URL]:
         """The answer of one hop, or the status and address of a redirect."""
         where = public_address(str(url))
@@ -161,7 +162,7 @@ class Fetcher:
             with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
                 if response.status_code in REDIRECTS and "location" in response.headers:
                     return response.status_code, _target(url, response.headers["location"])
-                _check_status(response, where)
+                _check_status(response, where, asked_if_changed=bool(headers), now=self._now())
                 return _fetched(response, self._body(response, where, end))
         except ForbiddenAddress:
             raise _forbidden(where) from None
@@ -191,13 +192,28 @@ class Fetcher:
         )
 
 
-def _read(url: str) -> httpx2.URL:
+def _conditions(etag: str, modified: str) -> dict[bytes, bytes]:
+    """The headers that ask for changes alone. A byte comes back as it came, whatever it may mean."""
+    told = {b"If-None-Match": etag, b"If-Modified-Since": modified}
+    return {name: value.encode("latin-1", "replace") for name, value in told.items() if value}
+
+
+def _verbatim(headers: httpx2.Headers, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in headers.raw if name.lower() == wanted), "")
+
+
+def _read(url: str, *, permanent: bool = False) -> httpx2.URL:
     try:
         address = httpx2.URL(url)
     except (httpx2.InvalidURL, ValueError):
         address = None
     if address is None or not canonical_address(url) or not address.host:
-        raise SourceError("it is no http or https address", where=public_address(url), fix="check its spelling")
+        raise SourceError(
+            "it is no http or https address",
+            where=public_address(url),
+            fix="check its spelling",
+            permanent=permanent,
+        )
     return address
 
 
@@ -207,26 +223,27 @@ def _target(url: httpx2.URL, location: str) -> httpx2.URL:
     return target.copy_with(userinfo=b"", fragment=None)
 
 
-def _check_status(response: httpx2.Response, where: str) -> None:
+def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bool, now: datetime) -> None:
     status = response.status_code
-    if status < 400 and (status < 300 or status == httpx2.codes.NOT_MODIFIED):
-        encodings = {name.strip() for name in response.headers.get("content-encoding", "identity").lower().split(",")}
+    if status < 300 or (status == httpx2.codes.NOT_MODIFIED and asked_if_changed):
+        encodings = {name.strip() for name in response.headers.get("content-encoding", "").lower().split(",")}
         if encodings - ENCODINGS:
             raise SourceError("it is compressed in a way nobody asked for", where=where, fix="tell its publisher")
         return
-    wait = _retry_after(response.headers) if status in BUSY else None
+    wait = _retry_after(response.headers, now) if status in BUSY else None
     fixes = {410: "it is gone for good: remove this source", 404: "check the address", 403: "it refuses robots"}
     raise StatusError(status, where=where, fix=fixes.get(status, "it is tried again later"), retry_after=wait)
 
 
-def _retry_after(headers: httpx2.Headers) -> timedelta | None:
+def _retry_after(headers: httpx2.Headers, now: datetime) -> timedelta | None:
     """The wait a server asks for, in seconds or until a date (RFC 9110, section 10.2.3), at most a week."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
     try:
-        # Both dates are the server's, so its clock need not be right, and ours is not asked.
-        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))
+        # Where both dates are the server's, its clock need not be right.
+        told = headers.get("date", "")
+        wait = parsedate_to_datetime(value) - (parsedate_to_datetime(told) if told else now)
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
@@ -238,8 +255,8 @@ def _fetched(response: httpx2.Response, data: bytes) -> Fetched:
         url="",
         data=data,
         content_type=headers.get("content-type", ""),
-        etag=headers.get("etag", ""),
-        modified=headers.get("last-modified", ""),
+        etag=_verbatim(headers, b"etag"),
+        modified=_verbatim(headers, b"last-modified"),
         status=response.status_code,
     )
 

@@ -10,7 +10,8 @@ import httpx2
 
 Resolve = Callable[[str, int], Sequence[str]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # IPv4 addresses as an IPv6-only network writes them (RFC 6052)
+# IPv4 addresses as an IPv6-only network writes them (RFC 6052), and as nobody does any more (RFC 4291, 2.5.5.1).
+HIDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 
 
 class ForbiddenAddress(httpcore2.ConnectError):
@@ -32,10 +33,12 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
         hidden = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in TRANSLATED:
+        if any(ip in network for network in HIDING):
             hidden = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if hidden is not None:
             return is_public(str(hidden))
+        if ip.is_site_local:
+            return False
     return ip.is_global and not ip.is_multicast
 
 

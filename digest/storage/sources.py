@@ -17,6 +17,7 @@ COLUMNS = (
 )  # fmt: skip
 # A redirect for good may be a mistake of an hour, or of a network on the way.
 MOVES_BEFORE_BELIEVED = 3
+LONGEST_ETAG, LONGEST_MODIFIED = 500, 100  # characters
 
 
 def add_source(
@@ -112,7 +113,11 @@ def record_good_read(
     connection: sa.Connection, source: SourceRecord, read: GoodRead, *, now: datetime, next_try: datetime
 ) -> None:
     """Remember a read that worked, and when the next is due."""
-    values: dict[str, Any] = {"etag": read.etag[:500], "modified": read.modified[:100]}
+    # A part of what the server gave would mean nothing to it.
+    values: dict[str, Any] = {
+        "etag": read.etag if len(read.etag) <= LONGEST_ETAG else "",
+        "modified": read.modified if len(read.modified) <= LONGEST_MODIFIED else "",
+    }
     if read.title:
         values["title"] = read.title[:300]
     values |= {"problems": list(read.problems)[:20], "paragraphs": list(read.paragraphs), "newest": read.newest}

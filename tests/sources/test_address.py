@@ -97,3 +97,7 @@ def test_a_source_that_lives_on_a_mobile_host_keeps_its_addresses() -> None:
 def test_an_articles_address_is_found_for_any_text(rest: str) -> None:
     found = article_address("https://" + rest)
     assert found == "" or canonical_address(found) == found
+
+
+def test_a_shown_address_has_an_end() -> None:
+    assert public_address("https://u:p@a.example/" + "x" * 1_000) == "https://a.example/" + "x" * 282 + "…"

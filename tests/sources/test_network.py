@@ -2,6 +2,7 @@
 
 import ssl
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
 from digest.errors import SourceError
 from digest.sources.fetch import Fetcher
-from digest.sources.network import is_public
+from digest.sources.network import is_public, resolve_host
 from tests.sources.conftest import LOOPBACK
 
 
@@ -35,6 +37,57 @@ def test_a_redirect_to_loopback_is_refused(site: HTTPServer) -> None:
     with Fetcher(allowed_networks=["127.0.0.1/32"]) as fetcher, pytest.raises(SourceError, match="public internet"):
         fetcher.fetch(f"http://127.0.0.1:{site.port}/out")
     assert [request.path for request, _ in site.log] == ["/out"]
+
+
+@pytest.fixture
+def outside() -> Iterator[HTTPServer]:
+    """A site at an address of its own on loopback, which stands for the public internet."""
+    with HTTPServer(host="127.0.0.2") as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "0x7f.1",
+        "2130706433",
+        "0",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "169.254.169.254",
+        "inside.example",
+    ],
+)
+def test_a_redirect_of_a_public_site_reaches_nothing_inside(outside: HTTPServer, host: str) -> None:
+    def resolve(name: str, port: int) -> list[str]:
+        known = {"news.example": ["127.0.0.2"], "inside.example": ["127.0.0.1", "::1", "10.0.0.1"]}
+        return known.get(name) or resolve_host(name, port)
+
+    inside = f"http://{host}:{outside.port}/inside"
+    outside.expect_request("/out").respond_with_handler(
+        lambda request: Response(status=307, headers={"Location": inside})
+    )
+    outside.expect_request("/inside").respond_with_data(b"inside")
+    # 127.0.0.2 stands for the public internet.
+    with Fetcher(allowed_networks=["127.0.0.2/32"], resolve=resolve) as fetcher:
+        assert fetcher.fetch(f"http://127.0.0.2:{outside.port}/inside").data == b"inside"
+        with pytest.raises(SourceError, match="public internet"):
+            fetcher.fetch(f"http://news.example:{outside.port}/out")
+    assert [request.path for request, _ in outside.log] == ["/inside", "/out"]
+
+
+def test_a_name_that_changes_its_address_is_looked_up_once_a_hop(outside: HTTPServer) -> None:
+    answers = iter([["127.0.0.2"], ["127.0.0.1"]])
+    outside.expect_request("/a").respond_with_data(status=302, headers={"Location": "/b"})
+    outside.expect_request("/b").respond_with_data(b"inside")
+    with (
+        Fetcher(allowed_networks=["127.0.0.2/32"], resolve=lambda host, port: next(answers)) as fetcher,
+        pytest.raises(SourceError, match="public internet"),
+    ):
+        fetcher.fetch(f"http://news.example:{outside.port}/a")
+    assert [request.path for request, _ in outside.log] == ["/a"]
 
 
 def test_the_address_that_was_checked_is_the_one_connected_to(site: HTTPServer) -> None:
@@ -67,6 +120,14 @@ def test_the_address_that_was_checked_is_the_one_connected_to(site: HTTPServer) 
         "64:ff9b::a00:1",
         "2002:a00:1::",
         "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+        "::7f00:1",
+        "::",
+        "fec0::1",
+        "ff02::1",
+        "2001:db8::1",
+        "198.18.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
     ],
 )
 def test_what_is_not_public(address: str) -> None:

@@ -59,3 +59,9 @@ def test_what_cannot_be_reached_now_may_be_later(site: HTTPServer, fetcher: Fetc
     site.expect_request("/gone").respond_with_data(status=410)
     with pytest.raises(SourceError, match="gone for good"):
         recognise(site.url_for("/gone"), fetcher)
+
+
+@pytest.mark.parametrize("address", ["http://[::1/feed", "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/", "http://example.org:x/"])
+def test_what_can_never_be_reached_is_refused(fetcher: Fetcher, address: str) -> None:
+    with pytest.raises(SourceError, match="no http or https address"):
+        recognise(address, fetcher)

@@ -1,0 +1,63 @@
+"""Reading sources that do their worst: they cost themselves one read, and no other source anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from pytest_httpserver import HTTPServer
+
+from digest.pipeline import collect
+from digest.settings import FetchSettings
+from digest.sources.workers import SECONDS, Workers
+from digest.storage.sources import add_source, sources_of
+from tests.house import House, house
+
+FEED = "<rss version='2.0'><channel><title>Town</title><item>%s<guid>%s</guid></item></channel></rss>"
+# Every category is compared with all before it, which keeps the parser busy for minutes.
+HANGS = FEED % ("".join(f"<category>{number}</category>" for number in range(100_000)), "slow")
+
+
+@pytest.fixture
+def at_home(tmp_path: Path) -> Iterator[House]:
+    """A service with one parsing process."""
+    with house(tmp_path, str(tmp_path / "digest.db")) as built:
+        fetch = FetchSettings(allowed_networks=("127.0.0.0/8",))
+        built.service.settings = msgspec.structs.replace(built.service.settings, fetch=fetch)
+        built.service.workers = Workers(1)
+        yield built
+
+
+def test_a_document_that_hangs_the_parser_is_given_up_and_the_others_are_read(
+    at_home: House, httpserver: HTTPServer
+) -> None:
+    httpserver.expect_request("/slow").respond_with_data(HANGS)
+    for name in ("pier", "canal", "ferry"):
+        httpserver.expect_request(f"/{name}").respond_with_data(FEED % (f"<title>The {name}</title>", name))
+    found = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        for name in ("pier", "slow", "canal", "ferry"):
+            add_source(connection, found.id, "feed", httpserver.url_for(f"/{name}"), at_home.now)
+    collected = collect(at_home.service, at_home.now)
+    assert {one.source.address.rsplit("/", 1)[1]: one.error for one in collected if one.error} == {
+        "slow": f"{httpserver.url_for('/slow')}: it could not be parsed within {SECONDS:g} seconds; "
+        "its publisher must mend it; it is tried again"
+    }
+    assert sum(one.saved.new for one in collected) == 3
+
+
+def test_an_address_that_cannot_be_read_stops_no_other(at_home: House, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/pier").respond_with_data(FEED % ("<title>The pier</title>", "pier"))
+    found = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        for address in ("http://[::1/feed", httpserver.url_for("/pier")):
+            add_source(connection, found.id, "feed", address, at_home.now)
+    collected = collect(at_home.service, at_home.now)
+    assert sorted(one.error.split(";")[0] for one in collected) == [
+        "",
+        "",
+        "an address that cannot be read: it is no http or https address",
+    ]
+    with at_home.service.database.read() as connection:
+        broken = next(one for one in sources_of(connection, found.id) if one.address.startswith("http://["))
+    assert broken.disabled
