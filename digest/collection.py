@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.editions.fingerprint import fingerprint
+from digest.editions.repeated import repeated
 from digest.errors import DigestError, SourceError
 from digest.model import Article, SourceRecord
 from digest.reading import Outcome, is_remote
@@ -14,7 +15,7 @@ from digest.sources.read import Reading
 from digest.sources.recurring import Counts, learn, without_recurring
 from digest.sources.rhythm import Rhythm, pause_between, rhythm_of
 from digest.storage.articles import Saved, article_key, save_articles
-from digest.storage.history import article_times, before, count_held
+from digest.storage.history import Before, article_times, before, count_held
 from digest.storage.pages import pages
 from digest.storage.sources import GoodRead, record_failed_read, record_good_read
 
@@ -65,7 +66,7 @@ def keep_reading(service: Service, source: SourceRecord, outcome: Reading, now: 
     """Keep what a read gave, a page of articles at a time, then remember the read itself."""
     looked = looked_at(service, source, outcome.feed.articles)
     saved = keep_articles(service, source, looked.articles, now, looked.held)
-    rhythm = rhythm_now(service, source, saved)
+    rhythm = rhythm_now(service, source, saved.new - len(looked.held), now)
     read = GoodRead(
         title=outcome.feed.title,
         # What the server said of an unchanged document still holds.
@@ -91,14 +92,11 @@ def looked_at(service: Service, source: SourceRecord, found: tuple[Article, ...]
     """A source's articles before the background of its earlier ones: old ones apart, boilerplate out."""
     if not found:
         return Looked(paragraphs=source.paragraphs)
-    if not source.reads:
-        paragraphs = learn(source.paragraphs, found)
-        return Looked(articles=tuple(own_text(one, paragraphs) for one in found), paragraphs=paragraphs)
     with service.database.read() as connection:
         known = before(connection, source.id, found)
-        # Whoever fills a folder with old articles wants them.
-        guarded = is_remote(source)
-        old = flood(known.new, known.addresses, known.titles, source.good_at) if guarded else ()
+        # Whoever fills a folder with old articles wants them, and what a source gives first is as old as it likes.
+        guarded = is_remote(source) and not known.first
+        old = flooding(source, known) if guarded else ()
         full = bool(old) and count_held(connection, source.id) >= MOST_HELD
     held = frozenset(map(article_key, old))
     fresh = [one for one in known.new if article_key(one) not in held]
@@ -108,18 +106,26 @@ def looked_at(service: Service, source: SourceRecord, found: tuple[Article, ...]
     return Looked(articles=kept, held=held, paragraphs=paragraphs)
 
 
+def flooding(source: SourceRecord, known: Before) -> tuple[Article, ...]:
+    """Those of a source's new articles that are old and too many; compared as the earlier ones are kept."""
+    bare = {own_text(one, source.paragraphs): one for one in known.new}
+    again = frozenset(bare[one] for one in repeated(tuple(bare), known.earlier))
+    return flood(known.new, again, source.good_at)
+
+
 def own_text(article: Article, paragraphs: Counts) -> Article:
     """An article without what its source puts under everything, and the fingerprint of what is left."""
     own = without_recurring(article, paragraphs)
     return article if own is article else replace(own, fingerprint=fingerprint(own.text))
 
 
-def rhythm_now(service: Service, source: SourceRecord, saved: Saved) -> Rhythm:
-    """How often a source posts, looked up anew when something was new."""
-    if not saved.new:
+def rhythm_now(service: Service, source: SourceRecord, fresh: int, now: datetime) -> Rhythm:
+    """How often a source posts, looked up anew when something was new; what came late was posted now all the same."""
+    if fresh <= 0:
         return Rhythm(source.usual_gap, source.newest)
     with service.database.read() as connection:
-        return rhythm_of(article_times(connection, source.id, TIMES))
+        rhythm = rhythm_of(article_times(connection, source.id, TIMES))
+    return replace(rhythm, newest=now) if source.reads and rhythm.newest is not None else rhythm
 
 
 def keep_articles(

@@ -1,22 +1,19 @@
 """`digest sources`: where a list's articles come from."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import click
 
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.cli.source_health import health
+from digest.cli.source_health import MOST_WEEKS, a_week, health
 from digest.errors import NothingToDoError, SourceError, UsageError
 from digest.reading import read_one
 from digest.sources.recognise import recognise
 from digest.storage.history import discard, held_articles, posted_since, release
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, remove_source, set_full_text, source_of, sources_of
-
-WEEKS = 4  # over which the articles a week are counted
 
 
 @click.group()
@@ -78,8 +75,8 @@ def list_(session: Session, list_name: str, as_json: bool) -> None:
     with session.service.database.read() as connection:
         list_id = list_named(connection, list_name).id
         found = sources_of(connection, list_id)
-        posted = posted_since(connection, list_id, now - timedelta(weeks=WEEKS))
-    rows = [health(source, posted.get(source.id, 0) / WEEKS, now) for source in found]
+        posted = posted_since(connection, list_id, now - MOST_WEEKS)
+    rows = [health(source, a_week(posted.get(source.id), now), now) for source in found]
     print_rows(rows, as_json=as_json, empty=f"{list_name} reads no source yet")
 
 

@@ -1,6 +1,6 @@
 """What a source has given before: its articles' keys, addresses, titles and times, and those held for a look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,26 +12,38 @@ from digest.storage.pages import pages
 from digest.storage.tables import articles, list_sources
 from subscribers.schema import Utc
 
+MOST_EARLIER = 2_000  # articles looked at together
 # When an article was published, else first seen.
 MOMENT = sa.type_coerce(sa.func.coalesce(articles.c.published, articles.c.first_seen), Utc)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """Those of some articles that a source has not given yet, and which of their addresses and titles it has."""
+    """Those of some articles that a source has not given yet, and the earlier ones that share a name with one of them.
+
+    `first`: it has not given anything yet.
+    """
 
     new: tuple[Article, ...] = ()
-    addresses: frozenset[str] = frozenset()
-    titles: frozenset[str] = frozenset()
+    earlier: tuple[Article, ...] = ()
+    first: bool = False
 
 
 def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> Before:
     """What a source's earlier articles say of what it gives now."""
     there = pages_read(connection, source_id, found)
     new = tuple(article for article in found if article_key(article) not in there)
-    addresses = values_there(connection, source_id, articles.c.url, [article.url for article in new])
-    titles = values_there(connection, source_id, articles.c.title, [article.title for article in new])
-    return Before(new=new, addresses=addresses, titles=titles)
+    any_row = sa.select(articles.c.id).where(articles.c.source_id == source_id).limit(1)
+    if connection.execute(any_row).first() is None:
+        return Before(new=new, first=True)
+    earlier: dict[int, Article] = {}
+    for column, values in (
+        (articles.c.url, [article.url for article in new]),
+        (articles.c.title, [article.title for article in new]),
+        (articles.c.fingerprint, [article.fingerprint for article in new]),
+    ):
+        earlier |= {one.id: one for one in articles_with(connection, source_id, column, values)}
+    return Before(new=new, earlier=tuple(earlier.values()))
 
 
 def pages_read(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, bool]:
@@ -43,15 +55,13 @@ def pages_read(connection: sa.Connection, source_id: int, found: Sequence[Articl
     return read
 
 
-def values_there(
+def articles_with(
     connection: sa.Connection, source_id: int, column: sa.Column[str], values: Sequence[str]
-) -> frozenset[str]:
-    """Those of some values that a source's articles have in a column."""
-    found: set[str] = set()
-    for page in pages([value for value in values if value], 500):
-        query = sa.select(column).where(articles.c.source_id == source_id, column.in_(page))
-        found.update(connection.execute(query).scalars())
-    return frozenset(found)
+) -> Iterator[Article]:
+    """The articles of a source that have one of some values in a column, the newest of each page of values."""
+    for page in pages([value for value in dict.fromkeys(values) if value], 500):
+        query = sa.select(articles).where(articles.c.source_id == source_id, column.in_(page))
+        yield from map(read_article, connection.execute(query.order_by(articles.c.id.desc()).limit(MOST_EARLIER)))
 
 
 def article_times(connection: sa.Connection, source_id: int, limit: int) -> tuple[datetime, ...]:
@@ -60,13 +70,21 @@ def article_times(connection: sa.Connection, source_id: int, limit: int) -> tupl
     return tuple(connection.execute(query.order_by(MOMENT.desc()).limit(limit)).scalars())
 
 
-def posted_since(connection: sa.Connection, list_id: int, since: datetime) -> dict[int, int]:
-    """How many articles each source of a list has posted since an instant, by source."""
-    query = sa.select(articles.c.source_id, sa.func.count()).join(
-        list_sources, list_sources.c.source_id == articles.c.source_id
-    )
-    query = query.where(list_sources.c.list_id == list_id, articles.c.held == "", since <= MOMENT)
-    return {row[0]: row[1] for row in connection.execute(query.group_by(articles.c.source_id))}
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """How many articles a source has posted since an instant, and when the oldest of all that are known."""
+
+    count: int
+    oldest: datetime
+
+
+def posted_since(connection: sa.Connection, list_id: int, since: datetime) -> dict[int, Posted]:
+    """What each source of a list that ever posted has posted since an instant, by source."""
+    recent = sa.func.count().filter(since <= MOMENT)
+    query = sa.select(articles.c.source_id, recent, sa.type_coerce(sa.func.min(MOMENT), Utc))
+    query = query.join(list_sources, list_sources.c.source_id == articles.c.source_id)
+    query = query.where(list_sources.c.list_id == list_id, articles.c.held == "")
+    return {row[0]: Posted(row[1], row[2]) for row in connection.execute(query.group_by(articles.c.source_id))}
 
 
 def count_held(connection: sa.Connection, source_id: int) -> int:
