@@ -7,6 +7,7 @@ from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, pass_session
 from digest.collection import Collected
 from digest.pipeline import collect as collect_due
+from digest.sources.address import shown_address
 
 
 @click.command()
@@ -37,7 +38,7 @@ def row(entry: Collected) -> dict[str, object]:
     """What one read came to."""
     return {
         "id": entry.source.id,
-        "address": entry.source.address,
+        "address": shown_address(entry.source.address),
         "new": entry.saved.new,
         "changed": entry.saved.changed,
         "unchanged": entry.unchanged,

@@ -10,6 +10,8 @@ import click
 from digest.cli.output import counted, joined, printable
 from digest.collection import Collected
 from digest.deliveries.work import Progress
+from digest.reading import is_remote
+from digest.sources.address import public_address
 
 TERMINAL_SECONDS = 0.2
 PLAIN_SECONDS = 10.0
@@ -48,7 +50,9 @@ class ProgressLines:
 
 def collected_line(event: Collected) -> str:
     """What a read of a source came to, in one line."""
-    name = printable(event.source.title or event.source.address)
+    address = event.source.address
+    # These lines end in logs and mails of cron, and an address may hold a password or a key.
+    name = printable(event.source.title or (public_address(address) if is_remote(event.source) else address))
     if event.error:
         return f"{name}: failed: {printable(event.error)}"
     if event.unchanged:

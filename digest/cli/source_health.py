@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.cli.output import counted
 from digest.model import SourceRecord
+from digest.sources.address import shown_address
 from digest.sources.rhythm import Rhythm, is_silent
 from digest.storage.history import Posted
 
@@ -17,7 +18,7 @@ def health(source: SourceRecord, weekly: float, now: datetime) -> dict[str, Any]
     return {
         "id": source.id,
         "kind": source.kind,
-        "address": source.address,
+        "address": shown_address(source.address),
         "title": source.title,
         "state": state(source, now),
         "last_good": source.good_at,
@@ -52,4 +53,4 @@ def state(source: SourceRecord, now: datetime) -> str:
     # What was posted since the last look is not known.
     if is_silent(Rhythm(source.usual_gap, source.newest), source.good_at or now):
         return f"quiet since {source.newest:%Y-%m-%d %H:%M}"
-    return f"moving to {source.moved_to}" if source.moved_to else "good"
+    return f"moving to {shown_address(source.moved_to)}" if source.moved_to else "good"

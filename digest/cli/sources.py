@@ -10,7 +10,9 @@ from digest.cli.session import Session, pass_session
 from digest.cli.source_health import MOST_WEEKS, a_week, health
 from digest.errors import NothingToDoError, SourceError, UsageError
 from digest.reading import read_one
-from digest.sources.recognise import recognise
+from digest.sources.address import shown_address
+from digest.sources.local import is_local, path_of
+from digest.sources.recognise import Recognised, recognise
 from digest.storage.history import discard, held_articles, posted_since, release
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, remove_source, set_full_text, source_of, sources_of
@@ -24,7 +26,7 @@ def sources() -> None:
 @sources.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("addresses", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
-@click.option("--kind", help="feed, page, folder or package.module:Thing; recognised when not given.")
+@click.option("--kind", help="feed, page, folder or package.module:Thing: not looked at, but taken for this.")
 @click.option("--full-text", is_flag=True, help="Read the page of each article whose feed carries only a teaser.")
 @as_json_option
 @pass_session
@@ -42,15 +44,27 @@ def add(
         found = list_named(connection, list_name)
     rows = []
     for address in addresses:
-        refuse_scheme(address)
-        recognised = recognise(address, service.fetcher)
+        recognised = wanted(session, address, kind)
         with service.database.write() as connection:
-            chosen = kind or recognised.kind
-            source = add_source(connection, found.id, chosen, recognised.address, service.clock())
+            source = add_source(connection, found.id, recognised.kind, recognised.address, service.clock())
             if full_text:
                 set_full_text(connection, source.id, True)
-        rows.append({"id": source.id, "kind": source.kind, "address": source.address, "note": recognised.note})
+        rows.append(
+            {"id": source.id, "kind": source.kind, "address": shown_address(source.address), "note": recognised.note}
+        )
     print_rows(rows, as_json=as_json, empty="")
+
+
+def wanted(session: Session, address: str, kind: str | None) -> Recognised:
+    """The source of an address: of the kind that was asked for, as it stands; else whatever it is recognised as."""
+    if kind is None:
+        refuse_scheme(address)
+        return recognise(address, session.service.fetcher, session.service.workers.feed)
+    session.service.source(kind)  # there is such a kind
+    if ":" in kind:
+        return Recognised(kind, address)  # an outsider's own addresses may be anything
+    refuse_scheme(address)
+    return Recognised(kind, str(path_of(address).absolute()) if is_local(address) else address)
 
 
 def refuse_scheme(address: str) -> None:
@@ -101,12 +115,18 @@ def check(session: Session, list_name: str, source: str | None, as_json: bool) -
         outcome = read_one(service, replace(entry, etag="", modified=""), service.clock())
         if isinstance(outcome, SourceError):
             rows.append(
-                {"id": entry.id, "address": entry.address, "articles": 0, "problems": [], "error": str(outcome)}
+                {
+                    "id": entry.id,
+                    "address": shown_address(entry.address),
+                    "articles": 0,
+                    "problems": [],
+                    "error": str(outcome),
+                }
             )
         else:
             feed = outcome.feed
             told = {"articles": len(feed.articles), "problems": feed.problems, "error": ""}
-            rows.append({"id": entry.id, "address": entry.address, **told})
+            rows.append({"id": entry.id, "address": shown_address(entry.address), **told})
     print_rows(rows, as_json=as_json, empty=f"{list_name} reads no source yet")
     if any(row["error"] for row in rows):
         raise SourceError(f"{counted(sum(bool(row['error']) for row in rows), 'source')} could not be read")
@@ -128,7 +148,7 @@ def remove(session: Session, list_name: str, source: str, as_json: bool) -> None
         list_id = list_named(connection, list_name).id
         found = source_of(connection, list_id, source)
         remove_source(connection, list_id, found.id)
-    print_record({"removed": found.address}, as_json=as_json)
+    print_record({"removed": shown_address(found.address)}, as_json=as_json)
 
 
 @sources.command(name="set")
@@ -147,7 +167,7 @@ def set_(session: Session, list_name: str, source: str, full_text: bool, as_json
     with session.service.database.write() as connection:
         found = source_of(connection, list_named(connection, list_name).id, source)
         set_full_text(connection, found.id, full_text)
-    print_record({"source": found.address, "full_text": full_text}, as_json=as_json)
+    print_record({"source": shown_address(found.address), "full_text": full_text}, as_json=as_json)
 
 
 @sources.command()
@@ -184,7 +204,7 @@ def release_(session: Session, list_name: str, source: str, as_json: bool) -> No
     with session.service.database.write() as connection:
         found = source_of(connection, list_named(connection, list_name).id, source)
         released = release(connection, found.id, session.service.clock())
-    settled({"source": found.address, "released": released}, released, as_json=as_json)
+    settled({"source": shown_address(found.address), "released": released}, released, as_json=as_json)
 
 
 @sources.command(name="discard")
@@ -202,7 +222,7 @@ def discard_(session: Session, list_name: str, source: str, as_json: bool) -> No
     with session.service.database.write() as connection:
         found = source_of(connection, list_named(connection, list_name).id, source)
         discarded = discard(connection, found.id)
-    settled({"source": found.address, "discarded": discarded}, discarded, as_json=as_json)
+    settled({"source": shown_address(found.address), "discarded": discarded}, discarded, as_json=as_json)
 
 
 def settled(record: dict[str, Any], count: int, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ AMP_PAIR = re.compile(r"(?:amp|(?:outputtype|output|view)=amp|amp=(?:1|true|yes)
 TWIN_HOST = re.compile(r"^((?:[a-z]{2,3}\.)?)(?:m|amp|mobile)\.(?=[^.]+\.)")
 # A name under which others are given out, such as co.uk: what stands before it is the site.
 TWO_LABELS = re.compile(r"[^.]+\.(?:(?:com?|org|net|gov|ac|edu)\.[a-z]{2}|[^.]+)")
+PASSWORD = re.compile(r"^([a-z]+://[^/?#@:]*:)[^/?#]*@", re.IGNORECASE)
 LONGEST_SHOWN = 300  # characters
 SPACES = re.compile(r"[\x00-\x20\x7f]+")
 
@@ -80,6 +81,11 @@ def public_address(url: str) -> str:
         return "an address that cannot be read"
     shown = urlunsplit((parts.scheme, _authority(parts, host, port), parts.path, "", ""))
     return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "…"
+
+
+def shown_address(address: str) -> str:
+    """An address for whoever may see it whole but for its password."""
+    return PASSWORD.sub(r"\1***@", address)
 
 
 def resolve_link(address: str, link: str) -> str:

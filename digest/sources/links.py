@@ -1,7 +1,7 @@
 """The links of a page that lead to articles."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +24,10 @@ ASIDE = re.compile(
 FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|css|js|xml|json|ico|webm)$", re.IGNORECASE)
 ARTICLE = re.compile(r"(?:[^/-]+-){2,}[^/-]+/?$|\d{4,}|/20\d\d/|\.html?$")
 FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
+FEED_PATH = re.compile(
+    r"/(?:feeds?|rss|atom)/?$|\.(?:rss|atom|rdf)$|/[\w-]*(?:feed|rss|atom)[\w-]*\.(?:xml|json)$", re.IGNORECASE
+)
+COMMENTS = re.compile(r"comment|kommentar|comentario|commentaire|replies", re.IGNORECASE)
 
 
 def article_links(text: str, url: str) -> list[str]:
@@ -39,16 +43,28 @@ def article_links(text: str, url: str) -> list[str]:
 
 
 def feed_links(text: str, url: str) -> list[str]:
-    """The feeds a page names by `<link rel=alternate>`, in its order (RFC 8288 relation `alternate`)."""
+    """The feeds a page names by `<link rel=alternate>` (RFC 8288): in its order, but those of comments last."""
     tree = tree_of(text)
     found = tree.xpath("//link[@href and @type]") if tree is not None else []
-    feeds = (
-        canonical_address(resolve_link(url, str(link.get("href"))))
+    named = [
+        link
         for link in found
         if "alternate" in (link.get("rel") or "").lower().split()
         and (link.get("type") or "").split(";")[0].strip().lower() in FEED_TYPES
-    )
-    return list(dict.fromkeys(filter(None, feeds)))
+    ]
+    named.sort(key=lambda link: bool(COMMENTS.search(f"{link.get('title') or ''} {link.get('href')}")))
+    return _canonical((link.get("href") for link in named), url)
+
+
+def likely_feed_links(text: str, url: str) -> list[str]:
+    """The links of a page whose addresses look like feeds of its own host, in its order."""
+    tree = tree_of(text)
+    links = _canonical(tree.xpath("//a/@href"), url) if tree is not None else []
+    return [link for link in links if host_of(link) == host_of(url) and FEED_PATH.search(urlsplit(link).path)]
+
+
+def _canonical(links: Iterable[object], url: str) -> list[str]:
+    return list(dict.fromkeys(filter(None, (canonical_address(resolve_link(url, str(link))) for link in links))))
 
 
 def tree_of(text: str) -> Any:

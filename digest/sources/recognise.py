@@ -1,17 +1,25 @@
 """What kind of source an address is, for whoever adds it."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import SourceError
-from digest.sources.encoding import decode
+from digest.model import Feed
+from digest.sources.address import public_address
+from digest.sources.encoding import decode, is_binary
 from digest.sources.feed import parse_feed
-from digest.sources.fetch import Fetcher
-from digest.sources.links import feed_links
+from digest.sources.fetch import Fetched, Fetcher
+from digest.sources.links import article_links, feed_links, likely_feed_links
 from digest.sources.local import is_local, path_of, read_file
 from digest.sources.wellformed import looks_like_feed
 
+Parse = Callable[[bytes, str, str], Feed]
 FEED, PAGE, FOLDER = "feed", "page", "folder"
+NOT_FOUND = 404
+TRIED = 4  # feeds of a page
+HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/|$)", re.IGNORECASE)
 # A file of such a name is meant to be a feed: reading it as one says what is wrong with it.
 FEED_ENDINGS = (".rss", ".atom", ".rdf", ".xml", ".json")
 
@@ -25,34 +33,57 @@ class Recognised:
     note: str = ""
 
 
-def recognise(address: str, fetcher: Fetcher) -> Recognised:
-    """The source behind an address, path or page that names a feed; SourceError for a path that is not there."""
+def recognise(address: str, fetcher: Fetcher, parse: Parse = parse_feed) -> Recognised:
+    """The source behind an address, path or page that names a feed; SourceError for what is not there or is neither."""
     if is_local(address):
-        return _local(path_of(address).absolute())
+        return _local(path_of(address).absolute(), address)
     try:
         answer = fetcher.fetch(address)
     except SourceError as problem:
-        if problem.permanent:
+        if problem.permanent or getattr(problem, "status", 0) == NOT_FOUND:
             raise
         return Recognised(FEED, address, f"it could not be reached now and is taken for a feed: {problem}")
     text = decode(answer.data, answer.content_type).text
     if looks_like_feed(text):
-        feed = parse_feed(answer.data, answer.url, answer.content_type)
+        feed = parse(answer.data, answer.url, answer.content_type)
         return Recognised(FEED, answer.moved or address, "; ".join(feed.problems))
-    feeds = feed_links(text, answer.url)
-    if feeds:
-        return Recognised(FEED, feeds[0], _choice(feeds))
-    return Recognised(PAGE, answer.moved or address, "it names no feed, so its links are read")
+    if is_binary(answer.data) or "<" not in text or text.startswith("%PDF"):
+        raise SourceError("it is neither a feed nor a web page", where=public_address(address), fix="check the address")
+    return _of_page(text, answer, address, fetcher, parse)
 
 
-def _choice(feeds: list[str]) -> str:
-    others = f"; it also names {', '.join(feeds[1:4])}" if feeds[1:] else ""
-    return f"the page names this feed: {feeds[0]}{others}"
+def _of_page(text: str, answer: Fetched, address: str, fetcher: Fetcher, parse: Parse) -> Recognised:
+    """The feed a page names or links to, the first that can be read; else the page itself."""
+    named = feed_links(text, answer.url)
+    own = fetcher.is_own(address)
+    likely = [*named, *likely_feed_links(text, answer.url)][:TRIED]
+    tried = {link: _articles_of(link, fetcher, parse, own=own) for link in likely}
+    chosen = max(tried, key=lambda link: tried[link] > 0, default="")
+    if chosen and (tried[chosen] > 0 or chosen in named):
+        others = [link for link in named if link != chosen][:3]
+        also = f"; it also names {', '.join(others)}" if others else ""
+        empty = "" if tried[chosen] else ", which gives no article now"
+        return Recognised(FEED, chosen, f"the page names this feed: {chosen}{empty}{also}")
+    links = len(article_links(text, answer.url))
+    found = f"so its links are read: {links} may be articles" if links else "and none of its links may be an article"
+    return Recognised(PAGE, answer.moved or address, f"it names no feed, {found}")
 
 
-def _local(path: Path) -> Recognised:
+def _articles_of(address: str, fetcher: Fetcher, parse: Parse, *, own: bool) -> int:
+    """How many articles a feed gives now; 0 when it cannot be read or is none."""
+    try:
+        # The page is a stranger's, so where it points must not be inside.
+        answer = fetcher.fetch(address, public_only=not own)
+        return len(parse(answer.data, answer.url, answer.content_type).articles)
+    except SourceError:
+        return 0
+
+
+def _local(path: Path, told: str) -> Recognised:
     if path.is_dir():
         return Recognised(FOLDER, str(path))
+    if not path.exists() and HOST.match(told):
+        raise SourceError("there is no such file", where=str(path), fix=f"if it is a web address, write https://{told}")
     text = decode(read_file(path)).text
     is_feed = looks_like_feed(text) or path.suffix.lower() in FEED_ENDINGS
     return Recognised(FEED if is_feed else FOLDER, str(path))

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.sources.address import article_address, canonical_address, host_of, public_address, resolve_link
+from digest.sources.address import (
+    article_address,
+    canonical_address,
+    host_of,
+    public_address,
+    resolve_link,
+    shown_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +108,16 @@ def test_an_articles_address_is_found_for_any_text(rest: str) -> None:
 
 def test_a_shown_address_has_an_end() -> None:
     assert public_address("https://u:p@a.example/" + "x" * 1_000) == "https://a.example/" + "x" * 282 + "…"
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://joe:secret@a.example/feed?page=2", "https://joe:***@a.example/feed?page=2"),
+        ("https://joe:sec:ret@a.example/", "https://joe:***@a.example/"),
+        ("https://a.example/@joe:feed@home", "https://a.example/@joe:feed@home"),
+        ("/home/joe:x@y", "/home/joe:x@y"),
+    ],
+)
+def test_a_password_is_not_shown(address: str, shown: str) -> None:
+    assert shown_address(address) == shown

@@ -1,0 +1,54 @@
+"""`digest sources` as an admin types it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+RSS = "<rss version='2.0'><channel><item><title>The pier</title><guid>1</guid></item></channel></rss>"
+Ask = Callable[..., Any]
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def site(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> HTTPServer:
+    """A web site that may be read, and a list that reads nothing yet."""
+    monkeypatch.setenv("DIGEST_FETCH__ALLOWED_NETWORKS", "127.0.0.0/8")
+    ask("init")
+    ask("lists", "add", "morning", "--title", "The Morning", "--from", "news@example.org")
+    return httpserver
+
+
+def test_a_password_is_never_printed(site: HTTPServer, ask: Ask, call: Call) -> None:
+    site.expect_request("/feed").respond_with_data(RSS)
+    address = site.url_for("/feed?key=token").replace("http://", "http://joe:secret@")
+    said = [call("sources", "add", "morning", address), call("collect"), call("collect", "--all", "--json")]
+    said += [call("sources", "list", "morning"), call("sources", "list", "morning", "--json")]
+    said += [call("sources", "check", "morning"), call("sources", "remove", "morning", address)]
+    assert [code for code, _, _ in said] == [0] * len(said)
+    assert not any("secret" in out + err for _, out, err in said)
+    assert "token" not in said[1][2]
+    assert site.log[-1][0].authorization is not None
+
+
+def test_a_page_says_which_feed_it_names(site: HTTPServer, ask: Ask) -> None:
+    link = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
+    site.expect_request("/").respond_with_data(f"<html><head>{link}</head></html>", content_type="text/html")
+    site.expect_request("/feed").respond_with_data(RSS)
+    (added,) = ask("sources", "add", "morning", site.url_for("/"))
+    assert (added["kind"], added["address"]) == ("feed", site.url_for("/feed"))
+    assert added["note"] == f"the page names this feed: {site.url_for('/feed')}"
+
+
+def test_a_kind_that_is_given_is_taken_at_its_word(site: HTTPServer, ask: Ask, call: Call) -> None:
+    link = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
+    site.expect_request("/").respond_with_data(f"<html><head>{link}</head></html>", content_type="text/html")
+    (added,) = ask("sources", "add", "morning", site.url_for("/"), "--kind", "page")
+    assert (added["kind"], added["address"]) == ("page", site.url_for("/"))
+    (added,) = ask("sources", "add", "morning", site.url_for("/not-there-yet"), "--kind", "feed")
+    assert added["kind"] == "feed"
+    code, _, err = call("sources", "add", "morning", site.url_for("/"), "--kind", "bogus")
+    assert code == 2
+    assert "choose feed, folder, page or package.module:Thing" in err
+    assert len(ask("sources", "list", "morning")) == 2
