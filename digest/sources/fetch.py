@@ -5,7 +5,7 @@ import ssl
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -60,7 +60,8 @@ class Fetched:
 class Fetcher:
     """Fetches, from many threads at once; `allowed_networks` such as 10.0.0.0/8 may be reached besides public hosts.
 
-    `gap` is the seconds between two requests to one host, which are never under way at the same time.
+    `gap` is the seconds between two requests to one host, which are never under way at the same time; `now` is asked
+    where a server tells when to come back and not what time it has.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Fetcher:
         gap: float = 0,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self._compressed_bytes, self._bytes = compressed_bytes, bytes_at_most
         self._seconds, self._redirects, self._monotonic, self._now = seconds, redirects, monotonic, now
@@ -162,7 +163,7 @@ class Fetcher:
             with self._client.stream("GET", url, headers=headers, extensions=extensions) as response:
                 if response.status_code in REDIRECTS and "location" in response.headers:
                     return response.status_code, _target(url, response.headers["location"])
-                _check_status(response, where, asked_if_changed=bool(headers), now=self._now())
+                _check_status(response, where, asked_if_changed=bool(headers), now=self._now() if self._now else None)
                 return _fetched(response, self._body(response, where, end))
         except ForbiddenAddress:
             raise _forbidden(where) from None
@@ -223,7 +224,7 @@ def _target(url: httpx2.URL, location: str) -> httpx2.URL:
     return target.copy_with(userinfo=b"", fragment=None)
 
 
-def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bool, now: datetime) -> None:
+def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bool, now: datetime | None) -> None:
     status = response.status_code
     if status < 300 or (status == httpx2.codes.NOT_MODIFIED and asked_if_changed):
         encodings = {name.strip() for name in response.headers.get("content-encoding", "").lower().split(",")}
@@ -235,7 +236,7 @@ def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bo
     raise StatusError(status, where=where, fix=fixes.get(status, "it is tried again later"), retry_after=wait)
 
 
-def _retry_after(headers: httpx2.Headers, now: datetime) -> timedelta | None:
+def _retry_after(headers: httpx2.Headers, now: datetime | None) -> timedelta | None:
     """The wait a server asks for, in seconds or until a date (RFC 9110, section 10.2.3), at most a week."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
@@ -243,7 +244,8 @@ def _retry_after(headers: httpx2.Headers, now: datetime) -> timedelta | None:
     try:
         # Where both dates are the server's, its clock need not be right.
         told = headers.get("date", "")
-        wait = parsedate_to_datetime(value) - (parsedate_to_datetime(told) if told else now)
+        begins = parsedate_to_datetime(told) if told or now is None else now
+        wait = parsedate_to_datetime(value) - begins
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, timedelta(0)), LONGEST_WAIT)
