@@ -92,6 +92,9 @@ def looked_at(service: Service, source: SourceRecord, found: tuple[Article, ...]
     """A source's articles before the background of its earlier ones: old ones apart, boilerplate out."""
     if not found:
         return Looked(paragraphs=source.paragraphs)
+    if not source.reads:
+        paragraphs = learn(source.paragraphs, found)
+        return Looked(articles=tuple(own_text(one, paragraphs) for one in found), paragraphs=paragraphs)
     with service.database.read() as connection:
         known = before(connection, source.id, found)
         # Whoever fills a folder with old articles wants them, and what a source gives first is as old as it likes.

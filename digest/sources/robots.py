@@ -6,7 +6,7 @@ from protego import Protego
 
 from digest.errors import SourceError
 from digest.sources.address import public_address
-from digest.sources.fetch import Fetcher, StatusError
+from digest.sources.fetch import BUSY, Fetcher, StatusError
 
 AGENT = "digest"
 LONGEST = 500_000  # characters; RFC 9309 asks for at least 500 kibibytes
@@ -46,6 +46,7 @@ class Robots:
         try:
             return self._fetcher.fetch(address, public_only=self._public_only).data.decode("utf-8", "replace")[:LONGEST]
         except StatusError as problem:
-            if 400 <= problem.status < 500:
+            # Who is asked too often has not said that everything is allowed.
+            if 400 <= problem.status < 500 and problem.status not in BUSY:
                 return ""
             return "User-agent: *\nDisallow: /"
