@@ -68,4 +68,5 @@ def test_a_feed_of_bad_dates_is_given_up_but_not_its_good_ones() -> None:
 def test_the_language_of_a_feed_says_which_number_is_the_day() -> None:
     assert DateReader("fr").read("06/01/2025 10:05") == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
     assert DateReader("en").read("01/06/2025 10:05") == datetime(2025, 1, 6, 10, 5, tzinfo=UTC)
+    assert DateReader("is").read("6. janúar 2025") == datetime(2025, 1, 6, tzinfo=UTC)
     assert DateReader("xx").read("6 stycznia 2025") == datetime(2025, 1, 6, tzinfo=UTC)
