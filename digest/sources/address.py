@@ -29,7 +29,7 @@ SPACES = re.compile(r"[\x00-\x20\x7f]+")
 def canonical_address(url: str) -> str:
     """The http(s) address without fragment, default port and tracking parameters, host in lower case; else ""."""
     try:
-        parts = urlsplit(SPACES.sub("", url))
+        parts = urlsplit(SPACES.sub("", url.strip().replace(" ", "%20")))
         host, port = parts.hostname, parts.port
     except ValueError:
         return ""

@@ -1,5 +1,6 @@
 """One entry as feedparser reads it -> an article."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,13 @@ from digest.sources.text import paragraphs
 
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 SMALLEST = 100 * 100  # pixels; smaller ones are icons and counters
+UNREADABLE = re.compile(r"^(?:image|audio|video|font)/|/(?:pdf|zip|gzip|epub\+zip)$")
+MAIL = r"[^\s<>()@]+@[^\s<>()@]+"
+PERSON = re.compile(rf"{MAIL}\s*\((?P<last>[^()]+)\)|(?P<first>[^<>()@]+?)\s*[<(]{MAIL}[>)]")
+BYLINE = re.compile(r"^by\s+", re.IGNORECASE)
+TWICE_ESCAPED = re.compile(
+    r"&lt;(?:/(?:p|div|a|b|i|em|strong|ul|li|span)|(?:p|br|img|a)\b[^<>&]*)\s*/?&gt;", re.IGNORECASE
+)
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 
 
@@ -32,7 +40,7 @@ class Channel:
 def article_of(entry: dict[str, Any], channel: Channel) -> Article:
     """The article of a feedparser entry; what an entry lacks is "" or None."""
     address = _address(entry, channel.base)
-    title = plain_line(_text(entry, "title"))
+    title = plain_line(_text(entry, "title") or _text(entry, "itunes_title"))
     content = _content(entry)
     body = clean(_paragraphs(content), title)
     return Article(
@@ -45,11 +53,14 @@ def article_of(entry: dict[str, Any], channel: Channel) -> Article:
         published=_published(entry, channel.dates),
         language=_language(entry, content) or channel.language,
         image=_image(entry, content, address or channel.base),
-        tags=tuple(
-            filter(None, (plain_line(_text(tag, "label") or _text(tag, "term")) for tag in _all(entry, "tags")))
-        ),
+        tags=_tags(entry),
         credit=body.credit,
     )
+
+
+def _tags(entry: dict[str, Any]) -> tuple[str, ...]:
+    names = (plain_line(_text(tag, "label") or _text(tag, "term")) for tag in _all(entry, "tags"))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def primary_language(tag: str) -> str:
@@ -73,12 +84,15 @@ def _content(entry: dict[str, Any]) -> dict[str, Any]:
     """The longest of the entry's contents and its summary, as one is often a teaser; else what its media are about."""
     detail = entry.get("summary_detail")
     summary = detail if isinstance(detail, dict) else {"value": _text(entry, "summary")}
-    content = max([*_all(entry, "content"), summary], key=lambda content: len(_text(content, "value")))
+    texts = [content for content in _all(entry, "content") if not UNREADABLE.search(_text(content, "type"))]
+    content = max([*texts, summary], key=lambda content: len(_text(content, "value")))
     return content if _text(content, "value") else {"value": _text(entry, "media_caption")}
 
 
 def _paragraphs(content: dict[str, Any]) -> list[str]:
     value = _text(content, "value")
+    if "<" not in value and TWICE_ESCAPED.search(value):
+        value = html.unescape(value)
     # RSS cannot say that a text is plain, so there only an atom:content may be believed.
     plain = content.get("type") == "text/plain" and "<" not in value and "&" not in value
     return paragraphs(value) if plain else list(paragraphs_of(value))
@@ -91,8 +105,12 @@ def _published(entry: dict[str, Any], reader: DateReader) -> datetime | None:
 
 def authors(entry: dict[str, Any]) -> str:
     """The names of an entry's or a feed's authors, each once."""
-    names = [plain_line(_text(person, "name") or _text(person, "email")) for person in _all(entry, "authors")]
-    return ", ".join(dict.fromkeys(filter(None, names))) or plain_line(_text(entry, "author"))
+    people = [_text(person, "name") or _text(person, "email") for person in _all(entry, "authors")]
+    # feedparser cuts mail addresses whose last part is longer than four letters, and leaves the rest in the name.
+    told = PERSON.fullmatch(_text(entry, "author")) if len(people) == 1 else None
+    people = [told["first"] or told["last"]] if told else people
+    names = [BYLINE.sub("", plain_line(name)) for name in people or [_text(entry, "author")]]
+    return ", ".join(dict.fromkeys(filter(None, names)))
 
 
 def _source_of(entry: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from digest.sources.jsonfeed import parse_json_feed
 from digest.sources.local import is_local, path_of, read_file
 from digest.sources.markup import plain_line
 from digest.sources.read import Memory, Reading
-from digest.sources.repair import name_captions, repair
+from digest.sources.repair import as_meant, repair
 from digest.sources.wellformed import CUT_OFF, complete, from_declaration, from_root, refusal
 
 NOT_WELL_FORMED = "it is not well-formed XML; it was read as well as it could be"
@@ -62,7 +62,7 @@ def _parse_xml(text: str, url: str) -> Feed:
         return Feed(problems=(cut,))
     try:
         # A stream, because feedparser opens bytes and strings as the names of files and addresses.
-        parsed = feedparser.parse(io.BytesIO(name_captions(whole).encode()), **_options(url))
+        parsed = feedparser.parse(io.BytesIO(as_meant(whole).encode()), **_options(url))
     except Exception as problem:  # feedparser's loose reader fails in many ways on bytes that are no feed
         return Feed(problems=(cut or f"it could not be read as a feed ({type(problem).__name__})",))
     channel = _channel(parsed.feed, url, str(parsed.version))

@@ -44,7 +44,8 @@ SMALLEST_SIDE = 80  # pixels; smaller ones are icons, faces and counters
 
 def plain_line(text: str) -> str:
     """One line without tags and with entities resolved, also those that were escaped twice."""
-    once = LINE_BREAK.sub(" ", html.unescape(text[:LONGEST_LINE]))
+    text = text[:LONGEST_LINE].removeprefix("<![CDATA[").removesuffix("]]>").removesuffix("]]")
+    once = LINE_BREAK.sub(" ", html.unescape(text))
     if "<" in once:
         once = _without_pairs(UNSEEN.sub("", INLINE.sub("", once)))
     return " ".join(CONTROL.sub("", html.unescape(once)).split())
@@ -91,11 +92,18 @@ def first_image(source: str, address: str) -> str:
     for found in IMAGE.finditer(source[:LONGEST]):
         attributes = _attributes(found["attributes"])
         sides = (attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
-        picture = attributes.get("src", "").strip()
+        picture = _picture(attributes)
         small = any(side.isdecimal() and int(side[:6]) < SMALLEST_SIDE for side in sides)
-        if picture and not small and not picture.startswith("data:"):
+        if picture and not small:
             return resolve_link(address, picture)
     return ""
+
+
+def _picture(attributes: dict[str, str]) -> str:
+    """Where a picture is that is loaded when it is needed, as many are, or in several sizes."""
+    places = (attributes.get(name, "").strip() for name in ("src", "data-src", "data-lazy-src", "srcset"))
+    told = (place.split(",")[0].split()[0] if "," in place or " " in place else place for place in places if place)
+    return next((place for place in told if not place.startswith("data:")), "")
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -13,6 +13,11 @@ LONG_LINE = re.compile(
 )
 # feedparser takes the text about a picture for the text of the article.
 CAPTION = re.compile(r"<(/?)media:description(?:\s[^<>]*[^<>/])?>")
+# It also takes a mere name or number of an article for a link, and resolves it against an address that may change.
+NAME = re.compile(
+    r"<((?:[\w.-]+:)?(?:guid|id))(?:\s[^<>]*[^<>/])?>(?=\s*(?:<!\[CDATA\[)?[^<>/]*(?:\]\]>\s*)?</)", re.IGNORECASE
+)
+BARE_LINK = re.compile(r"(<link[^<>]*>\s*(?:<!\[CDATA\[\s*)?)(?=www\.)", re.IGNORECASE)
 PIECE = re.compile(
     r"(?P<whole><!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))|"
     r"&(?:#(?P<decimal>[0-9]{1,9});|#[xX](?P<hexadecimal>[0-9A-Fa-f]{1,8});|(?P<name>[A-Za-z][A-Za-z0-9]{0,40});)?",
@@ -27,9 +32,10 @@ def repair(text: str) -> str:
     return PIECE.sub(_mended, LONG_LINE.sub(r"\1", text))
 
 
-def name_captions(text: str) -> str:
-    """An XML text whose media descriptions are called `media:caption`."""
-    return CAPTION.sub(r"<\1media:caption>", text)
+def as_meant(text: str) -> str:
+    """An XML text whose media descriptions are called `media:caption`, whose guids that are no links say so."""
+    named = NAME.sub(r'<\1 isPermaLink="false">', CAPTION.sub(r"<\1media:caption>", text))
+    return BARE_LINK.sub(r"\1https://", named)
 
 
 def _mended(piece: re.Match[str]) -> str:

@@ -19,6 +19,7 @@ from digest.sources.address import (
     [
         ("https://Example.ORG/Path?utm_source=feed&utm_medium=rss", "https://example.org/Path"),
         ("http://example.org:80", "http://example.org/"),
+        (" https://example.org/a b\n/c ", "https://example.org/a%20b/c"),
         ("https://example.org:443/a#part", "https://example.org/a"),
         ("https://example.org:8443/a", "https://example.org:8443/a"),
         ("https://example.org/a?id=7&fbclid=x&gclid=y&mc_cid=z&page=2", "https://example.org/a?id=7&page=2"),

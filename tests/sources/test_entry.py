@@ -78,6 +78,7 @@ def test_the_longest_text_but_no_caption_is_the_articles(parts: str, text: str) 
         ("Why the &lt;marquee&gt; tag died", "Why the <marquee> tag died"),
         ("a &lt; b", "a < b"),
         ("a&#0;b", "ab"),
+        ("&lt;![CDATA[A pier]]&gt;", "A pier"),
     ],
 )
 def test_headlines_have_no_tags_but_those_they_are_about(title: str, shown: str) -> None:
@@ -100,3 +101,65 @@ def test_an_entry_without_an_author_has_that_of_its_feed() -> None:
 
 def test_an_entry_may_say_its_own_language() -> None:
     assert rss("<title>Pier</title><dc:language>nb-NO</dc:language>").language == "nb"
+
+
+@pytest.mark.parametrize(
+    ("parts", "guid", "url"),
+    [
+        ("<guid>abc</guid>", "abc", ""),
+        ("<guid> <![CDATA[abc]]> </guid>", "abc", ""),
+        ("<guid>abc</guid><link>/a</link>", "abc", "https://a.example/a"),
+        ("<guid>https://a.example/b</guid>", "https://a.example/b", "https://a.example/b"),
+        ("<guid isPermaLink='false'>/c</guid><link>www.a.example/c</link>", "/c", "https://www.a.example/c"),
+        ("<link>javascript:alert(1)</link>", "", ""),
+    ],
+)
+def test_a_name_is_no_link(parts: str, guid: str, url: str) -> None:
+    found = rss(f"<title>Pier</title>{parts}")
+    assert (found.guid, found.url) == (guid, url)
+
+
+def test_an_atom_id_stays_as_it_is() -> None:
+    assert atom("<id>7</id><title>Pier</title><link href='p'/>").guid == "7"
+    assert atom("<id>7</id><title>Pier</title>").url == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("By Ann Lee", "Ann Lee"),
+        ("Ann Lee &lt;ann@a.example&gt;", "Ann Lee"),
+        ("noreply@a.example (Ann Lee)", "Ann Lee"),
+        ("&lt;a href='x'&gt;Ann&lt;/a&gt;", "Ann"),
+    ],
+)
+def test_a_name_is_only_a_name(written: str, name: str) -> None:
+    assert rss(f"<title>Pier</title><author>{written}</author>").author == name
+
+
+def test_what_was_escaped_twice_is_unescaped_twice() -> None:
+    assert rss("<title>T</title><description>&amp;lt;p&amp;gt;It is.&amp;lt;/p&amp;gt;</description>").text == "It is."
+    code = "&lt;p&gt;Use &amp;lt;p&amp;gt; here.&lt;/p&gt;"
+    assert rss(f"<title>T</title><description>{code}</description>").text == "Use <p> here."
+
+
+def test_content_that_is_no_text_is_not_the_text() -> None:
+    content = "<content type='application/pdf'>JVBERi0xLjQKJVBERi0xLjQK</content><summary>It is.</summary>"
+    assert atom(f"<title>Pier</title>{content}").text == "It is."
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "src='data:image/gif;base64,AA' data-src='/a.jpg'",
+        "srcset='/a.jpg 320w, /b.jpg 640w'",
+        "src=/a.jpg",
+    ],
+)
+def test_a_picture_that_is_loaded_late_is_found(picture: str) -> None:
+    assert image(text=f"&lt;img {picture}&gt;") == "a.jpg"
+
+
+def test_a_tag_is_told_once_and_a_podcasts_own_title_counts() -> None:
+    found = rss("<itunes:title>Pier</itunes:title><category>A</category><category domain='x'>A</category>")
+    assert (found.title, found.tags) == ("Pier", ("A",))
