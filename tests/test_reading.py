@@ -1,6 +1,7 @@
 """Reading sources that do their worst: they cost themselves one read, and no other source anything."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -61,3 +62,19 @@ def test_an_address_that_cannot_be_read_stops_no_other(at_home: House, httpserve
     with at_home.service.database.read() as connection:
         broken = next(one for one in sources_of(connection, found.id) if one.address.startswith("http://["))
     assert broken.disabled
+
+
+def test_what_is_gone_is_not_asked_again_until_it_is_added_again(at_home: House, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/gone").respond_with_data(status=410)
+    found, other = at_home.make_list(), at_home.make_list("evening")
+    address = httpserver.url_for("/gone")
+    with at_home.service.database.write() as connection:
+        add_source(connection, found.id, "feed", address, at_home.now)
+    (first,) = (one for one in collect(at_home.service, at_home.now) if one.error)
+    assert "gone for good" in first.error
+    collect(at_home.service, at_home.now + timedelta(days=30), everything=True)
+    assert len(httpserver.log) == 1
+    with at_home.service.database.write() as connection:
+        add_source(connection, other.id, "feed", address, at_home.now)
+    collect(at_home.service, at_home.now)
+    assert len(httpserver.log) == 2
