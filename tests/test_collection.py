@@ -201,7 +201,7 @@ def test_held_articles_are_released_or_discarded(at_home: House, httpserver: HTT
         assert release(connection, source.id, at_home.now) == len(NAMES)
         found = free(connection, at_home.now - HOUR)
     assert {article.url for article in found} == {
-        f"https://town.example/again-{name.replace(' ', '')}" for name in NAMES
+        f"https://town.example/again-{name.replace(' ', '%20')}" for name in NAMES
     }
 
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import feedparser
 
+from digest.errors import SourceError
 from digest.model import Feed
+from digest.sources.address import public_address
 from digest.sources.dates import DateReader
 from digest.sources.encoding import decode
 from digest.sources.entry import Channel, article_of, authors, primary_language
@@ -17,7 +19,7 @@ from digest.sources.local import is_local, path_of, read_file
 from digest.sources.markup import plain_line
 from digest.sources.read import Memory, Reading
 from digest.sources.repair import as_meant, repair
-from digest.sources.wellformed import CUT_OFF, complete, from_declaration, from_root, refusal
+from digest.sources.wellformed import CUT_OFF, NO_ARTICLES, complete, from_declaration, from_root, refusal
 
 NOT_WELL_FORMED = "it is not well-formed XML; it was read as well as it could be"
 
@@ -42,16 +44,24 @@ class FeedSource:
         self._fetcher, self._parse = fetcher, parse
 
     def read(self, address: str, memory: Memory, now: datetime) -> Reading:
-        """The feed's articles; unchanged when the server says so; SourceError when it cannot be fetched."""
+        """The feed's articles; unchanged when the server says so; SourceError when it cannot be fetched or is none."""
         if is_local(address):
-            return Reading(self._parse(read_file(path_of(address)), "", ""))
+            return Reading(_believed(self._parse(read_file(path_of(address)), "", ""), address))
         answer = self._fetcher.fetch(address, memory.etag, memory.modified)
         if answer.unchanged:
             return Reading(Feed(), memory.etag, memory.modified, unchanged=True, address=answer.moved)
-        feed = self._parse(answer.data, answer.url, answer.content_type)
+        feed = _believed(self._parse(answer.data, answer.url, answer.content_type), public_address(address))
         if CUT_OFF in feed.problems or not feed.articles:
             return Reading(feed)  # without memory or a move, so that the next reading looks again
         return Reading(feed, answer.etag, answer.modified, address=answer.moved)
+
+
+def _believed(feed: Feed, where: str) -> Feed:
+    """A feed, if it is one: what came and is none is a failure like any other, and must not look like silence."""
+    if not feed.articles and NO_ARTICLES not in feed.problems:
+        problem = feed.problems[-1] if feed.problems else NO_ARTICLES
+        raise SourceError(problem, where=where, fix="open the address in a browser; it is tried again later")
+    return feed
 
 
 def _parse_xml(text: str, url: str) -> Feed:
@@ -68,7 +78,7 @@ def _parse_xml(text: str, url: str) -> Feed:
     channel = _channel(parsed.feed, url, str(parsed.version))
     articles = tuple(article_of(entry, channel) for entry in parsed.entries)
     problems = [cut] if cut else [NOT_WELL_FORMED] if parsed.bozo or mended != told else []
-    problems += [] if articles or cut else ["it has no articles"]
+    problems += [] if articles or cut else [NO_ARTICLES]
     return Feed(title=channel.title, articles=articles, problems=tuple(problems))
 
 

@@ -14,7 +14,7 @@ from digest.sources.encoding import CONTROL
 from digest.sources.entry import Channel, primary_language
 from digest.sources.markup import first_image, paragraphs_of, plain_line
 from digest.sources.text import paragraphs
-from digest.sources.wellformed import DEEPEST, JSON_VERSION, MOST
+from digest.sources.wellformed import DEEPEST, JSON_VERSION, MOST, NO_ARTICLES
 
 ITEM_LEVEL = 3  # the feed, its list, an item
 
@@ -36,7 +36,7 @@ def parse_json_feed(text: str, url: str = "") -> Feed:
     title, author = plain_line(_text(document, "title")), _authors(document)
     channel = Channel(title, base, language, DateReader(language), author if author != title else "")
     articles = tuple(_article(item, channel) for item in items)
-    return Feed(title=title, articles=articles, problems=() if articles else ("it has no articles",))
+    return Feed(title=title, articles=articles, problems=() if articles else (NO_ARTICLES,))
 
 
 def _refusal(text: str) -> str:

@@ -8,6 +8,7 @@ ELEMENTS = 250_000  # in all
 ATTRIBUTES = 500  # of one element
 TOO_MUCH = "it has more elements or attributes than a feed needs"
 JSON_VERSION = "jsonfeed.org/version/1"
+NO_ARTICLES = "it has no articles"
 CUT_OFF = "it is cut off: what came after its last whole article is missing"
 ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 PAGES = frozenset({"html", "head", "body", "div", "script", "meta", "title", "p", "table", "h1", "svg"})

@@ -221,10 +221,19 @@ def test_a_feed_is_asked_for_again_only_if_it_changed(site: HTTPServer, fetcher:
 
 def test_a_broken_answer_is_not_remembered(site: HTTPServer, fetcher: Fetcher) -> None:
     site.expect_request("/cut").respond_with_data(RSS[: RSS.rindex("<item>")], headers={"ETag": '"x"'})
-    site.expect_request("/page").respond_with_data("<html></html>", headers={"ETag": '"x"'})
-    for path in ("/cut", "/page"):
+    site.expect_request("/none").respond_with_data("<rss></rss>", headers={"ETag": '"x"'})
+    for path in ("/cut", "/none"):
         reading = FeedSource(fetcher).read(site.url_for(path), Memory(), NOW)
         assert (reading.etag, len(reading.feed.problems)) == ("", 1)
+
+
+@pytest.mark.parametrize("data", ["<html></html>", "", "{", "<rss><channel><item>"])
+def test_what_is_no_feed_is_a_failure(site: HTTPServer, fetcher: Fetcher, data: str, tmp_path: Path) -> None:
+    site.expect_request("/page").respond_with_data(data)
+    (tmp_path / "feed.xml").write_text(data)
+    for address in (site.url_for("/page"), str(tmp_path / "feed.xml")):
+        with pytest.raises(SourceError, match=r"web page|empty|whole JSON|cut off"):
+            FeedSource(fetcher).read(address, Memory(), NOW)
 
 
 def test_a_feed_that_moved_for_good_says_where(site: HTTPServer, fetcher: Fetcher) -> None:
