@@ -236,6 +236,12 @@ def test_what_is_no_feed_is_a_failure(site: HTTPServer, fetcher: Fetcher, data: 
             FeedSource(fetcher).read(address, Memory(), NOW)
 
 
+def test_a_feed_that_is_packed_too_large_says_so(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/packed").respond_with_data(gzip.compress(b" " * 10_000_001))
+    with pytest.raises(SourceError, match="gzip file of more than 10,000,000 bytes"):
+        FeedSource(fetcher).read(site.url_for("/packed"), Memory(), NOW)
+
+
 def test_a_feed_that_moved_for_good_says_where(site: HTTPServer, fetcher: Fetcher) -> None:
     site.expect_request("/old").respond_with_data(status=301, headers={"Location": "/new"})
     site.expect_request("/new").respond_with_data(RSS)
