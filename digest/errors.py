@@ -58,5 +58,9 @@ class StorageError(DigestError):
     """The database cannot be used as it is."""
 
 
+class LockedError(DigestError):
+    """Nothing may be sent with this database until an admin has said what it is."""
+
+
 class TransportError(DigestError):
     """The transport refused us or could not be reached; no delivery is at fault."""

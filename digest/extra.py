@@ -5,6 +5,7 @@ from datetime import datetime
 
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
+from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError, UsageError
 from digest.messages.pages import MAX_HTML, MAX_MAIL
 from digest.messages.set import Variant
@@ -29,6 +30,7 @@ def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
 
 def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
     """An extra edition of what was collected, with its pending deliveries; NothingToDoError says why there is none."""
+    refuse_locked(service)
     slot = extra_slot(mailing_list, service.clock())
     with service.database.read() as connection:
         readers = count_readers(connection, mailing_list, slot.cadence, slot.readers)
@@ -59,6 +61,7 @@ def draft_now(service: Service, mailing_list: MailingList) -> Edition:
 
 def send_again(service: Service, edition: Edition) -> int:
     """Pending deliveries of an edition for active readers who have none of it; gives how many."""
+    refuse_locked(service)
     if edition.state != EditionState.COMPOSED:
         raise UsageError(
             f"edition {edition.id} was {edition.state}: {edition.reason}", fix="name one that was composed"

@@ -205,6 +205,7 @@ class MailingList:
     `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help.
     `next_subject` is an editor's for the next edition; once one was composed, for the editions of that date alone.
     `send_between` are the local hours (HH:MM-HH:MM) in which its mails may go out; "" is the whole day.
+    `on_uncertain` is `hold` or `resend` ("": as the settings say).
     """
 
     name: str
@@ -226,6 +227,7 @@ class MailingList:
     topics: tuple[Topic, ...] = ()
     next_subject: str = ""
     next_subject_on: date | None = None
+    on_uncertain: str = ""
     paused: bool = False
     send_between: str = ""
     active_since: datetime | None = None

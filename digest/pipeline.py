@@ -8,6 +8,7 @@ from datetime import datetime
 from digest.collection import Collected, keep
 from digest.composition import freeze, prepare, record_missed
 from digest.deliveries.work import Progress
+from digest.epoch import counted, refuse_locked, why_locked
 from digest.errors import DigestError
 from digest.model import Edition, Slot
 from digest.posting import Post, carry, quotas
@@ -17,6 +18,7 @@ from digest.service import Service
 from digest.storage.book import Book
 from digest.storage.deliveries import sweep
 from digest.storage.lists import lists_there
+from digest.storage.outcomes import count_pending
 from digest.storage.sources import due_sources
 
 COMPOSE_TRIES = 5
@@ -41,6 +43,7 @@ def collect(
 
 def compose(service: Service, slot: Slot) -> tuple[Edition, ...]:
     """A slot's articles -> its edition and a pending delivery for each due reader, or the recorded reason why not."""
+    refuse_locked(service)
     now = service.clock()
     if now - slot.instant > service.late_until:
         return record_missed(service, slot, now)
@@ -62,15 +65,21 @@ def deliver(
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
     """Pending deliveries (of one edition, or all) -> messages -> the transport, each settled."""
+    refuse_locked(service)
     transport, post = service.transport(), Post(service)
     clear_up(service)
+    with service.database.read() as connection:
+        pending = count_pending(connection, edition.id if edition else None)
+    if not pending:
+        return Progress()
     book = Book(service.database, at=service.at)
-    return asyncio.run(
-        carry(
-            service, book, transport, post.message, edition,
-            manners=service.manners, quotas=quotas(service), progress=progress,
-        )
-    )  # fmt: skip
+    with counted(service):
+        return asyncio.run(
+            carry(
+                service, book, transport, post.message, edition,
+                manners=service.manners, quotas=quotas(service), progress=progress,
+            )
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,25 +99,38 @@ def run(
     """One pass of all that is due: collect, compose, deliver, retry; a list that fails stops no other."""
     clear_up(service)
     collected = collect(service, service.clock(), progress)
-    editions: list[Edition] = []
-    failures: list[DigestError] = []
-    for slot in due_slots(service, service.clock()) if not service.stopping.is_set() else ():
-        try:
-            editions += compose(service, slot)
-        except DigestError as error:
-            failures.append(error)
+    editions, failures = compose_due(service)
     delivered = Progress()
     try:
         delivered = deliver(service, progress=progress)
     except DigestError as error:
-        failures.append(error)
-    return Pass(collected=collected, editions=tuple(editions), failures=tuple(failures), delivered=delivered)
+        failures = (*failures, error)
+    return Pass(collected=collected, editions=editions, failures=failures, delivered=delivered)
+
+
+def compose_due(service: Service) -> tuple[tuple[Edition, ...], tuple[DigestError, ...]]:
+    """The editions of every slot that has come, and what went wrong with others; nothing while sending is locked."""
+    editions: list[Edition] = []
+    failures: list[DigestError] = []
+    if service.stopping.is_set() or why_locked(service):
+        return (), ()
+    for slot in due_slots(service, service.clock()):
+        try:
+            editions += compose(service, slot)
+        except DigestError as error:
+            failures.append(error)
+    return tuple(editions), tuple(failures)
 
 
 def clear_up(service: Service) -> None:
     """Settle what time settles: leases over, retries due, deliveries to give up, attempts that became unknowable."""
+    # A database that may be an old one says nothing about what time has settled since.
+    if why_locked(service):
+        return
     with service.database.write() as connection:
-        sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain)
+        # A file that is written again is no second mail, whatever a list says.
+        by_list = service.settings.transport.kind != "folder"
+        sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain, by_list=by_list)
 
 
 def slot_as_it_is(service: Service, slot: Slot) -> Slot | None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from digest.errors import DigestError
+from digest.epoch import refuse_locked
+from digest.errors import DigestError, LockedError
 from digest.pipeline import clear_up, collect, compose, deliver
 from digest.schedule import due_slots
 from digest.service import Service
@@ -21,15 +22,21 @@ def start_scheduler(service: Service) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
     at_once = datetime.now().astimezone()
     for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5)):
-        scheduler.add_job(guarded, "interval", args=[tick, service], seconds=seconds, next_run_time=at_once)
+        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": at_once}
+        scheduler.add_job(guarded, "interval", **job)
     scheduler.start()
     return scheduler
 
 
-def guarded(tick: Callable[[Service], None], service: Service) -> None:
-    """One tick; what went wrong is logged and tried again with the next."""
+def guarded(tick: Callable[[Service], None], service: Service, said: set[str]) -> None:
+    """One tick; what went wrong is logged and tried again with the next, a lock only once as long as it lasts."""
     try:
         tick(service)
+        said.clear()
+    except LockedError as error:
+        if str(error) not in said:
+            LOG.error("%s", error)  # noqa: TRY400 -- as below
+        said.add(str(error))
     except DigestError as error:
         LOG.error("%s: %s", tick.__name__, error)  # noqa: TRY400 -- one line says it; there is no traceback to read
     except Exception:
@@ -44,7 +51,10 @@ def collect_tick(service: Service) -> None:
 
 def compose_tick(service: Service) -> None:
     """Compose the slots that have come; a list that fails stops no other."""
-    for slot in due_slots(service, service.clock()):
+    due = due_slots(service, service.clock())
+    if due:
+        refuse_locked(service)
+    for slot in due:
         try:
             for edition in compose(service, slot):
                 LOG.info("list %s: edition %d %s %s", slot.list.name, edition.id, edition.state, edition.reason)

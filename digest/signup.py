@@ -8,9 +8,10 @@ from digest.errors import DigestError
 from digest.model import MailingList
 from digest.notices import CONFIRM_WITHIN, notify
 from digest.service import Service
+from digest.storage.doubt import is_uncertain, settle_by_evidence
 from digest.storage.lists import list_numbered
 from subscribers.address import Address
-from subscribers.errors import ExpiredError, TokenError
+from subscribers.errors import ExpiredError, SubscriberError, TokenError
 from subscribers.preferences import NO_PREFERENCES, Preferences
 from subscribers.store import change_status, find_subscription
 from subscribers.store import subscribe as begin_subscription
@@ -42,6 +43,36 @@ def unsubscribe(service: Service, token: str) -> Place:
         now = service.clock()
         end_subscription(connection, claims.subscriber_id, claims.list_id, now=now, reason="by the link in a mail")
     return place
+
+
+def witness(service: Service, token: str) -> None:
+    """Take the use of a link as evidence that its own mail arrived, where that was uncertain; never gets in the way.
+
+    Looking is enough: a program that follows links has the mail as well. For the reader nothing changes.
+    """
+    try:
+        claims = claims_of(service, token)
+        with service.database.read() as connection:
+            doubtful = is_uncertain(connection, claims.message)
+        if doubtful:
+            settle(service, claims)
+    except (DigestError, SubscriberError) as error:
+        log.warning("evidence was not kept: %s", error)
+
+
+def settle(service: Service, claims: TokenClaims) -> None:
+    """Settle the delivery that a token was made for as sent."""
+    with service.database.write() as connection:
+        settled = settle_by_evidence(
+            connection,
+            delivery=claims.message,
+            subscriber=claims.subscriber_id,
+            list_id=claims.list_id,
+            evidence="a link in it was followed, so it arrived",
+            now=service.clock(),
+        )
+    if settled:
+        log.info("delivery %d was uncertain and arrived: a link in it was followed", claims.message)
 
 
 def subscribe(

@@ -6,13 +6,15 @@ import click
 
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
+from digest.epoch import leave, lock, outdate, why_locked
 from digest.errors import UsageError
 from digest.service import Service
 from digest.settings_file import SEARCHED
-from digest.storage.backup import DATABASE, refuse_in_use, rest
+from digest.storage.backup import DATABASE, refuse_in_use, unpack
 from digest.storage.backup import backup as write_backup
-from digest.storage.backup import restore as read_backup
+from digest.storage.backup import restore as put_back
 from digest.storage.database import Database
+from digest.storage.outcomes import open_counts
 from digest.storage.upgrade import HEAD
 
 
@@ -33,7 +35,9 @@ def upgrade(session: Session, as_json: bool) -> None:
     """
     service = session.service
     copy = service.upgrade()
-    print_record({"database": service.database.place, "revision": HEAD, "copy": copy}, as_json=as_json)
+    record = {"database": service.database.place, "revision": HEAD, "copy": copy}
+    why = why_locked(service)
+    print_record(record | {"sending": f"locked: {why}" if why else "may go on"}, as_json=as_json)
 
 
 @db.command()
@@ -49,6 +53,8 @@ def backup(session: Session, file: Path, as_json: bool) -> None:
     """
     service = session.service
     write_backup(service.database, file, belongings(service, session.config), service.clock())
+    # So that the copy is known as older, also when it comes back by another way than `digest db restore`.
+    outdate(service)
     print_record({"written": str(file), "bytes": file.stat().st_size}, as_json=as_json)
 
 
@@ -60,7 +66,7 @@ def backup(session: Session, file: Path, as_json: bool) -> None:
 def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
     """Put a backup back; stop `digest serve` first. What stands there now is kept beside it.
 
-    Nothing is sent by itself afterwards: the lists rest, and what was on its way in the backup is uncertain.
+    Sending is locked afterwards, until `digest unlock`; the pages go on, so that readers can leave.
 
     \b
     Example:
@@ -73,14 +79,17 @@ def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
     if not yes:
         click.confirm(f"Put {file} in the place of {path}?", abort=True)
     refuse_in_use(path)
-    kept = f".before-{service.clock():%Y%m%dT%H%M%SZ}"
-    names = read_backup(file, {DATABASE: path, **belongings(service, session.config)}, kept)
-    with service.database.write() as connection:
-        doubtful = rest(connection, service.clock())
-    record = {"restored": names, "replaced_files": f"*{kept}", "uncertain": doubtful, "lists": "all rest"}
-    print_record(
-        record | {"next": "digest deliveries list --uncertain; digest lists pause LIST --resume"}, as_json=as_json
-    )
+    targets = {DATABASE: path, **belongings(service, session.config)}
+    found, now = unpack(file, targets), service.clock()
+    # The lock comes first: whoever is killed from here on leaves nothing that sends.
+    lock(service, f"{file.name} was restored at {now:%Y-%m-%d %H:%M}Z")
+    kept = f".before-{now:%Y%m%dT%H%M%SZ}"
+    put_back(found, targets, kept)
+    leave(service)
+    with service.database.read() as connection:
+        waiting = open_counts(connection)
+    record = {"restored": sorted(found), "replaced_files": f"*{kept}", "sending": "locked", "open": waiting}
+    print_record(record | {"next": "digest unlock"}, as_json=as_json)
 
 
 def belongings(service: Service, config: Path | None) -> dict[str, Path]:

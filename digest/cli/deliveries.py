@@ -10,7 +10,7 @@ from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, UsageError
 from digest.model import State
 from digest.pipeline import clear_up
-from digest.storage.deliveries import resolve as resolve_row
+from digest.storage.doubt import Word, settle_all_doubts, settle_doubts
 from digest.storage.lists import list_named
 from digest.storage.outcomes import outcomes
 
@@ -55,27 +55,62 @@ def list_(
 
 
 @deliveries.command()
-@click.argument("delivery_ids", metavar="ID...", type=int, nargs=-1, required=True)
+@click.argument("delivery_ids", metavar="[ID...]", type=int, nargs=-1)
+@click.option("--edition", metavar="EDITION", type=int, help="All that are uncertain of this edition.")
+@click.option("--list", "list_name", metavar="LIST", help="All that are uncertain of this list.")
 @click.option("--sent", is_flag=True, help="It did arrive.")
+@click.option("--failed", is_flag=True, help="It did not, and is not sent again.")
 @click.option("--resend", is_flag=True, help="It did not, or once more does no harm.")
 @as_json_option
 @pass_session
-def resolve(session: Session, delivery_ids: tuple[int, ...], sent: bool, resend: bool, as_json: bool) -> None:
-    """Say what became of uncertain deliveries: sent, or to be sent once more. Exits with 3 when none was uncertain.
+def resolve(
+    session: Session,
+    delivery_ids: tuple[int, ...],
+    edition: int | None,
+    list_name: str | None,
+    sent: bool,
+    failed: bool,
+    resend: bool,
+    as_json: bool,
+) -> None:
+    """Say what became of uncertain deliveries, by id or all of an edition or a list. Exits with 3 when none was.
+
+    What is to be sent once more goes out with the next `digest run`.
 
     \b
     Example:
       digest deliveries resolve 41 57 --sent
+      digest deliveries resolve --edition 12 --resend
     """
-    if sent == resend:
-        raise UsageError("say one of --sent and --resend", where="digest deliveries resolve")
+    state = state_of(sent=sent, failed=failed, resend=resend)
+    if bool(delivery_ids) == bool(edition is not None or list_name):
+        raise UsageError("name deliveries, or --edition or --list", where="digest deliveries resolve")
     service = session.service
-    state: Literal[State.SENT, State.PENDING] = State.SENT if sent else State.PENDING
+    now = service.clock()
+    said = Word(state=state, now=now, give_up_at=now + service.give_up_after)
     with service.database.write() as connection:
-        changed = [
-            entry for entry in delivery_ids
-            if resolve_row(connection, delivery_id=entry, state=state, now=service.clock())
-        ]  # fmt: skip
-    if not changed:
+        if delivery_ids:
+            ids = settle_doubts(connection, sorted(set(delivery_ids)), said)
+            number, record = len(ids), left_over(delivery_ids, ids)
+        else:
+            list_id = list_named(connection, list_name).id if list_name else None
+            number = settle_all_doubts(connection, said, list_id=list_id, edition=edition)
+            record = {"resolved": number}
+    if not number:
         raise NothingToDoError("none of them is uncertain", fix="`digest deliveries list --uncertain` shows those")
-    print_record({"resolved": changed, "as": state}, as_json=as_json)
+    print_record(record | {"as": state}, as_json=as_json)
+
+
+def state_of(*, sent: bool, failed: bool, resend: bool) -> Literal[State.SENT, State.FAILED, State.PENDING]:
+    """The state that an admin's word means; UsageError unless it is one word."""
+    if sent + failed + resend != 1:
+        raise UsageError("say one of --sent, --failed and --resend", where="digest deliveries resolve")
+    if sent:
+        return State.SENT
+    return State.FAILED if failed else State.PENDING
+
+
+def left_over(named: tuple[int, ...], resolved: tuple[int, ...]) -> dict[str, object]:
+    """Which deliveries were resolved, and which of those named were not uncertain."""
+    others = sorted(set(named) - set(resolved))
+    return {"resolved": resolved} | ({"not_uncertain": others} if others else {})

@@ -8,6 +8,7 @@ from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
+from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError
 from digest.model import Edition, State
 from digest.pipeline import deliver
@@ -129,6 +130,7 @@ def retry(session: Session, edition_id: int, failed: bool, uncertain: bool, as_j
       digest editions retry 12 --failed
     """
     service = session.service
+    refuse_locked(service)
     states = [
         state for state, chosen in ((State.FAILED, failed or not uncertain), (State.UNCERTAIN, uncertain)) if chosen
     ]

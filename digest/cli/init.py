@@ -7,7 +7,10 @@ import click
 
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
+from digest.epoch import begin, epoch_file
 from digest.settings_file import SEARCHED
+from digest.storage.database import Database
+from digest.storage.upgrade import revision
 from subscribers.keys import write_new_key_file
 
 SETTINGS = """\
@@ -52,9 +55,13 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
     if not service.secret_key_path.exists():
         write_new_key_file(service.secret_key_path, secrets.token_bytes)
         made.append(str(service.secret_key_path))
-    fresh = not service.settings.path(service.settings.service.database).exists()
+    fresh = revision(Database(service.database_address)) == ""
     service.upgrade()
     made += [service.database.place] if fresh else []
+    # A database that was made this moment has sent nothing, whatever lies beside the settings.
+    if fresh:
+        begin(service)
+        made.append(str(epoch_file(service)))
     next_step = 'digest lists add morning --title "The Morning" --from "Morning <news@example.org>"'
     print_record({"made": made, "next": next_step}, as_json=as_json)
 

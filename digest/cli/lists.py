@@ -53,6 +53,8 @@ def list_options(command: Command) -> Command:
         click.option("--postal-address", help="Shown in the footer."),
         click.option("--unsubscribe-mailto", metavar="ADDRESS", help="A mailbox of yours where a mail means leave."),
         click.option("--help-url", metavar="URL", help="Where readers find help: https:// or mailto:."),
+        click.option("--on-uncertain", type=click.Choice(("hold", "resend", "settings")),
+                     help="Mails whose outcome is unknown: hold, send again, or as the settings say.  [settings]"),
         *POLICY_OPTIONS,
         click.option("--topic", "topics", multiple=True, type=parse_topic, metavar="RULES",
                      help='A topic and its rules: "Europe=tag:europe,word:EU,source:voanews.com".'),
@@ -115,6 +117,8 @@ def changed(mailing_list: MailingList, options: dict[str, Any]) -> MailingList:
     chosen = policy_of(given)
     if "topics" in given:
         given["topics"] = tuple(topic for topic in given["topics"] if topic.name)
+    if given.get("on_uncertain") == "settings":
+        given["on_uncertain"] = ""
     if "next_subject" in given:
         given["next_subject_on"] = None
     return replace(mailing_list, style=style, policy=replace(mailing_list.policy, **chosen), **given)
@@ -237,6 +241,7 @@ def settings_of(mailing_list: MailingList) -> dict[str, Any]:
         "postal_address": mailing_list.postal_address,
         "unsubscribe_mailto": mailing_list.unsubscribe_mailto,
         "help_url": mailing_list.help_url,
+        "on_uncertain": mailing_list.on_uncertain or "settings",
         "style": {name: value for name, value in asdict(mailing_list.style).items() if value},
         "policy": {field: shown(getattr(mailing_list.policy, field)) for field in POLICY},
         "topics": {topic.name: rules(topic) for topic in mailing_list.topics},

@@ -28,6 +28,7 @@ COMMANDS = {
     "templates": ("templates", "Check the templates of the mails."),
     "dkim": ("dkim", "Make the keys that sign mails: keygen."),
     "settings": ("settings", "Check the settings of this machine."),
+    "unlock": ("unlock", "Let sending go on with a database that was restored or copied."),
     "db": ("db", "The database: upgrade, backup, restore."),
 }
 

@@ -7,6 +7,7 @@ import click
 import uvicorn
 
 from digest.cli.session import Session, ending, pass_session
+from digest.epoch import why_locked
 from digest.errors import DigestError, UsageError
 from digest.scheduler import start_scheduler
 from digest.web.app import app
@@ -33,6 +34,8 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
     service = session.service
     host, port = address(bind)
     service.open()
+    if why := why_locked(service):
+        click.echo(f"warning: sending is locked: {why}; the pages answer, and `digest unlock` lets it go on", err=True)
     # Ours stand below uvicorn's: when it has closed the pages it hands the signal on, and it must not end us here.
     with ending(service), nullcontext() if no_web else closing(listening(host, port)) as listener:
         scheduler = None if web_only else start_scheduler(service)

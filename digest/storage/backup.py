@@ -2,17 +2,13 @@
 
 import sqlite3
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import sqlalchemy as sa
-
 from digest.errors import StorageError, UsageError
-from digest.model import State
 from digest.storage.database import Database
-from digest.storage.tables import deliveries, lists
 from digest.storage.upgrade import backup_sqlite
 
 DATABASE = "digest.db"
@@ -47,21 +43,24 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
     return entry
 
 
-def restore(source: Path, targets: Mapping[str, Path], kept: str) -> tuple[str, ...]:
-    """Put the files of a backup in their places, what stands there kept under the ending `kept`; gives the names."""
+def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
+    """The files of these names in a backup; StorageError when it is none."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
             if DATABASE not in contents:
                 raise StorageError("it holds no database", where=str(source), fix="give a file of `digest db backup`")
-            found = {name: stream.read() for name, stream in contents.items() if stream and name in targets}
+            return {name: stream.read() for name, stream in contents.items() if stream and name in names}
     except (OSError, tarfile.TarError, EOFError) as error:
         raise StorageError(
             f"cannot be read: {error}", where=str(source), fix="give a file of `digest db backup`"
         ) from None
+
+
+def restore(found: Mapping[str, bytes], targets: Mapping[str, Path], kept: str) -> None:
+    """Put the files of a backup in their places, what stands there kept under the ending `kept`."""
     for name, data in found.items():
         put(targets[name], data, kept)
-    return tuple(sorted(found))
 
 
 def put(target: Path, data: bytes, kept: str) -> None:
@@ -95,12 +94,3 @@ def refuse_in_use(path: Path) -> None:
         return
     finally:
         connection.close()
-
-
-def rest(connection: sa.Connection, now: datetime) -> int:
-    """Let a restored database send nothing by itself: lists rest, what was on its way is uncertain; gives how many."""
-    connection.execute(sa.update(lists).values(paused=True, version=lists.c.version + 1))
-    open_states = [State.PENDING, State.CLAIMED, State.ATTEMPTING, State.DEFERRED]
-    doubt = {"state": State.UNCERTAIN.value, "reply": "restored from a backup: it may have been sent since"}
-    change = sa.update(deliveries).where(deliveries.c.state.in_([state.value for state in open_states]))
-    return connection.execute(change.values(doubt | {"token": "", "lease_until": None, "changed_at": now})).rowcount

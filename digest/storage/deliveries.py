@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from digest.model import State
 from digest.storage.claim import STILL_OPEN, due
+from digest.storage.doubt import resendable
 from digest.storage.tables import deliveries
 from digest.storage.write import REPLY_LENGTH
 
@@ -51,11 +52,16 @@ def _move(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetim
 _FREE: dict[str, object] = {"state": State.PENDING.value, "token": "", "lease_until": None}
 
 
-def sweep(connection: sa.Connection, *, now: datetime, on_uncertain: Literal["hold", "resend"]) -> Swept:
-    """Move what time has moved: leases over, retries due, rows past `give_up_at`, attempts that nobody answered for."""
+def sweep(
+    connection: sa.Connection, *, now: datetime, on_uncertain: Literal["hold", "resend"], by_list: bool = True
+) -> Swept:
+    """Move what time has moved: leases over, retries due, rows past `give_up_at`, attempts that nobody answered for.
+
+    With `by_list` a list's own word about what is uncertain stands before `on_uncertain`.
+    """
     interrupted = _open(State.ATTEMPTING) & (deliveries.c.changed_at <= now - ATTEMPT_LIMIT)
     uncertain = _move(connection, interrupted, now, **_INTERRUPTED)
-    resent = _move(connection, _open(State.UNCERTAIN), now, **_FREE) if on_uncertain == "resend" else 0
+    resent = _move(connection, resendable(on_uncertain, by_list=by_list), now, **_FREE)
     released = _move(connection, _open(State.CLAIMED) & (deliveries.c.lease_until <= now), now, **_FREE)
     expired = sum(
         _move(connection, _open(state) & (deliveries.c.give_up_at <= now), now, **_EXPIRED)
@@ -78,18 +84,6 @@ _EXPIRED: dict[str, object] = {
         else_=sa.func.substr("expired: " + deliveries.c.reply, 1, REPLY_LENGTH),
     ),
 }
-
-
-def resolve(
-    connection: sa.Connection,
-    *,
-    delivery_id: int,
-    state: Literal[State.SENT, State.PENDING],
-    now: datetime,
-) -> bool:
-    """Settle an uncertain row by later evidence or the admin's word; false when it is not uncertain."""
-    where = (deliveries.c.id == delivery_id) & (deliveries.c.state == State.UNCERTAIN.value)
-    return _move(connection, where, now, state=state.value, token="", lease_until=None) == 1
 
 
 def retry(

@@ -76,11 +76,21 @@ def counts_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> 
     return found
 
 
+RESTS = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
+PENDING = sa.and_(OPEN, deliveries.c.state == State.PENDING.value, ~RESTS)
+
+
 def anything_pending(connection: sa.Connection) -> bool:
     """Whether any delivery waits to be made."""
-    rests = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
-    pending = sa.exists().where(OPEN, deliveries.c.state == State.PENDING.value, ~rests)
-    return bool(connection.execute(sa.select(pending)).scalar())
+    return bool(connection.execute(sa.select(sa.exists().where(PENDING))).scalar())
+
+
+def count_pending(connection: sa.Connection, edition: int | None = None) -> int:
+    """How many deliveries (of one edition, or of all) wait to be made."""
+    query = sa.select(sa.func.count()).select_from(deliveries).where(PENDING)
+    if edition is not None:
+        query = query.where(deliveries.c.edition_id == edition)
+    return connection.execute(query).scalar_one()
 
 
 def open_counts(connection: sa.Connection, list_id: int | None = None) -> dict[str, int]:

@@ -31,6 +31,8 @@ lists = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False),
     # Local hours as HH:MM-HH:MM between which its mails may go out; "" for all day.
     sa.Column("send_between", sa.String(11), nullable=False, server_default=""),
+    # "hold" or "resend" what is uncertain; "": as the settings say.
+    sa.Column("on_uncertain", sa.String(8), nullable=False, server_default=""),
     # Slots before this instant are never due: the list was not there, paused, or on another schedule.
     sa.Column("active_since", Utc, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -202,3 +204,24 @@ sa.Index(
 )
 DEFERRED = deliveries.c.state == "deferred"
 sa.Index("ix_deliveries_retry", deliveries.c.retry_at, sqlite_where=DEFERRED, postgresql_where=DEFERRED)
+
+# What the service knows of itself, in one row: which database this is, how often sending has begun or ended with it,
+# and when a pass last came to its end.
+service = sa.Table(
+    "service",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("epoch", sa.String(64), nullable=False),
+    sa.Column("sendings", sa.Integer, nullable=False),
+    sa.Column("passed_at", Utc),
+)
+
+# The alarms that were raised, so that one trouble is one alarm.
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("kind", sa.String(32), primary_key=True),
+    sa.Column("about", sa.String(200), primary_key=True),
+    sa.Column("text", sa.String(1000), nullable=False),
+    sa.Column("raised_at", Utc, nullable=False),
+)

@@ -14,7 +14,7 @@ from digest.errors import DigestError
 from digest.messages.context import look_context
 from digest.model import Style
 from digest.service import Service
-from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome
+from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome, witness
 from digest.web.metrics import metrics_text
 from subscribers.errors import ExpiredError, TokenError
 from subscribers.subscription import Status
@@ -71,13 +71,16 @@ class Pages:
     def ask(self, request: Request) -> Response:
         """Show what the link would do, with a button; changes nothing."""
         place = look_up(self._service, request.path_params["token"])
+        witness(self._service, request.path_params["token"])
         subscription = place.subscription
         there = subscription is not None and subscription.status != Status.UNSUBSCRIBED
         return self._page("unsubscribe" if there else "unsubscribed", place)
 
     def leave(self, request: Request) -> Response:
         """Unsubscribe: by the button, or by a mail program's one click (RFC 8058), which sends no cookie."""
-        return self._page("unsubscribed", unsubscribe(self._service, request.path_params["token"]))
+        place = unsubscribe(self._service, request.path_params["token"])
+        witness(self._service, request.path_params["token"])
+        return self._page("unsubscribed", place)
 
     def ask_to_confirm(self, request: Request) -> Response:
         """Show what the link would begin, with a button; changes nothing."""

@@ -1,5 +1,6 @@
 """Each command once as an admin would call it: what it says, what it changes, how it exits."""
 
+import io
 import json
 import shutil
 import sqlite3
@@ -51,13 +52,18 @@ def test_the_version_is_told(call: Any) -> None:
 
 
 def test_init_asks_nothing_and_changes_nothing_the_second_time(ask: Any, here: Path) -> None:
-    assert [Path(path).name for path in ask("init")["made"]] == ["digest.toml", "secret.key", "digest.db"]
+    assert [Path(path).name for path in ask("init")["made"]] == [
+        "digest.toml",
+        "secret.key",
+        "digest.db",
+        "digest.epoch",
+    ]
     before = (here / "secret.key").read_bytes()
     assert ask("init")["made"] == []
     assert (here / "secret.key").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["digest.toml", "secret.key", "digest.db"])
+@pytest.mark.parametrize("name", ["digest.toml", "secret.key", "digest.db", "digest.epoch"])
 def test_what_init_writes_is_its_owners_alone(ask: Any, here: Path, name: str) -> None:
     ask("init")
     assert (here / name).stat().st_mode & 0o777 == 0o600
@@ -205,15 +211,60 @@ def test_backup_and_restore(call: Any, ask: Any, morning: Path) -> None:
     assert call("db", "backup", "all.tar.gz")[0] == 2
 
 
-def test_after_a_restore_nothing_is_sent_by_itself(call: Any, ask: Any, morning: Path) -> None:
+def test_after_a_restore_nothing_is_sent_until_it_is_unlocked_and_no_slot_is_sent_again(
+    call: Any, ask: Any, morning: Path
+) -> None:
     ask("db", "backup", "before.tar.gz")
     assert ask("run", now=NEXT_SLOT)["sent"] == 2
-    ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)
-    assert ask("run", now="2026-01-05T07:10+00:00")["editions"] == []
-    assert ask("lists", "show", "morning")["paused"] is True
-    assert call("lists", "pause", "morning", "--resume", now="2026-01-05T07:20+00:00")[0] == 0
+    restored = ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)
+    assert (restored["sending"], restored["next"]) == ("locked", "digest unlock")
+    for command in (("run",), ("send", "morning"), ("send", "morning", "--again", "1")):
+        code, _, err = call(*command, now="2026-01-05T07:10+00:00")
+        assert code == (2 if "--again" in command else 1)
+        assert "--again" in command or "before.tar.gz was restored" in err
+    assert ask("lists", "show", "morning")["paused"] is False
+    assert ask("unlock", "--yes", now="2026-01-05T07:20+00:00")["made_uncertain"] == 0
     assert ask("run", now="2026-01-05T07:30+00:00")["sent"] == 0
     assert len(list((morning / "outbox").glob("*.eml"))) == 2
+    # What the edition told that this database does not know of comes once more, in an edition of its own.
+    assert ask("run", now="2026-01-06T07:00+00:00")["sent"] == 2
+    assert call("unlock", "--yes")[0] == 3
+
+
+def test_unlocking_shows_what_is_open_and_asks(call: Any, ask: Any, morning: Path, monkeypatch: Any) -> None:
+    ask("db", "backup", "before.tar.gz")
+    ask("db", "restore", "before.tar.gz", "--yes")
+    code, out, err = call("unlock", "--json")
+    assert (code, out) == (2, "")
+    assert "--yes" in err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    code, out, _ = call("unlock", now="2026-01-07T08:30+00:00")
+    assert code == 130
+    assert "2d 2h 30m" in out
+    assert call("run")[0] == 1
+    code, out, _ = call("unlock", "--current", "--yes")
+    assert code == 0
+    assert "digest run" in out
+    assert ask("run", now=NEXT_SLOT)["sent"] == 2
+
+
+def test_a_copy_beside_other_settings_sends_nothing(call: Any, ask: Any, morning: Path) -> None:
+    ask("plan", "morning")
+    copy = morning / "copy"
+    copy.mkdir()
+    for name in ("digest.toml", "secret.key", "digest.db"):
+        shutil.copy(morning / name, copy / name)
+    code, _, err = call("--config", "copy/digest.toml", "run", now=NEXT_SLOT)
+    assert code == 1
+    assert "sending is locked: there is no copy/digest.epoch" in err
+    assert call("--config", "copy/digest.toml", "plan", "morning")[0] == 0
+    assert ask("run", now=NEXT_SLOT)["sent"] == 2
+
+
+def test_init_after_the_database_was_thrown_away_begins_anew(call: Any, ask: Any, morning: Path) -> None:
+    (morning / "digest.db").unlink()
+    assert [Path(name).name for name in ask("init")["made"]] == ["digest.db", "digest.epoch"]
+    assert call("unlock", "--yes")[0] == 3
 
 
 def test_deliveries_on_their_way_in_a_backup_are_uncertain(ask: Any, morning: Path, monkeypatch: Any) -> None:
@@ -221,7 +272,8 @@ def test_deliveries_on_their_way_in_a_backup_are_uncertain(ask: Any, morning: Pa
         monkeypatch.setenv(name, value)
     run(["--now", NEXT_SLOT, "run"])
     ask("db", "backup", "before.tar.gz")
-    assert ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)["uncertain"] == 2
+    assert ask("db", "restore", "before.tar.gz", "--yes", now=NEXT_SLOT)["open"] == {"pending": 2}
+    assert ask("unlock", "--yes", now=NEXT_SLOT)["made_uncertain"] == 2
     assert len(ask("deliveries", "list", "--uncertain", now=NEXT_SLOT)) == 2
 
 

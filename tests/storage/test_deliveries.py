@@ -228,16 +228,6 @@ def test_an_attempt_without_an_answer_becomes_uncertain(three: Database, policy:
     assert (rows(three)[0].state, rows(three)[0].attempts) == (state, 1)
 
 
-@pytest.mark.parametrize("state", [State.SENT, State.PENDING])
-def test_only_what_is_uncertain_can_be_resolved(three: Database, state: State) -> None:
-    write(three, claim(three, limit=1))
-    sweep(three, timedelta(minutes=11))
-    with three.write() as connection:
-        answers = [store.resolve(connection, delivery_id=number, state=state, now=NOW) for number in (1, 1, 2)]  # type: ignore[arg-type]  # one of two
-    assert answers == [True, False, False]
-    assert states(three)[0] == state
-
-
 def test_counts_and_retries_by_hand(three: Database) -> None:
     first, second, _ = claim(three)
     write(three, settled=[replace(first, state=State.FAILED), replace(second, state=State.SENT)])

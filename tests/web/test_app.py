@@ -9,12 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
 from digest.extra import extra_slot, send_again
 from digest.model import Cadence
 from digest.pipeline import compose, deliver
 from digest.signup import subscribe
+from digest.storage.outcomes import Outcome, outcomes
+from digest.storage.tables import deliveries
 from digest.web.app import app
 from subscribers.address import parse_address
 from subscribers.store import find_subscription
@@ -155,3 +158,36 @@ def test_a_link_that_is_too_old_says_so(at_home: House, port: int) -> None:
     assert (code, status(at_home)) == (410, "pending")
     assert "This link is too old" in page
     assert ask(port, "GET", f"{path}x")[0] == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_link_that_is_used_is_evidence_that_its_mail_arrived(at_home: House, port: int, method: str) -> None:
+    path = delivered(at_home)
+    doubt(at_home)
+    for wrong in (path[:-1] + ("A" if path[-1] != "A" else "B"), "/unsubscribe/x"):
+        ask(port, method, wrong)
+        assert [entry.state for entry in all_outcomes(at_home)] == ["uncertain"]
+    assert ask(port, method, path)[0] == 200
+    (entry,) = all_outcomes(at_home)
+    assert (entry.state, entry.reply) == ("sent", "a link in it was followed, so it arrived")
+    assert status(at_home) == ("active" if method == "GET" else "unsubscribed")
+
+
+def test_a_link_says_nothing_of_another_mail(at_home: House, port: int) -> None:
+    path = delivered(at_home)
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(deliveries).values(id=9))
+    doubt(at_home)
+    assert ask(port, "GET", path)[0] == 200
+    assert [entry.state for entry in all_outcomes(at_home)] == ["uncertain"]
+
+
+def doubt(built: House) -> None:
+    """Let nobody know any more what became of the mails."""
+    with built.service.database.write() as connection:
+        connection.execute(sa.update(deliveries).values(state="uncertain"))
+
+
+def all_outcomes(built: House) -> tuple[Outcome, ...]:
+    with built.service.database.read() as connection:
+        return outcomes(connection)
