@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from digest.alarms import alarm
 from digest.collection import Collected, keep
 from digest.composition import freeze, prepare, record_missed
+from digest.deliveries.relay import RelayRefusedError
 from digest.deliveries.work import Progress
 from digest.epoch import counted, refuse_locked, why_locked
 from digest.errors import DigestError
@@ -17,11 +19,14 @@ from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.book import Book
 from digest.storage.deliveries import sweep
+from digest.storage.epoch import last_pass, record_pass
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import count_pending
 from digest.storage.sources import due_sources
+from digest.troubles import LEAST_FAILED, failing, rejected, troubles
 
 COMPOSE_TRIES = 5
+A_MINUTE = timedelta(minutes=1)
 
 
 def collect(
@@ -73,13 +78,20 @@ def deliver(
     if not pending:
         return Progress()
     book = Book(service.database, at=service.at)
-    with counted(service):
-        return asyncio.run(
-            carry(
-                service, book, transport, post.message, edition,
-                manners=service.manners, quotas=quotas(service), progress=progress,
-            )
-        )  # fmt: skip
+    carrying = carry(
+        service, book, transport, post.message, edition,
+        manners=service.manners, quotas=quotas(service), progress=progress,
+    )  # fmt: skip
+    try:
+        with counted(service):
+            delivered = asyncio.run(carrying)
+    except RelayRefusedError as error:
+        refusal = rejected(error)
+        alarm(service, lambda: [refusal])
+        raise
+    if delivered.failed >= LEAST_FAILED:
+        alarm(service, lambda: failing(service))
+    return delivered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +117,9 @@ def run(
         delivered = deliver(service, progress=progress)
     except DigestError as error:
         failures = (*failures, error)
+    watch(service)
+    if not failures:
+        finish(service)
     return Pass(collected=collected, editions=editions, failures=failures, delivered=delivered)
 
 
@@ -122,6 +137,21 @@ def compose_due(service: Service) -> tuple[tuple[Edition, ...], tuple[DigestErro
     return tuple(editions), tuple(failures)
 
 
+def watch(service: Service) -> None:
+    """Raise an alarm for what is wrong and was not said lately."""
+    alarm(service, lambda: troubles(service))
+
+
+def finish(service: Service) -> None:
+    """Remember that a pass came to its end without a failure; by the minute, as ticks end every few seconds."""
+    now = service.clock()
+    with service.database.read() as connection:
+        before = last_pass(connection)
+    if before is None or not before <= now < before + A_MINUTE:
+        with service.database.write() as connection:
+            record_pass(connection, now)
+
+
 def clear_up(service: Service) -> None:
     """Settle what time settles: leases over, retries due, deliveries to give up, attempts that became unknowable."""
     # A database that may be an old one says nothing about what time has settled since.
@@ -130,7 +160,9 @@ def clear_up(service: Service) -> None:
     with service.database.write() as connection:
         # A file that is written again is no second mail, whatever a list says.
         by_list = service.settings.transport.kind != "folder"
-        sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain, by_list=by_list)
+        swept = sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain, by_list=by_list)
+    if swept.expired:
+        alarm(service, lambda: failing(service))
 
 
 def slot_as_it_is(service: Service, slot: Slot) -> Slot | None:

@@ -8,7 +8,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.epoch import refuse_locked
 from digest.errors import DigestError, LockedError
-from digest.pipeline import clear_up, collect, compose, deliver
+from digest.pipeline import clear_up, collect, compose, deliver, finish, watch
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.outcomes import anything_pending
@@ -17,11 +17,11 @@ LOG = logging.getLogger("digest.scheduler")
 
 
 def start_scheduler(service: Service) -> BackgroundScheduler:
-    """A running scheduler: collecting, composing and delivering tick apart, so that none waits for another."""
+    """A running scheduler: collect, compose, deliver and watch tick apart, so that none waits for another."""
     # The jobs are made anew at each start and keep nothing: a late or missed tick is made up for by the next.
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
     at_once = datetime.now().astimezone()
-    for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5)):
+    for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5), (watch_tick, 60)):
         job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": at_once}
         scheduler.add_job(guarded, "interval", **job)
     scheduler.start()
@@ -64,9 +64,16 @@ def compose_tick(service: Service) -> None:
 
 def deliver_tick(service: Service) -> None:
     """Deliver what is pending, if anything is."""
+    refuse_locked(service)
     clear_up(service)
     with service.database.read() as connection:
-        if not anything_pending(connection):
-            return
-    delivered = deliver(service)
-    LOG.info("%d sent, %d deferred, %d failed", delivered.sent, delivered.deferred, delivered.failed)
+        pending = anything_pending(connection)
+    if pending:
+        delivered = deliver(service)
+        LOG.info("%d sent, %d deferred, %d failed", delivered.sent, delivered.deferred, delivered.failed)
+    finish(service)
+
+
+def watch_tick(service: Service) -> None:
+    """Look whether anything is wrong."""
+    watch(service)

@@ -105,6 +105,21 @@ class DkimSettings(Table, frozen=True):
     key_file: str
 
 
+class AlarmSettings(Table, frozen=True):
+    """Who is told of trouble, how long one trouble is then not told again, and what counts as trouble."""
+
+    mail: str = ""
+    sender: str = ""
+    webhook: str = ""
+    secret_file: str = ""
+    timeout: Duration = Duration(seconds=10)
+    quiet: Duration = Duration(hours=20)
+    failed_share: float = 0.1
+    late: Duration = Duration(hours=1)
+    dead_after: Duration = Duration(days=3)
+    disk_megabytes: int = 500
+
+
 class SummarizerSettings(Table, frozen=True):
     """The language model that `service.summarizer = "endpoint"` asks; it is off unless that is set."""
 
@@ -127,6 +142,7 @@ class Settings(Table, frozen=True):
     limits: LimitSettings = LimitSettings()
     warm_up: tuple[WarmUpSettings, ...] = ()
     delivery: DeliverySettings = DeliverySettings()
+    alarm: AlarmSettings = AlarmSettings()
     summarizer: SummarizerSettings = SummarizerSettings()
     dkim: tuple[DkimSettings, ...] = ()
     folder: Path = Path()

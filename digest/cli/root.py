@@ -25,6 +25,7 @@ COMMANDS = {
     "serve": ("serve", "Scheduler, delivery and web pages in one process."),
     "editions": ("editions", "What was composed: list, show, why, retry."),
     "deliveries": ("deliveries", "What became of each mail: list, resolve."),
+    "alarms": ("alarms", "Who is told of trouble, and what was told: list, test."),
     "templates": ("templates", "Check the templates of the mails."),
     "dkim": ("dkim", "Make the keys that sign mails: keygen."),
     "settings": ("settings", "Check the settings of this machine."),

@@ -6,11 +6,13 @@ from typing import Any
 import click
 import msgspec
 
+from digest.alarms import check_channels
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.deliveries.deliver import Transport
 from digest.deliveries.smtp import SmtpTransport
 from digest.settings import Settings
+from digest.webhook import webhook_place
 
 SECRET = "password"  # noqa: S105 -- the name of the one value that is never shown
 
@@ -36,7 +38,8 @@ def check(session: Session, as_json: bool) -> None:
     service.database.close()
     service.hash_key  # noqa: B018 -- a key that cannot be read is said now
     service.summarizer  # noqa: B018 -- an endpoint without an address too
-    record = shown(service.settings)
+    alarms = check_channels(service)
+    record = shown(service.settings) | {"alarms": alarms or "none: set alarm.mail or alarm.webhook"}
     record["templates"] = sorted(service.templates.names)
     record["dkim"] = [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys]
     record["relay"] = greeted(service.transport())
@@ -56,6 +59,8 @@ def shown(settings: Settings) -> dict[str, Any]:
     """The settings as they are in force, without secrets."""
     tables = {name: msgspec.to_builtins(getattr(settings, name), enc_hook=str) for name in TABLES}
     tables["smtp"][SECRET] = "(set)" if settings.smtp.password else ""
+    # The path of a webhook is often all that keeps others from using it.
+    tables["alarm"]["webhook"] = webhook_place(settings.alarm.webhook) if settings.alarm.webhook else ""
     record = {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
     return record | {
         "relays": [f"{relay.host} weight {relay.weight:g}" for relay in settings.relay],
@@ -63,4 +68,4 @@ def shown(settings: Settings) -> dict[str, Any]:
     }
 
 
-TABLES = ("service", "fetch", "transport", "smtp", "limits", "delivery", "summarizer")
+TABLES = ("service", "fetch", "transport", "smtp", "limits", "delivery", "alarm", "summarizer")

@@ -6,17 +6,19 @@ from typing import Any
 import jinja2
 
 from digest.errors import TemplateError
+from digest.messages.alarm import ALARM, alarm_context
 from digest.messages.context import PERSONAL, edition_context, show_story
 from digest.messages.furniture import Furniture
 from digest.messages.mjml_checks import MarkedLoader, mjml_problems
 from digest.messages.notice import FOLDER, LEAVABLE, NOTICES, notice_context
 from digest.messages.render import HTML_SUFFIX, PAGE_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
-from digest.messages.samples import sample_notice
+from digest.messages.samples import LIST, sample_notice
 from digest.messages.source_checks import Source, block_problems, read_source, source_problems
 from digest.model import Edition
 
 ChooseFurniture = Callable[[str], Furniture]
 
+ALARM_CONTEXT = alarm_context(LIST, "An alarm", ("A line of it.",))
 SAMPLE_VALUES = {"address": "reader@sample.example", "unsubscribe_url": "https://sample.example/unsubscribe/reader"}
 
 
@@ -28,6 +30,7 @@ def find_problems(
         names = environment.list_templates(filter_func=is_of_a_mail)
         sources = {name: read_source(environment, name) for name in names}
         variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys()
+        variables |= ALARM_CONTEXT.keys()
         problems = list(source_problems(environment, sources, variables, choose("en").texts))
         problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
         if not problems:
@@ -69,6 +72,7 @@ def _sample_problems(
 
 def _notice_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> Iterator[TemplateError]:
     marking = environment.overlay(loader=MarkedLoader(loader_of(environment)))
+    yield from mjml_problems(rendered(marking, ALARM + HTML_SUFFIX, ALARM_CONTEXT), ALARM + HTML_SUFFIX)
     for kind in NOTICES:
         name, context = f"{FOLDER}/{kind}", _notice_context(kind, choose)
         yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)

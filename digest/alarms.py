@@ -1,0 +1,141 @@
+"""Alarms raised: remembered, logged, mailed to the operator and posted to a webhook; none of it stops a delivery."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import msgspec
+
+from digest.deliveries.reply import masked
+from digest.errors import DigestError, SettingsError, TransportError
+from digest.messages.headers import mailbox
+from digest.messages.set_alarm import set_alarm
+from digest.messages.templates import read_templates, templates_folder
+from digest.posting import signed
+from digest.service import Service
+from digest.single import send_single
+from digest.storage.alarms import Alarm, begin_alarms, postpone
+from digest.webhook import call_webhook, webhook_place
+
+LOG = logging.getLogger("digest.alarms")
+
+# An alarm that reached nobody is tried again after this.
+AGAIN = timedelta(minutes=15)
+MOST_LINES = 50
+
+Channel = Callable[[Service, tuple[Alarm, ...]], None]
+
+
+def alarm(service: Service, find: Callable[[], Iterable[Alarm]]) -> tuple[Alarm, ...]:
+    """Raise what is found and is news; gives it. What goes wrong meanwhile is logged, and stops nothing."""
+    try:
+        return raise_alarms(service, tuple(find()))
+    except DigestError as error:
+        LOG.error("no alarm could be raised: %s", error)  # noqa: TRY400 -- one line says it
+    except Exception:
+        LOG.exception("no alarm could be raised")
+    return ()
+
+
+def raise_alarms(service: Service, found: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
+    """Raise those alarms that were not raised within the quiet time, all in one mail and one call; gives them."""
+    if not found:
+        return ()
+    quiet, now = service.settings.alarm.quiet, service.clock()
+    with service.database.write() as connection:
+        news = begin_alarms(connection, found, now, quiet)
+    for entry in news:
+        LOG.warning("alarm: %s: %s", entry.kind, entry.text)
+    troubles = [reached(service, name, news) for name in channels(service)] if news else []
+    if troubles and all(troubles):
+        with service.database.write() as connection:
+            postpone(connection, news, now - max(quiet - AGAIN, timedelta()))
+    return news
+
+
+def reached(service: Service, name: str, news: tuple[Alarm, ...]) -> str:
+    """Raise alarms by one channel; gives what went wrong, "" for nothing."""
+    try:
+        CHANNELS[name](service, news)
+    except DigestError as error:
+        LOG.error("the alarm was not raised by %s: %s", name, masked(str(error)))  # noqa: TRY400 -- one line says it
+        return str(error)
+    return ""
+
+
+def channels(service: Service) -> tuple[str, ...]:
+    """The names of the ways in which the operator wants to be told."""
+    settings = service.settings.alarm
+    return tuple(name for name in CHANNELS if getattr(settings, name))
+
+
+def check_channels(service: Service) -> list[str]:
+    """Where alarms go, in words, nothing tried; SettingsError for what could never work."""
+    settings = service.settings.alarm
+    told = []
+    if settings.mail:
+        mailbox(settings.sender or settings.mail, "alarm.sender")
+        told.append(f"mail to {mailbox(settings.mail, 'alarm.mail')[1]}")
+    if settings.webhook:
+        secret = "signed" if webhook_secret(service) else "not signed"
+        told.append(f"POST to {webhook_place(webhook_address(service))}, {secret}")
+    return told
+
+
+def mail(service: Service, news: tuple[Alarm, ...]) -> None:
+    """Mail alarms to the operator through the transport; TransportError when they were not taken."""
+    settings = service.settings.alarm
+    sender = settings.sender or settings.mail
+    domain = mailbox(sender, "alarm.sender")[1].rpartition("@")[2]
+    message = set_alarm(
+        lines(news),
+        subject=f"digest alarm: {news[0].kind if len(news) == 1 else f'{len(news)} troubles'}",
+        sender=sender,
+        address=mailbox(settings.mail, "alarm.mail")[1],
+        templates=read_templates(templates_folder()),
+        moment=service.clock(),
+        message_id=f"<{service.chance.randbytes(16).hex()}@{domain}>",
+        nonce=service.chance.randbytes(16).hex(),
+    )
+    if send_single(service, signed(service, message)).sent != 1:
+        raise TransportError("the mail was not taken", where="alarm.mail", fix="look into the relay's log")
+
+
+def lines(news: tuple[Alarm, ...]) -> tuple[str, ...]:
+    """Alarms as an operator reads them, the first fifty."""
+    told = [f"{entry.kind}: {entry.text}" for entry in news[:MOST_LINES]]
+    return (*told, *([f"and {len(news) - MOST_LINES} more: `digest alarms list`"] if news[MOST_LINES:] else []))
+
+
+def post(service: Service, news: tuple[Alarm, ...]) -> None:
+    """Post alarms to the webhook; TransportError when it did not take them."""
+    body = {"service": service.settings.service.base_url, "at": service.clock(), "alarms": news}
+    call_webhook(
+        webhook_address(service),
+        msgspec.json.encode(body),
+        secret=webhook_secret(service),
+        now=service.clock(),
+        seconds=service.settings.alarm.timeout.total_seconds(),
+    )
+
+
+def webhook_address(service: Service) -> str:
+    """The webhook's address; SettingsError when it is none."""
+    url = service.settings.alarm.webhook
+    try:
+        good = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname) and urlsplit(url).port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise SettingsError("alarm.webhook is no address", where=service.settings.file, fix="begin it with https://")
+    return url
+
+
+def webhook_secret(service: Service) -> bytes:
+    """The secret that signs what is posted; none: b""."""
+    name = service.settings.alarm.secret_file
+    return service.secret(name, "alarm.secret_file").strip() if name else b""
+
+
+CHANNELS: dict[str, Channel] = {"mail": mail, "webhook": post}

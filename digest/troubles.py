@@ -1,0 +1,103 @@
+"""What an operator should know, found in the tables and on the disk, and put into alarms."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from digest.deliveries.reply import masked
+from digest.errors import DigestError
+from digest.schedule import due_slots
+from digest.service import Service
+from digest.storage.alarms import Alarm
+from digest.storage.trouble import dead_sources, failures, missed, not_begun
+
+REJECTED, FAILING, LATE, DEAD, DISK = "sender rejected", "deliveries fail", "late", "source dead", "disk nearly full"
+# How far back an edition is looked at.
+LOOK_BACK = timedelta(days=4)
+# Fewer than this say nothing about a share.
+LEAST_FAILED = 5
+MEGABYTE = 1_000_000
+
+
+def troubles(service: Service) -> Iterator[Alarm]:
+    """All that is wrong now, apart from what only a delivery in progress can know."""
+    now = service.clock()
+    yield from late(service, now)
+    yield from dead(service, now)
+    yield from full(service)
+
+
+def rejected(error: DigestError) -> Alarm:
+    """The alarm for a relay, or a receiver, that refused us as the sender."""
+    return Alarm(kind=REJECTED, about=error.where, text=masked(str(error)))
+
+
+def late(service: Service, now: datetime) -> Iterator[Alarm]:
+    """An alarm for each list whose slot is not composed, whose edition does not begin to go out, or was missed."""
+    limit = service.settings.alarm.late
+    found: dict[str, list[str]] = defaultdict(list)
+    for slot in due_slots(service, now):
+        if now - slot.instant > limit:
+            found[slot.list.name].append(f"the edition of {slot.instant:%Y-%m-%d %H:%MZ} is not composed")
+    with service.database.read() as connection:
+        for trouble in not_begun(connection, after=now - LOOK_BACK, before=now - limit):
+            found[trouble.list].append(f"edition {trouble.edition} is composed and none of it has gone out")
+        for trouble in missed(connection, after=now - timedelta(days=1), before=now):
+            found[trouble.list].append(f"the edition of {trouble.instant:%Y-%m-%d %H:%MZ} was missed: it came too late")
+    for name, lines in found.items():
+        more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
+        yield Alarm(kind=LATE, about=f"list {name}", text=f"list {name}: {lines[0]}{more}; see `digest run` or its log")
+
+
+def dead(service: Service, now: datetime) -> Iterator[Alarm]:
+    """An alarm for each source that is gone for good or has failed for long."""
+    with service.database.read() as connection:
+        found = dead_sources(connection, good_before=now - service.settings.alarm.dead_after)
+    for source in found:
+        how = "is gone for good" if source.disabled else "has failed for long"
+        text = masked(f"source {source.id} ({source.title or source.address}) {how}: {source.error}")
+        yield Alarm(kind=DEAD, about=f"source {source.id}", text=f"{text}; `digest sources list` shows it")
+
+
+def full(service: Service) -> Iterator[Alarm]:
+    """An alarm for each folder that digest writes to and that has little room left."""
+    limit = service.settings.alarm.disk_megabytes * MEGABYTE
+    for folder in folders(service):
+        free = free_bytes(folder)
+        if free is not None and free < limit:
+            left = f"{free // MEGABYTE:,} MB are left where {folder} is, less than {limit // MEGABYTE:,}"
+            yield Alarm(kind=DISK, about=str(folder), text=f"{left}; make room, or nothing can be written")
+
+
+def folders(service: Service) -> list[Path]:
+    """The folders that grow: the database's, and the outbox where mails become files."""
+    transport = service.settings.transport
+    named = [service.database.path, service.settings.path(transport.folder) if transport.kind == "folder" else None]
+    return sorted({place_of(path.absolute()) for path in named if path})
+
+
+def place_of(path: Path) -> Path:
+    """The folder that a path is or lies in, the nearest that is there."""
+    return next(place for place in (path, *path.parents) if place.is_dir())
+
+
+def free_bytes(folder: Path) -> int | None:
+    """How many bytes have room where a folder is; nothing when that cannot be asked."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
+
+
+def failing(service: Service) -> Iterator[Alarm]:
+    """An alarm for each edition of the last days of which too large a share failed."""
+    now, limit = service.clock(), service.settings.alarm.failed_share
+    with service.database.read() as connection:
+        found = failures(connection, after=now - LOOK_BACK)
+    for trouble in found:
+        if trouble.failed >= LEAST_FAILED and trouble.failed > limit * trouble.settled:
+            share = f"{trouble.failed:,} of {trouble.settled:,} deliveries failed"
+            text = f"list {trouble.list}, edition {trouble.edition}: {share}; `digest editions show {trouble.edition}`"
+            yield Alarm(kind=FAILING, about=f"edition {trouble.edition}", text=text)
