@@ -1,35 +1,84 @@
 """What the tables hold at one moment, in figures."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from digest.storage.tables import articles, deliveries, sources
+from digest.model import State
+from digest.storage.articles import HELD
+from digest.storage.claim import STILL_OPEN
+from digest.storage.deliveries import next_retry
+from digest.storage.epoch import last_pass
+from digest.storage.tables import articles, deliveries, editions, lists, sources
 from subscribers.tables import subscriptions
+
+WAITING = (State.PENDING, State.CLAIMED, State.DEFERRED)
+STATE_OF_SOURCE = sa.case((sources.c.disabled, "dead"), (sources.c.failures > 0, "failing"), else_="good")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """Counts: deliveries by state, subscriptions by status, sources whose last read failed, articles."""
+    """Counts: deliveries by list and state, subscriptions by status, sources by state, articles; and three moments.
 
-    deliveries: dict[str, int]
+    `waits_since` is when the oldest edition was composed of which something still waits.
+    """
+
+    deliveries: dict[tuple[str, str], int]
     subscriptions: dict[str, int]
-    failing: int
+    sources: dict[str, int]
     articles: int
+    held: int
+    waits_since: datetime | None
+    next_retry: datetime | None
+    passed_at: datetime | None
 
 
 def figures(connection: sa.Connection) -> Figures:
     """The figures now."""
-    failing = sa.select(sa.func.count()).select_from(sources).where(sources.c.failures > 0)
+    every = sa.select(sa.func.count()).select_from(articles)
+    # What is disabled and never failed is no source that anybody reads: articles by hand come from it.
+    read = sa.or_(~sources.c.disabled, sources.c.failures > 0)
     return Figures(
-        deliveries=counts(connection, deliveries.c.state),
+        deliveries=deliveries_by_list(connection),
         subscriptions=counts(connection, subscriptions.c.status),
-        failing=connection.execute(failing).scalar_one(),
-        articles=connection.execute(sa.select(sa.func.count()).select_from(articles)).scalar_one(),
+        sources=counts(connection, STATE_OF_SOURCE, read),
+        articles=connection.execute(every).scalar_one(),
+        held=connection.execute(every.where(articles.c.held == HELD)).scalar_one(),
+        waits_since=waits_since(connection),
+        next_retry=next_retry(connection),
+        passed_at=last_pass(connection),
     )
 
 
-def counts(connection: sa.Connection, column: sa.Column[str]) -> dict[str, int]:
-    """How many rows have each value of a column."""
-    rows = connection.execute(sa.select(column, sa.func.count()).group_by(column).order_by(column))
+def deliveries_by_list(connection: sa.Connection) -> dict[tuple[str, str], int]:
+    """How many deliveries of each list stand in each state; lists that took turns under one name are one."""
+    query = sa.select(deliveries.c.list_id, deliveries.c.state, sa.func.count().label("number"))
+    counted = query.group_by(deliveries.c.list_id, deliveries.c.state).subquery()
+    name = sa.func.coalesce(lists.c.name, "")
+    named = sa.select(name, counted.c.state, sa.func.sum(counted.c.number))
+    named = named.select_from(counted.outerjoin(lists, lists.c.id == counted.c.list_id))
+    rows = connection.execute(named.group_by(name, counted.c.state).order_by(name, counted.c.state))
+    return {(row[0], row[1]): int(row[2]) for row in rows}
+
+
+def waits_since(connection: sa.Connection) -> datetime | None:
+    """When the oldest edition was composed of which something still waits."""
+    # State by state, as the index of open rows is made.
+    waits = [
+        sa.exists().where(STILL_OPEN, deliveries.c.state == state.value, deliveries.c.edition_id == editions.c.id)
+        for state in WAITING
+    ]
+    moment: datetime | None = connection.execute(
+        sa.select(sa.func.min(editions.c.composed_at)).where(sa.or_(*waits))
+    ).scalar()
+    return moment
+
+
+def counts(
+    connection: sa.Connection, column: sa.ColumnElement[str], where: sa.ColumnElement[bool] | None = None
+) -> dict[str, int]:
+    """How many rows (of those that fit) have each value of a column."""
+    query = sa.select(column, sa.func.count()).where(sa.true() if where is None else where)
+    rows = connection.execute(query.group_by(column).order_by(column))
     return {row[0]: row[1] for row in rows}

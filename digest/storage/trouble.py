@@ -32,6 +32,8 @@ def not_begun(connection: sa.Connection, *, after: datetime, before: datetime) -
     of_it = deliveries.c.edition_id == editions.c.id
     waits = deliveries.c.state.in_([state.value for state in WAITS])
     query = chosen(EditionState.COMPOSED, after, before).where(~lists.c.paused, lists.c.removed_at.is_(None))
+    # A list that says at which hours it may be sent waits by rule.
+    query = query.where(lists.c.send_between == "")
     # What has begun shows within the first rows of its edition, so that is asked before what waits.
     query = query.where(~sa.exists().where(of_it, ~waits), sa.exists().where(of_it, waits))
     return tuple(map(read_trouble, connection.execute(query)))

@@ -1,23 +1,27 @@
 """The figures of the service for Prometheus, read from the tables when they are asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from digest import __version__
+from digest.epoch import why_locked
+from digest.model import State
 from digest.service import Service
-from digest.storage.figures import figures
+from digest.storage.figures import Figures, figures
 
 
 def metrics_text(service: Service) -> str:
     """The metrics in Prometheus' text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Figures(service))
+    registry.register(Metrics(service))
     return generate_latest(registry).decode()
 
 
-class Figures(Collector):
+class Metrics(Collector):
     """Collects what the tables say at this moment."""
 
     def __init__(self, service: Service) -> None:
@@ -27,13 +31,44 @@ class Figures(Collector):
         """One metric after the other."""
         with self._service.database.read() as connection:
             found = figures(connection)
-        deliveries = GaugeMetricFamily("digest_deliveries", "Deliveries by state.", labels=["state"])
-        for state, number in found.deliveries.items():
-            deliveries.add_metric([state], number)
-        subscriptions = GaugeMetricFamily("digest_subscriptions", "Subscriptions by status.", labels=["status"])
-        for status, number in found.subscriptions.items():
-            subscriptions.add_metric([status], number)
-        yield deliveries
-        yield subscriptions
-        yield GaugeMetricFamily("digest_sources_failing", "Sources whose last read failed.", value=found.failing)
-        yield GaugeMetricFamily("digest_articles", "Articles kept.", value=found.articles)
+        yield InfoMetricFamily("digest_build", "The program that runs.", {"version": __version__})
+        locked = float(bool(why_locked(self._service)))
+        yield GaugeMetricFamily("digest_sending_locked", "1 while nothing is sent until `digest unlock`.", locked)
+        yield from delivery_metrics(found, self._service.clock())
+        yield by("digest_subscriptions", "Subscriptions by status.", "status", found.subscriptions)
+        yield by("digest_sources", "Sources by state: good, failing, dead.", "state", found.sources)
+        yield GaugeMetricFamily("digest_articles", "Articles kept.", found.articles)
+        yield GaugeMetricFamily("digest_articles_held", "Articles that wait for somebody's look.", found.held)
+
+
+def delivery_metrics(found: Figures, now: datetime) -> Iterable[Metric]:
+    """What became of mails, and how sending goes."""
+    states = GaugeMetricFamily("digest_deliveries", "Deliveries by list and state.", labels=["list", "state"])
+    sent = CounterMetricFamily("digest_deliveries_sent", "Deliveries that were sent, by list.", labels=["list"])
+    for (name, state), number in found.deliveries.items():
+        states.add_metric([name, state], number)
+        if state == State.SENT:
+            sent.add_metric([name], number)
+    yield states
+    yield sent
+    age = (now - found.waits_since).total_seconds() if found.waits_since else 0
+    what = "Age of the oldest edition of which something waits; 0: nothing does."
+    yield GaugeMetricFamily("digest_deliveries_oldest_pending_age_seconds", what, max(age, 0))
+    yield moment("digest_deliveries_next_retry_timestamp_seconds", "When a retry is due next.", found.next_retry)
+    yield moment("digest_last_pass_timestamp_seconds", "When a pass last ended without a failure.", found.passed_at)
+
+
+def by(name: str, what: str, label: str, counted: Mapping[str, int]) -> Metric:
+    """A gauge with one label."""
+    gauge = GaugeMetricFamily(name, what, labels=[label])
+    for value, number in counted.items():
+        gauge.add_metric([value], number)
+    return gauge
+
+
+def moment(name: str, what: str, at: datetime | None) -> Metric:
+    """A gauge that shows an instant, without a value where there is none."""
+    gauge = GaugeMetricFamily(name, what, labels=[])
+    if at:
+        gauge.add_metric([], at.timestamp())
+    return gauge

@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import uvicorn
+from prometheus_client.parser import text_string_to_metric_families
 
+from digest import __version__
+from digest.epoch import lock
 from digest.extra import extra_slot, send_again
 from digest.model import Cadence
-from digest.pipeline import compose, deliver
+from digest.pipeline import compose, deliver, finish
 from digest.signup import subscribe
 from digest.storage.outcomes import Outcome, outcomes
-from digest.storage.tables import deliveries
+from digest.storage.tables import articles, deliveries, sources
 from digest.web.app import app
 from subscribers.address import parse_address
 from subscribers.store import find_subscription
@@ -126,10 +129,56 @@ def test_a_link_with_one_letter_changed_does_nothing(at_home: House, port: int) 
 def test_health_and_figures(at_home: House, port: int) -> None:
     delivered(at_home)
     assert ask(port, "GET", "/health")[:2] == (200, "ok\n")
-    figures = ask(port, "GET", "/metrics")[1]
-    assert 'digest_deliveries{state="sent"} 1.0' in figures
-    assert 'digest_subscriptions{status="active"} 1.0' in figures
-    assert "anna" not in figures
+    text = ask(port, "GET", "/metrics")[1]
+    assert samples(text) == {
+        ("digest_build_info", __version__): 1,
+        ("digest_sending_locked",): 0,
+        ("digest_deliveries", "morning", "sent"): 1,
+        ("digest_deliveries_sent_total", "morning"): 1,
+        ("digest_deliveries_oldest_pending_age_seconds",): 0,
+        ("digest_subscriptions", "active"): 1,
+        ("digest_sources", "good"): 1,
+        ("digest_articles",): 1,
+        ("digest_articles_held",): 0,
+    }
+    assert "anna" not in text
+
+
+def samples(text: str) -> dict[tuple[str, ...], float]:
+    """The figures of a text as Prometheus reads it, by name and the values of labels."""
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_the_figures_tell_of_trouble(at_home: House, port: int) -> None:
+    delivered(at_home)
+    composed = at_home.now
+    waits = {"state": "deferred", "retry_at": composed + timedelta(hours=2)}
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(deliveries).values(waits))
+        connection.execute(sa.update(sources).values(failures=2, disabled=True))
+        connection.execute(sa.update(articles).values(held="held"))
+    finish(at_home.service)
+    lock(at_home.service, "")
+    at_home.now += timedelta(minutes=90)
+    text = ask(port, "GET", "/metrics")[1]
+    found = samples(text)
+    assert (
+        found.items()
+        >= {
+            ("digest_sending_locked",): 1,
+            ("digest_deliveries_oldest_pending_age_seconds",): 5400,
+            ("digest_deliveries_next_retry_timestamp_seconds",): (composed + timedelta(hours=2)).timestamp(),
+            ("digest_last_pass_timestamp_seconds",): composed.timestamp(),
+            ("digest_sources", "dead"): 1,
+            ("digest_articles_held",): 1,
+        }.items()
+    )
+    guide = (Path(__file__).parents[2] / "docs/guide.md").read_text(encoding="utf-8")
+    assert {name for name, *_ in found if f"`{name}" not in guide} == set()
 
 
 def test_a_confirmation_begins_by_the_button_alone_and_is_welcomed(at_home: House, port: int) -> None:
