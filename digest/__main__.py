@@ -1,9 +1,11 @@
 """The door: runs a command and turns what went wrong into one line and an exit code."""
 
+import logging
 import sys
 
 import click
 
+from digest.cli.logs import remark
 from digest.cli.root import digest
 from digest.errors import DigestError
 from subscribers.errors import SubscriberError
@@ -48,7 +50,7 @@ UNUSABLE = 2
 
 def complain(text: str, code: int) -> int:
     """Say in one line on stderr what went wrong; gives the exit code back."""
-    click.echo("digest: " + " ".join(text.split()), err=True)
+    remark("digest: " + " ".join(text.split()), level=logging.ERROR)
     return code
 
 

@@ -17,12 +17,12 @@ from digest.posting import Post, carry, quotas
 from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
-from digest.storage.book import Book
 from digest.storage.deliveries import sweep
 from digest.storage.epoch import last_pass, record_pass
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import count_pending
 from digest.storage.sources import due_sources
+from digest.tally import CountedBook, Sending, Tally
 from digest.troubles import LEAST_FAILED, failing, rejected, troubles
 
 COMPOSE_TRIES = 5
@@ -67,7 +67,7 @@ def deliver(
     service: Service,
     edition: Edition | None = None,
     *,
-    progress: Callable[[Progress], None] = lambda progress: None,
+    progress: Callable[[Sending], None] = lambda sending: None,
 ) -> Progress:
     """Pending deliveries (of one edition, or all) -> messages -> the transport, each settled."""
     refuse_locked(service)
@@ -77,10 +77,11 @@ def deliver(
         pending = count_pending(connection, edition.id if edition else None)
     if not pending:
         return Progress()
-    book = Book(service.database, at=service.at)
+    tally = Tally(pending)
+    book = CountedBook(service.database, service.at, tally=tally)
     carrying = carry(
         service, book, transport, post.message, edition,
-        manners=service.manners, quotas=quotas(service), progress=progress,
+        manners=service.manners, quotas=quotas(service), progress=lambda done: progress(Sending(done, tally)),
     )  # fmt: skip
     try:
         with counted(service):
@@ -106,7 +107,7 @@ class Pass:
 
 def run(
     service: Service,
-    progress: Callable[[Collected | Progress], None] = lambda progress: None,
+    progress: Callable[[Collected | Sending], None] = lambda progress: None,
 ) -> Pass:
     """One pass of all that is due: collect, compose, deliver, retry; a list that fails stops no other."""
     clear_up(service)

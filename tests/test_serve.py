@@ -61,6 +61,39 @@ def test_a_morning_of_the_service(tmp_path: Path) -> None:
     assert said(tmp_path, "subscribers", "show", "anna@example.org")["subscriptions"][0]["status"] == "unsubscribed"
 
 
+def test_its_log_is_json_alone_also_of_the_parts_it_uses(tmp_path: Path) -> None:
+    said(tmp_path, "init")
+    (tmp_path / "digest.epoch").unlink()
+    port = free_port()
+    words = command(tmp_path, "--log-json", "serve", "--bind", f"127.0.0.1:{port}")
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    try:
+        lines = [process.stderr.readline(), process.stderr.readline()]
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                with socket.create_connection(("127.0.0.1", port), 5) as stranger:
+                    stranger.sendall(b"anna@example.org /unsubscribe/AbCdEf\r\n\r\n")
+                    assert stranger.recv(100)
+                break
+            except OSError:
+                time.sleep(0.1)
+        # Answers although sending is locked.
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as page:
+            assert page.status == 200
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    lines += process.stderr.read().splitlines()
+    entries = [json.loads(line) for line in lines]
+    messages = [entry["message"] for entry in entries]
+    assert any("sending is locked" in message for message in messages)
+    assert any("Invalid HTTP request" in message for message in messages)
+    assert sum(entry["level"] == "error" and "locked" in entry["message"] for entry in entries) == 1
+    assert not [message for message in messages if "anna@" in message or "AbCdEf" in message]
+
+
 def test_without_pages_it_ends_when_told(tmp_path: Path) -> None:
     said(tmp_path, "init")
     process = subprocess.Popen(command(tmp_path, "serve", "--no-web"))

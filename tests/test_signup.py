@@ -122,3 +122,21 @@ def test_a_mail_the_relay_refuses_is_told_and_the_reader_stays_pending(tmp_path:
         (received,) = inbox.messages
     mail = message_from_bytes(received.data, policy=policy.default)
     assert mail["Subject"] == "Please confirm: The Morning"
+
+
+@pytest.mark.parametrize(("kind", "copies"), [("confirm", 2), ("welcome", 1)])
+def test_a_confirmation_whose_outcome_is_unknown_is_sent_once_more(tmp_path: Path, kind: str, copies: int) -> None:
+    cut = [Fault(at="DOT", drops=True, keeps=True, times=1)]
+    with Inbox(script=cut) as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+        reader = built.reader(built.make_list(), "anna@example.org")
+        with built.service.database.read() as connection:
+            place = find_subscription(connection, reader, 1)
+        assert place
+        if kind == "confirm":
+            notify(built.service, kind, built.list_now(), place)
+        else:
+            with pytest.raises(TransportError):
+                notify(built.service, kind, built.list_now(), place)
+        assert inbox.wait_for(copies, 20)
+        ids = {message_from_bytes(message.data)["Message-ID"] for message in inbox.messages}
+    assert (len(inbox.messages), len(ids)) == (copies, 1)

@@ -1,7 +1,10 @@
 """`digest collect`: every due source once."""
 
+import logging
+
 import click
 
+from digest.cli.logs import remark
 from digest.cli.output import as_json_option, counted, print_json
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, pass_session
@@ -52,7 +55,12 @@ def warn(collected: tuple[Collected, ...]) -> None:
     """Say on stderr how many sources failed, if any."""
     failed = sum(bool(entry.error) for entry in collected)
     if failed:
-        click.echo(f"warning: {failed} of {len(collected)} sources could not be read; `digest sources list`", err=True)
+        remark(
+            f"warning: {failed} of {len(collected)} sources could not be read; `digest sources list`",
+            level=logging.WARNING,
+        )
     held = ", ".join(str(entry.source.id) for entry in collected if entry.held)
     if held:
-        click.echo(f"warning: old articles came as new from source {held}: held; `digest sources list`", err=True)
+        remark(
+            f"warning: old articles came as new from source {held}: held; `digest sources list`", level=logging.WARNING
+        )

@@ -14,10 +14,8 @@ from textwrap import shorten, wrap
 import click
 import uvicorn
 
-from digest.cli.logs import start_logging
 from digest.cli.output import as_json_option, counted, joined, print_json, printable
 from digest.cli.serve import address
-from digest.cli.session import Session, pass_session
 from digest.demo.account import Account, LaterPass
 from digest.demo.page import page
 from digest.demo.story import tell
@@ -39,8 +37,7 @@ WIDTH = 100
     "--bind", default="127.0.0.1:8025", show_default=True, metavar="HOST:PORT", help="Where the page answers."
 )
 @as_json_option
-@pass_session
-def demo(session: Session, out: Path, serve: bool, bind: str, as_json: bool) -> None:
+def demo(out: Path, serve: bool, bind: str, as_json: bool) -> None:
     """The whole job on built-in articles, into an inbox you can look at.
 
     Makes a list with readers, collects, composes, delivers over SMTP to an inbox of its own on this machine, and says
@@ -50,7 +47,6 @@ def demo(session: Session, out: Path, serve: bool, bind: str, as_json: bool) -> 
     Example:
       digest demo --serve
     """
-    start_logging(as_json=session.log_json, verbose=session.verbose)
     # A port that is taken is said before the work, not after it.
     with closing(listen(bind)) if serve else nullcontext() as listener:
         account = tell(out, secrets.token_bytes, time.monotonic)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.output import as_json_option, print_record, print_rows, readable
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
@@ -12,10 +12,14 @@ from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError
 from digest.model import Edition, State
 from digest.pipeline import deliver
+from digest.storage.course import course, not_sent
 from digest.storage.deliveries import retry as retry_rows
 from digest.storage.editions import edition_numbered, editions_of, looked_at
 from digest.storage.lists import list_named
 from digest.storage.outcomes import counts_by_edition
+
+# So many domains at which an edition was not sent are shown.
+DOMAINS = 10
 
 
 @click.group()
@@ -70,6 +74,7 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
     with session.service.database.read() as connection:
         edition = edition_numbered(connection, edition_id)
         counts = counts_by_edition(connection, [edition_id]).get(edition_id, {})
+        went, rest = course(connection, edition_id), not_sent(connection, edition_id, DOMAINS)
     stories = [
         {
             "title": story.lead.title,
@@ -80,7 +85,10 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
         for story in edition.stories
     ]
     record = line(edition) | {"preheader": edition.preheader, "reason": edition.reason, "deliveries": counts}
+    record |= {"first_sent": went.first, "last_sent": went.last, "took": went.took, "per_second": went.rate}
+    record |= {"not_sent": [f"{domain}: {readable(states)}" for domain, states in rest.items()]}
     if as_json:
+        record |= {"took": went.took.total_seconds() if went.took else None, "not_sent": rest}
         print_record(record | {"stories": stories}, as_json=True)
         return
     print_record(record, as_json=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from digest import __version__
+from digest.cli.logs import start_logging
 from digest.cli.session import Session
 
 # name -> where the command stands, and the line that `--help` shows without loading it.
@@ -58,7 +59,7 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option("--config", type=click.Path(path_type=Path), help="The settings file.  [default: ./digest.toml]")
 @click.option("--now", metavar="T", help="Act as if it were this time (ISO 8601): 2026-01-05T07:00+02:00.")
-@click.option("--log-json", is_flag=True, help="Write the log as JSON, one object a line.")
+@click.option("--log-json", is_flag=True, help="Write all that goes to stderr as JSON, one object a line.")
 @click.option("--verbose", is_flag=True, help="Log more.")
 @click.option("--debug", is_flag=True, help="Show where an unexpected error arose.")
 @click.version_option(__version__, prog_name="digest")
@@ -77,6 +78,7 @@ def digest(
       digest send morning
     """
     del debug  # read by the door, which alone decides how an error is shown
+    start_logging(as_json=log_json, verbose=verbose)
     before = os.umask(0o077)
     context.call_on_close(lambda: os.umask(before))
     context.obj = Session(config=config, now=now, log_json=log_json, verbose=verbose)

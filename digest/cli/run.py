@@ -1,10 +1,12 @@
 """`digest run`: one pass of all that is due, for cron."""
 
+import logging
 from typing import Any
 
 import click
 
 from digest.cli.collect import warn
+from digest.cli.logs import remark
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, ending, pass_session
@@ -34,12 +36,15 @@ def run(session: Session, as_json: bool) -> None:
         retry_at, waiting = next_retry(connection), open_counts(connection)
     print_record(account(done) | {"next_retry": retry_at, "open": waiting}, as_json=as_json)
     if waiting.get(State.UNCERTAIN):
-        click.echo(f"warning: {waiting[State.UNCERTAIN]} uncertain; `digest deliveries list --uncertain`", err=True)
+        remark(
+            f"warning: {waiting[State.UNCERTAIN]} uncertain; `digest deliveries list --uncertain`",
+            level=logging.WARNING,
+        )
     warn(done.collected)
     if done.delivered.failed:
-        click.echo(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", err=True)
+        remark(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", level=logging.WARNING)
     for failure in done.failures[1:]:
-        click.echo(f"failed: {failure}", err=True)
+        remark(f"failed: {failure}", level=logging.ERROR)
     if done.failures:
         raise done.failures[0]
 

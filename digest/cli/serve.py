@@ -1,11 +1,13 @@
 """`digest serve`: scheduler, delivery and web pages in one process."""
 
+import logging
 import socket
 from contextlib import closing, nullcontext
 
 import click
 import uvicorn
 
+from digest.cli.logs import remark
 from digest.cli.session import Session, ending, pass_session
 from digest.epoch import why_locked
 from digest.errors import DigestError, UsageError
@@ -35,7 +37,10 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
     host, port = address(bind)
     service.open()
     if why := why_locked(service):
-        click.echo(f"warning: sending is locked: {why}; the pages answer, and `digest unlock` lets it go on", err=True)
+        remark(
+            f"warning: sending is locked: {why}; the pages answer, and `digest unlock` lets it go on",
+            level=logging.WARNING,
+        )
     # Ours stand below uvicorn's: when it has closed the pages it hands the signal on, and it must not end us here.
     with ending(service), nullcontext() if no_web else closing(listening(host, port)) as listener:
         scheduler = None if web_only else start_scheduler(service)
@@ -43,8 +48,8 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
             if listener is None:
                 service.stopping.wait()
             else:
-                click.echo(f"serving on http://{host}:{port}", err=True)
-                config = uvicorn.Config(app(service), access_log=False, log_level="warning")
+                remark(f"serving on http://{host}:{port}")
+                config = uvicorn.Config(app(service), access_log=False, log_config=None)
                 uvicorn.Server(config).run(sockets=[listener])
         finally:
             service.stop()

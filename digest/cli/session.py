@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from digest.cli.logs import start_logging
 from digest.clock import shifted_clock, system_clock
 from digest.errors import UsageError
 
@@ -38,7 +37,6 @@ class Session:
         from digest.service import Service  # noqa: PLC0415
         from digest.settings import read_settings  # noqa: PLC0415
 
-        start_logging(as_json=self.log_json, verbose=self.verbose)
         clock = shifted_clock(parse_instant(self.now), time.monotonic) if self.now else system_clock
         return Service(read_settings(self.config), clock=clock)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from digest.cli.logs import remark
 from digest.cli.output import as_json_option, counted, print_record, printable
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
@@ -47,7 +48,7 @@ def import_(session: Session, list_name: str, file: Path, consent: str, as_json:
         progress=say_progress,
     )
     for problem in report.problems[:PROBLEMS_SHOWN] if not as_json else ():
-        click.echo(f"line {problem.line}: {printable(problem.what)}", err=True)
+        remark(f"line {problem.line}: {printable(problem.what)}")
     record = {
         "added": report.added,
         "updated": report.updated,
@@ -64,7 +65,7 @@ def say_progress(report: ImportReport) -> None:
     """Say how far the import is, every so often."""
     done = report.added + report.updated + report.unchanged
     if done and done % 10_000 == 0:
-        click.echo(f"{counted(done, 'reader')} so far", err=True)
+        remark(f"{counted(done, 'reader')} so far")
 
 
 @click.command()
@@ -90,7 +91,7 @@ def export(session: Session, list_name: str, out: Path | None, as_json: bool) ->
             return
         with out.open("x", encoding="utf-8", newline="") as file:
             file.writelines(rows)
-    click.echo(f"written: {out}", err=True)
+    remark(f"written: {out}")
 
 
 def json_line(reader: Subscription) -> str:

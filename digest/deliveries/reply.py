@@ -16,7 +16,8 @@ CONTROLS = re.compile(r"[^\x20-\x7e\xa0-\xff]+")
 # Too much at once, by RFC 5321 3.8 or RFC 3463 X.7; a greylist says nothing of how much.
 LESS = re.compile(r"421[ -]|4\d\d[ -]4\.7\.")
 GREYLIST = re.compile(r"gr[ea]y.?list", re.IGNORECASE)
-LOCAL_PART = re.compile(r"[^\s<>\"'(]+@")
+# What stands before an @, also one that a link has encoded; a quoted one may hold spaces (RFC 5321 4.1.2).
+LOCAL_PART = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|[^\s<>\"'(][^\s<>\"(]*?)(?:@|%40)")
 
 
 def masked(text: str) -> str:
