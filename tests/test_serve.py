@@ -96,8 +96,8 @@ def test_its_log_is_json_alone_also_of_the_parts_it_uses(tmp_path: Path) -> None
 
 def test_without_pages_it_ends_when_told(tmp_path: Path) -> None:
     said(tmp_path, "init")
-    process = subprocess.Popen(command(tmp_path, "serve", "--no-web"))
-    time.sleep(3)
-    assert process.poll() is None
+    process = subprocess.Popen(command(tmp_path, "serve", "--no-web"), stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    assert process.stderr.readline() == "running without pages\n"
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0

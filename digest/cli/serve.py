@@ -46,6 +46,7 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
         scheduler = None if web_only else start_scheduler(service)
         try:
             if listener is None:
+                remark("running without pages")
                 service.stopping.wait()
             else:
                 remark(f"serving on http://{host}:{port}")
