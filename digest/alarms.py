@@ -75,24 +75,30 @@ def check_channels(service: Service) -> list[str]:
     settings = service.settings.alarm
     told = []
     if settings.mail:
-        mailbox(settings.sender or settings.mail, "alarm.sender")
-        told.append(f"mail to {mailbox(settings.mail, 'alarm.mail')[1]}")
+        told.append(f"mail to {address_of(service, 'mail')} from {address_of(service, 'sender')}")
     if settings.webhook:
         secret = "signed" if webhook_secret(service) else "not signed"
         told.append(f"POST to {webhook_place(webhook_address(service))}, {secret}")
     return told
 
 
+def address_of(service: Service, setting: str) -> str:
+    """The address that a setting names, `sender` as `mail` where it is not set; SettingsError when it is none."""
+    settings = service.settings.alarm
+    try:
+        return mailbox(getattr(settings, setting) or settings.mail, f"alarm.{setting}")[1]
+    except DigestError as error:
+        raise SettingsError(error.what, where=error.where, fix=error.fix) from None
+
+
 def mail(service: Service, news: tuple[Alarm, ...]) -> None:
     """Mail alarms to the operator through the transport; TransportError when they were not taken."""
-    settings = service.settings.alarm
-    sender = settings.sender or settings.mail
-    domain = mailbox(sender, "alarm.sender")[1].rpartition("@")[2]
+    settings, domain = service.settings.alarm, address_of(service, "sender").rpartition("@")[2]
     message = set_alarm(
         lines(news),
         subject=f"digest alarm: {news[0].kind if len(news) == 1 else f'{len(news)} troubles'}",
-        sender=sender,
-        address=mailbox(settings.mail, "alarm.mail")[1],
+        sender=settings.sender or settings.mail,
+        address=address_of(service, "mail"),
         templates=read_templates(templates_folder()),
         moment=service.clock(),
         message_id=f"<{service.chance.randbytes(16).hex()}@{domain}>",

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
 from digest.epoch import refuse_locked
@@ -16,6 +18,7 @@ from digest.posting import Post
 from digest.service import Service
 from digest.single import send_single
 from digest.slots import local_date
+from digest.storage.lists import list_numbered
 from digest.storage.outcomes import open_counts
 from digest.storage.readers import count_readers, fan_out
 
@@ -33,6 +36,7 @@ def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
     refuse_locked(service)
     slot = extra_slot(mailing_list, service.clock())
     with service.database.read() as connection:
+        refuse_resting(connection, mailing_list)
         readers = count_readers(connection, mailing_list, slot.cadence, slot.readers)
         unfinished = sum(open_counts(connection, mailing_list.id).values())
     if not readers:
@@ -47,6 +51,15 @@ def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
         advice = f"{unfinished} deliveries are not finished: `digest run` goes on with them" if unfinished else ""
         raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or WHY)
     return edition
+
+
+def refuse_resting(connection: sa.Connection, mailing_list: MailingList) -> None:
+    """NothingToDoError for a list that rests: what would be made ready waits until it goes on."""
+    now = list_numbered(connection, mailing_list.id)
+    if now and now.paused:
+        raise NothingToDoError(
+            "the list rests, so nothing of it is sent", where=now.name, fix=f"`digest lists pause {now.name} --resume`"
+        )
 
 
 def draft_now(service: Service, mailing_list: MailingList) -> Edition:
@@ -68,6 +81,7 @@ def send_again(service: Service, edition: Edition) -> int:
         )
     now = service.clock()
     with service.database.write() as connection:
+        refuse_resting(connection, edition.list)
         return fan_out(connection, edition, give_up_at=now + service.give_up_after, now=now)
 
 

@@ -75,7 +75,9 @@ def folders(service: Service) -> list[Path]:
     """The folders that grow: the database's, and the outbox where mails become files."""
     transport = service.settings.transport
     named = [service.database.path, service.settings.path(transport.folder) if transport.kind == "folder" else None]
-    return sorted({place_of(path.absolute()) for path in named if path})
+    places = {place_of(path.absolute()) for path in named if path}
+    # One disk is one trouble.
+    return list({place.stat().st_dev: place for place in sorted(places, reverse=True)}.values())
 
 
 def place_of(path: Path) -> Path:

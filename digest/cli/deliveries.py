@@ -11,6 +11,7 @@ from digest.errors import NothingToDoError, UsageError
 from digest.model import State
 from digest.pipeline import clear_up
 from digest.storage.doubt import Word, settle_all_doubts, settle_doubts
+from digest.storage.editions import edition_numbered
 from digest.storage.lists import list_named
 from digest.storage.outcomes import outcomes
 
@@ -94,6 +95,8 @@ def resolve(
             number, record = len(ids), left_over(delivery_ids, ids)
         else:
             list_id = list_named(connection, list_name).id if list_name else None
+            if edition is not None:
+                edition_numbered(connection, edition)
             number = settle_all_doubts(connection, said, list_id=list_id, edition=edition)
             record = {"resolved": number}
     if not number:

@@ -10,6 +10,7 @@ from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
 from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError
+from digest.extra import refuse_resting
 from digest.model import Edition, State
 from digest.pipeline import deliver
 from digest.storage.course import course, not_sent
@@ -88,7 +89,7 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
     record |= {"first_sent": went.first, "last_sent": went.last, "took": went.took, "per_second": went.rate}
     record |= {"not_sent": [f"{domain}: {readable(states)}" for domain, states in rest.items()]}
     if as_json:
-        record |= {"took": went.took.total_seconds() if went.took else None, "not_sent": rest}
+        record |= {"took": None if went.took is None else went.took.total_seconds(), "not_sent": rest}
         print_record(record | {"stories": stories}, as_json=True)
         return
     print_record(record, as_json=False)
@@ -145,6 +146,7 @@ def retry(session: Session, edition_id: int, failed: bool, uncertain: bool, as_j
     now = service.clock()
     with service.database.write() as connection:
         edition = edition_numbered(connection, edition_id)
+        refuse_resting(connection, edition.list)
         give_up_at = now + service.give_up_after
         number = retry_rows(connection, edition=edition_id, states=states, now=now, give_up_at=give_up_at)
     if not number:

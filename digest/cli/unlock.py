@@ -54,13 +54,13 @@ def found(service: Service, why: str) -> dict[str, Any]:
     """What an admin must see before sending goes on."""
     with service.database.read() as connection:
         last, lists, waiting = last_things(connection), lists_there(connection), open_counts(connection)
-    newest = max(filter(None, (last.composed_at, last.delivered_at, last.collected_at)), default=None)
+    newest = max(filter(None, (last.composed_at, last.delivered_at, last.passed_at)), default=None)
     return {
         "locked": why,
         "database": service.database.place,
         "last_edition": last.composed_at,
         "last_delivery": last.delivered_at,
-        "last_source_read": last.collected_at,
+        "last_pass": last.passed_at,
         "knows_nothing_of_the_last": span(service.clock() - newest) if newest else None,
         "lists": [mailing_list.name for mailing_list in lists],
         "open": waiting,

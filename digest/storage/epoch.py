@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from digest.storage.tables import deliveries, editions, service, sources
+from digest.storage.tables import deliveries, editions, service
 from subscribers.insert_new import insert_new
 
 ONE = 1  # the only row
@@ -60,11 +60,11 @@ def last_pass(connection: sa.Connection) -> datetime | None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LastThings:
-    """The latest that a database knows of: an edition composed, a delivery changed, a source read."""
+    """The latest that a database knows of: an edition composed, a delivery changed, a pass that came to its end."""
 
     composed_at: datetime | None
     delivered_at: datetime | None
-    collected_at: datetime | None
+    passed_at: datetime | None
 
 
 def last_things(connection: sa.Connection) -> LastThings:
@@ -73,5 +73,5 @@ def last_things(connection: sa.Connection) -> LastThings:
     return LastThings(
         composed_at=connection.execute(sa.select(sa.func.max(editions.c.composed_at))).scalar(),
         delivered_at=connection.execute(sa.select(sa.func.max(newest.c.changed_at))).scalar(),
-        collected_at=connection.execute(sa.select(sa.func.max(sources.c.fetched_at))).scalar(),
+        passed_at=last_pass(connection),
     )
