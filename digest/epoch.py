@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkstemp
 
 from digest.errors import LockedError, StorageError
 from digest.service import Service
@@ -146,15 +147,15 @@ def read_beside(service: Service) -> Beside | None:
 def write_beside(service: Service, epoch: Epoch, why: str = "") -> None:
     """Write the file beside the settings in one step, its owner's alone."""
     file = epoch_file(service)
-    # A name of its own for each process: two may write at once.
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    text = f"{epoch.word} {epoch.sendings}\n{why}".rstrip() + "\n"
     try:
-        fresh.touch(mode=0o600)
-        with fresh.open("w", encoding="utf-8") as stream:
-            stream.write(f"{epoch.word} {epoch.sendings}\n{why}".rstrip() + "\n")
+        # A name of its own, for several may write at once.
+        descriptor, fresh = mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
             stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
+            os.fsync(descriptor)
+        Path(fresh).replace(file)
     except OSError as error:
         raise StorageError(
             f"cannot be written: {error.strerror}",

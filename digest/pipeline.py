@@ -87,8 +87,8 @@ def deliver(
         with counted(service):
             delivered = asyncio.run(carrying)
     except RelayRefusedError as error:
-        refusal = rejected(error)
-        alarm(service, lambda: [refusal])
+        refusals = tuple(rejected(error))
+        alarm(service, lambda: refusals)
         raise
     if delivered.failed >= LEAST_FAILED:
         alarm(service, lambda: failing(service))

@@ -26,7 +26,8 @@ class Tally:
     def add(self, settled: Iterable[Delivery]) -> None:
         """Count what was settled; an uncertain one is one try, however often it is settled again."""
         for delivery in settled:
-            if delivery.state not in TRIED:
+            # What is only put off, as its provider takes no more now, was not tried.
+            if delivery.state not in TRIED or not delivery.attempts:
                 continue
             domain = delivery.address.rpartition("@")[2].lower()
             if domain not in self._tried and len(self._tried) >= MOST_DOMAINS:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from digest.deliveries.reply import masked
 from digest.errors import DigestError
+from digest.posting import sender_domain
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.alarms import Alarm
+from digest.storage.lists import lists_there
 from digest.storage.trouble import dead_sources, failures, missed, not_begun
 
 REJECTED, FAILING, LATE, DEAD, DISK = "sender rejected", "deliveries fail", "late", "source dead", "disk nearly full"
@@ -29,9 +31,12 @@ def troubles(service: Service) -> Iterator[Alarm]:
     yield from full(service)
 
 
-def rejected(error: DigestError) -> Alarm:
-    """The alarm for a relay, or a receiver, that refused us as the sender."""
-    return Alarm(kind=REJECTED, about=error.where, text=masked(str(error)))
+def rejected(error: DigestError) -> Iterator[Alarm]:
+    """The alarm for a relay, or a receiver, that refused us as the sender; and for each other that a note tells of."""
+    # The relay alone says too little: it may carry mails of several senders, of which one is refused.
+    yield Alarm(kind=REJECTED, about=f"{error.where} {error.what.partition(':')[0]}", text=masked(str(error)))
+    for note in getattr(error, "__notes__", ()):
+        yield Alarm(kind=REJECTED, about=note[:100], text=masked(note))
 
 
 def late(service: Service, now: datetime) -> Iterator[Alarm]:
@@ -42,7 +47,12 @@ def late(service: Service, now: datetime) -> Iterator[Alarm]:
         if now - slot.instant > limit:
             found[slot.list.name].append(f"the edition of {slot.instant:%Y-%m-%d %H:%MZ} is not composed")
     with service.database.read() as connection:
+        warming = {plan.domain for plan in service.settings.warm_up}
+        senders = {entry.name: sender_domain(entry) for entry in lists_there(connection)}
         for trouble in not_begun(connection, after=now - LOOK_BACK, before=now - limit):
+            # A new sender's mails wait for their day by rule.
+            if senders.get(trouble.list) in warming:
+                continue
             found[trouble.list].append(f"edition {trouble.edition} is composed and none of it has gone out")
         for trouble in missed(connection, after=now - timedelta(days=1), before=now):
             found[trouble.list].append(f"the edition of {trouble.instant:%Y-%m-%d %H:%MZ} was missed: it came too late")

@@ -1,6 +1,7 @@
 """How far a run is: what is left, by domain, and how it is said on a terminal."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,13 +13,14 @@ from digest.tally import MOST_DOMAINS, Sending, Tally
 
 
 def delivery(number: int, domain: str, state: State) -> Delivery:
-    return Delivery(id=number, edition=1, subscriber=number, address=f"reader@{domain}", state=state)
+    return Delivery(id=number, edition=1, subscriber=number, address=f"reader@{domain}", state=state, attempts=1)
 
 
 def test_a_tally_counts_tries_by_domain_and_an_uncertain_one_once() -> None:
     tally = Tally(9)
     tally.add([delivery(1, "Mail.example", State.SENT), delivery(2, "mail.example", State.UNCERTAIN)])
     tally.add([delivery(3, "post.example", State.DEFERRED), delivery(4, "mail.example", State.PENDING)])
+    tally.add([replace(delivery(5, "post.example", State.DEFERRED), attempts=0)])
     assert tally.largest(9) == [("mail.example", 1, 2), ("post.example", 0, 1)]
     tally.add([delivery(2, "mail.example", State.SENT)])
     assert tally.largest(1) == [("mail.example", 2, 2)]

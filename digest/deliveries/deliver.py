@@ -60,8 +60,10 @@ async def deliver(
     finally:
         await release(ledger)
         progress(work.progress)
-    if work.problem:
-        raise work.problem
+    if problem := work.problem:
+        for other in work.problems[1:]:
+            problem.add_note(str(other))
+        raise problem
     return work.progress
 
 

@@ -86,6 +86,11 @@ class Work:
         return self._bell.is_stopped
 
     @property
+    def problems(self) -> tuple[DigestError, ...]:
+        """All that was complained of."""
+        return tuple(self._problems)
+
+    @property
     def problem(self) -> DigestError | None:
         """What kept the run from doing all its work, unless it was asked to stop."""
         if self._problems:
