@@ -6,6 +6,7 @@ delivered until an admin has said what this database is. The file is written aft
 two leaves the file behind, which is no reason to stop.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,8 @@ from digest.errors import LockedError, StorageError
 from digest.service import Service
 from digest.storage.doubt import doubt
 from digest.storage.epoch import Epoch, begin_epoch, count_sending, read_epoch, renew_epoch
+
+LOG = logging.getLogger("digest.epoch")
 
 NO_FILE = "there is no {file}: the settings were moved without it, or the database was"
 NO_WORD = "the database is from before {file} was written"
@@ -109,8 +112,11 @@ def leave(service: Service) -> None:
 
 def outdate(service: Service) -> None:
     """Make every copy of the database that was made until now an older one; nothing where it is locked anyway."""
-    if not why_locked(service):
-        count(service)
+    try:
+        if not why_locked(service):
+            count(service)
+    except StorageError as error:
+        LOG.warning("a copy of this moment would not be known as old: %s", error)
 
 
 def unlock(service: Service, *, current: bool) -> int:
@@ -123,6 +129,13 @@ def unlock(service: Service, *, current: bool) -> int:
         stands = renew_epoch(connection, new_word(service))
     write_beside(service, stands)
     return doubted
+
+
+def keep_owner(descriptor: int, file: Path) -> None:
+    """Give what root writes to whom the file, or its folder, belongs: the service runs under another name."""
+    if os.geteuid() == 0:
+        before = (file if file.exists() else file.parent).stat()
+        os.chown(descriptor, before.st_uid, before.st_gid)
 
 
 def new_word(service: Service) -> str:
@@ -155,6 +168,7 @@ def write_beside(service: Service, epoch: Epoch, why: str = "") -> None:
             stream.write(text)
             stream.flush()
             os.fsync(descriptor)
+            keep_owner(descriptor, file)
         Path(fresh).replace(file)
     except OSError as error:
         raise StorageError(

@@ -227,13 +227,23 @@ def test_a_share_of_failures(at_home: House, failed: int, alarms: int) -> None:
     assert list(found.failing(at_home.service)) == []
 
 
-def test_a_relay_that_refuses_the_sender_is_told_once_without_an_address_in_full(
-    tmp_path: Path, httpserver: HTTPServer
+@pytest.mark.parametrize(
+    ("inbox", "named"),
+    [
+        ({"script": [Fault(at="MAIL", reply="550 5.7.26 <news@example.org> is not authenticated")]}, "5.7.26"),
+        ({"script": [Fault(at="DOT", reply="550 5.7.515 news@example.org: access denied")]}, "5.7.515"),
+        ({"login": ("news@example.org", "right")}, "AUTH"),
+    ],
+)
+def test_a_sender_that_is_refused_is_told_once_without_an_address_in_full(
+    tmp_path: Path, httpserver: HTTPServer, inbox: dict[str, Any], named: str
 ) -> None:
     httpserver.expect_request("/hook").respond_with_data("", 200)
-    turned_away = Fault(at="MAIL", reply="550 5.7.26 <news@example.org> is not authenticated")
-    address = str(tmp_path / "digest.db")
-    with Inbox(script=[turned_away]) as inbox, house(tmp_path, address, host="127.0.0.1", port=inbox.port) as built:
+    told_who = {"username": "news@example.org", "password": "wrong"} if "login" in inbox else {}
+    with (
+        Inbox(**inbox) as server,
+        house(tmp_path, str(tmp_path / "digest.db"), host=server.host, port=server.port, **told_who) as built,
+    ):
         told(built, webhook=httpserver.url_for("/hook"))
         ready(built)
         compose_extra(built.service, built.list_now())
@@ -243,5 +253,5 @@ def test_a_relay_that_refuses_the_sender_is_told_once_without_an_address_in_full
     ((request, _),) = httpserver.log
     (entry,) = json.loads(request.data)["alarms"]
     assert entry["kind"] == "sender rejected"
-    assert "5.7.26" in entry["text"]
+    assert named in entry["text"]
     assert b"news@" not in request.data

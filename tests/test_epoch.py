@@ -1,5 +1,6 @@
 """A database that was copied, restored or put back by hand sends nothing until an admin has said what it is."""
 
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -172,3 +173,12 @@ def test_a_file_that_cannot_be_written_or_read_is_said(at_home: House) -> None:
     epoch_file(at_home.service).mkdir()
     with pytest.raises(StorageError, match=r"digest\.epoch"):
         run(at_home.service)
+
+
+def test_what_root_writes_belongs_to_whom_it_belonged(at_home: House) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    why_locked(at_home.service)
+    os.chown(epoch_file(at_home.service), 65534, 65534)
+    run(at_home.service)
+    assert epoch_file(at_home.service).stat().st_uid == 65534

@@ -44,7 +44,10 @@ class ProgressLines:
         if isinstance(event, Collected):
             remark(collected_line(event))
             return
-        self._latest, now = event, time.monotonic()
+        now = time.monotonic()
+        if self._latest is None:
+            self._begun = now
+        self._latest = event
         if now - self._said >= (TERMINAL_SECONDS if self._is_terminal else PLAIN_SECONDS):
             self._said = now
             self._show(event)
