@@ -79,13 +79,14 @@ def deliver(
         return Progress()
     tally = Tally(pending)
     book = CountedBook(service.database, service.at, tally=tally)
-    carrying = carry(
-        service, book, transport, post.message, edition,
-        manners=service.manners, quotas=quotas(service), progress=lambda done: progress(Sending(done, tally)),
-    )  # fmt: skip
     try:
         with counted(service):
-            delivered = asyncio.run(carrying)
+            delivered = asyncio.run(
+                carry(
+                    service, book, transport, post.message, edition, manners=service.manners,
+                    quotas=quotas(service), progress=lambda done: progress(Sending(done, tally)),
+                )
+            )  # fmt: skip
     except RelayRefusedError as error:
         refusals = tuple(rejected(error))
         alarm(service, lambda: refusals)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from digest.deliveries.reply import masked
+from digest.epoch import why_locked
 from digest.errors import DigestError
 from digest.posting import sender_domain
 from digest.schedule import due_slots
@@ -15,7 +16,8 @@ from digest.storage.alarms import Alarm
 from digest.storage.lists import lists_there
 from digest.storage.trouble import dead_sources, failures, missed, not_begun
 
-REJECTED, FAILING, LATE, DEAD, DISK = "sender rejected", "deliveries fail", "late", "source dead", "disk nearly full"
+REJECTED, LOCKED, LATE = "sender rejected", "sending locked", "late"
+FAILING, DEAD, DISK = "deliveries fail", "source dead", "disk nearly full"
 # How far back an edition is looked at.
 LOOK_BACK = timedelta(days=4)
 # Fewer than this say nothing about a share.
@@ -26,7 +28,8 @@ MEGABYTE = 1_000_000
 def troubles(service: Service) -> Iterator[Alarm]:
     """All that is wrong now, apart from what only a delivery in progress can know."""
     now = service.clock()
-    yield from late(service, now)
+    # What is locked is late as well, but need not be told twice.
+    yield from locked(service) or late(service, now)
     yield from dead(service, now)
     yield from full(service)
 
@@ -37,6 +40,12 @@ def rejected(error: DigestError) -> Iterator[Alarm]:
     yield Alarm(kind=REJECTED, about=f"{error.where} {error.what.partition(':')[0]}", text=masked(str(error)))
     for note in getattr(error, "__notes__", ()):
         yield Alarm(kind=REJECTED, about=note[:100], text=masked(note))
+
+
+def locked(service: Service) -> tuple[Alarm, ...]:
+    """The alarm for a database that nothing may be sent with."""
+    why, place = why_locked(service), service.database.place
+    return (Alarm(kind=LOCKED, about=place, text=f"{place}: {why}; `digest unlock`"),) if why else ()
 
 
 def late(service: Service, now: datetime) -> Iterator[Alarm]:

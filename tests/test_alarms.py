@@ -20,6 +20,7 @@ from werkzeug import Request, Response
 from digest import troubles as found
 from digest.alarms import alarm, check_channels
 from digest.demo.inbox import Fault, Inbox
+from digest.epoch import lock
 from digest.errors import DigestError, SettingsError, TransportError
 from digest.extra import compose_extra
 from digest.model import EditionState
@@ -192,6 +193,15 @@ def test_a_slot_that_is_late_an_edition_that_does_not_begin_and_one_that_was_mis
     at_home.now = datetime(2026, 1, 6, 20, tzinfo=UTC)
     assert [entry.state for entry in run(at_home.service).editions] == [EditionState.MISSED]
     assert kinds(at_home) == {("late", "list morning")}
+
+
+def test_what_is_locked_is_told_as_that_and_not_as_late(at_home: House) -> None:
+    ready(at_home)
+    run(at_home.service)
+    lock(at_home.service, "restored")
+    at_home.now = datetime(2026, 1, 5, 9, 1, tzinfo=UTC)
+    run(at_home.service)
+    assert {kind for kind, _ in kinds(at_home)} == {"sending locked"}
 
 
 def test_a_source_that_is_gone_or_fails_for_long(at_home: House) -> None:

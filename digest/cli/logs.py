@@ -73,6 +73,8 @@ def start_logging(*, as_json: bool, verbose: bool) -> None:
         root.removeHandler(before)
     root.addHandler(handler)
     logging.captureWarnings(as_json)
+    # That a tick is skipped while the one before it lasts is as it should be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("digest").setLevel(logging.INFO if verbose or as_json else logging.WARNING)
 
 

@@ -23,7 +23,8 @@ from digest.storage.outcomes import open_counts
 def run(session: Session, as_json: bool) -> None:
     """One pass of all that is due: collect, compose, deliver, retry; then exit.
 
-    Exits with 0 also when nothing was due, with 1 when an edition could not be composed or the relay stayed down.
+    Exits with 0 also when nothing was due, with 1 when an edition could not be composed, the relay stayed
+    down, or sending is locked (`digest unlock`).
 
     \b
     Example, in a crontab:

@@ -55,7 +55,7 @@ def test_a_line_has_the_ids_it_names() -> None:
 def test_every_line_is_an_object_whoever_wrote_it(plain_again: None, capsys: pytest.CaptureFixture[str]) -> None:
     start_logging(as_json=True, verbose=False)
     remark("warning: 3 of 4")
-    logging.getLogger("apscheduler.scheduler").warning("skipped for %s", "anna@example.org")
+    logging.getLogger("uvicorn.error").warning("skipped for %s", "anna@example.org")
     warnings.warn("old\nstyle", stacklevel=1)
     error = ValueError("[parameters: ('anna@example.org',)]\nTraceback")
     logging.getLogger("digest.scheduler").error("delivery 7 failed", exc_info=error)
@@ -63,7 +63,7 @@ def test_every_line_is_an_object_whoever_wrote_it(plain_again: None, capsys: pyt
     lines = [json.loads(line) for line in err.splitlines()]
     assert [line["logger"] for line in lines] == [
         "digest.cli",
-        "apscheduler.scheduler",
+        "uvicorn.error",
         "py.warnings",
         "digest.scheduler",
     ]
