@@ -232,6 +232,7 @@ def test_after_a_restore_nothing_is_sent_until_it_is_unlocked_and_no_slot_is_sen
 
 
 def test_unlocking_shows_what_is_open_and_asks(call: Any, ask: Any, morning: Path, monkeypatch: Any) -> None:
+    ask("run")
     ask("db", "backup", "before.tar.gz")
     ask("db", "restore", "before.tar.gz", "--yes")
     code, out, err = call("unlock", "--json")
@@ -240,7 +241,7 @@ def test_unlocking_shows_what_is_open_and_asks(call: Any, ask: Any, morning: Pat
     monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
     code, out, _ = call("unlock", now="2026-01-07T08:30+00:00")
     assert code == 130
-    assert "2d 2h 30m" in out
+    assert "2d 2h" in out
     assert call("run")[0] == 1
     code, out, _ = call("unlock", "--current", "--yes")
     assert code == 0
