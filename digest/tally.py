@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from digest.deliveries.work import Progress
 from digest.model import Delivery, State
 from digest.storage.book import Book
+from digest.storage.write import Outcome
 
-TRIED = (State.SENT, State.DEFERRED, State.FAILED, State.UNCERTAIN)
 # A list of a million may have readers at a hundred thousand domains; only the large ones are ever shown.
 MOST_DOMAINS = 2000
 
@@ -21,21 +22,25 @@ class Tally:
         self.total = total
         self._tried: Counter[str] = Counter()
         self._sent: Counter[str] = Counter()
-        self._doubtful: set[int] = set()
+        # Domain and tries of what is claimed and has not come to its end.
+        self._on_hand: dict[int, tuple[str, int]] = {}
 
-    def add(self, settled: Iterable[Delivery]) -> None:
-        """Count what was settled; an uncertain one is one try, however often it is settled again."""
-        for delivery in settled:
-            # What is only put off, as its provider takes no more now, was not tried.
-            if delivery.state not in TRIED or not delivery.attempts:
-                continue
-            domain = delivery.address.rpartition("@")[2].lower()
-            if domain not in self._tried and len(self._tried) >= MOST_DOMAINS:
-                continue
-            self._tried[domain] += delivery.id not in self._doubtful
-            self._sent[domain] += delivery.state is State.SENT
-            if delivery.state is State.UNCERTAIN:
-                self._doubtful.add(delivery.id)
+    def claimed(self, rows: Iterable[Delivery]) -> None:
+        """Take note of what is about to be tried."""
+        for row in rows:
+            domain = row.address.rpartition("@")[2].lower()
+            if row.state is State.CLAIMED and (domain in self._tried or len(self._tried) < MOST_DOMAINS):
+                self._on_hand[row.id] = (domain, row.attempts)
+
+    def settled(self, outcomes: Iterable[Outcome]) -> None:
+        """Count what was tried; what is only put off was not, and an uncertain one is one try, however it ends."""
+        for outcome in outcomes:
+            domain, tries = self._on_hand.pop(outcome.id, ("", outcome.attempts))
+            if domain:
+                self._tried[domain] += outcome.attempts > tries
+                self._sent[domain] += outcome.state is State.SENT
+            if domain and outcome.state is State.UNCERTAIN:
+                self._on_hand[outcome.id] = (domain, outcome.attempts)
 
     def largest(self, number: int) -> list[tuple[str, int, int]]:
         """The domains with the most tries, with how many were sent and how many tried."""
@@ -61,14 +66,20 @@ class Sending:
 
 @dataclass(frozen=True)
 class CountedBook(Book):
-    """A book that keeps a tally of what is settled in it."""
+    """A book that keeps a tally of what is claimed and settled in it."""
 
     tally: Tally = field(kw_only=True)
 
+    def claim(self, **asked: Any) -> tuple[Delivery, ...]:
+        """The rows that the book gives, noted."""
+        rows = Book.claim(self, **asked)
+        self.tally.claimed(rows)
+        return rows
+
     def write(
-        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
         passed = Book.write(self, token=token, fences=fences, settled=settled, now=now)
-        self.tally.add(settled)
+        self.tally.settled(settled)
         return passed
