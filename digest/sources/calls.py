@@ -3,27 +3,41 @@
 import re
 
 # What follows "Read also": a colon and anything, or a headline, without the full stop of a sentence.
-HEADLINE = r"(?:\s*[:|→»>].*|\b[^.!?]*)$"
+HEADLINE = r"(?:\s*[:：|→»>].*|\b[^.!?。]*)$"
 SHOWN = (
     r"(?:video|clip|footage|gallery|photos?|pictures|slide ?show|live ?stream|podcast|audio|broadcast|report|interview)"
 )
 LOOK = r"(?:please )?(?:view|watch|see|check out|take a look at|listen to|play)"
-NETWORKS = r"facebook|twitter|x|whatsapp|telegram|linkedin|email|with friends"
+NETWORKS = r"(?:facebook|twitter|x|bluesky|mastodon|whatsapp|telegram|linkedin|e-?mail|instagram|youtube|google news)"
+ON = r"(?:on|via|to|with|by|auf|über|per|bei|mit|sur|par|en|por|no|na|su|op|w|у|в|во|на|через)"
 SITE = r"(?:web)?(?:site|seite)"
 COOKIES = r"(?:\w+ )?cookies\b.{0,300}$"
-LETTER = r"\b.{0,60}\b(?:newsletters?|mailing list|inbox|e-?mails?|lettre|infolettre|boletín|boletim)\b.{0,100}$"
+LETTER = (
+    r"\b.{0,60}\b(?:newsletters?|mailing list|inbox|e-?mails?|lettre|infolettre|boletín|boletim|newsletterów|"
+    r"newslettera|розсилку|рассылку|новини|новости)\b.{0,100}$"
+)
+CONSENT = r".{0,120}\bcookies\b.{0,120}$"
 
 ENGLISH = (
     rf"{LOOK}\b(?: \w+){{0,4}} {SHOWN}\b[^.!?]{{0,120}}[:.]?$",
     rf"(?:also read|read also|see also|watch also){HEADLINE}",
+    r"(?:video|watch|in pictures|live updates|live blog)\s*[:|].*$",
     r"(?:more on this|read next|read more|read this|see more|watch now|watch live)"
     r"(?:\s*[:|→»>.…].*| (?:about|on|from|at|in|here|stories|articles|news)\b[^.!?]*)?$",
-    r"(?:related|recommended|related (?:articles|stories|topics|posts)|most read|you may also like)(?:$|\s*:.*$)",
-    r"(?:click|tap) here\b.{0,120}$",
+    r"(?:related|recommended|related (?:articles|stories|topics|posts|content|coverage)|most (?:read|popular|viewed)|"
+    r"you (?:may|might) also like|recommended for you|trending(?: now)?|top stories|more stories|"
+    r"editors?[’']s? picks)(?:$|\s*:.*$)",
+    r"(?:click|tap) (?:here|to share)\b.{0,120}$",
     rf"(?:please )?(?:subscribe|sign up|register|join){LETTER}",
     r"(?:follow|like|find) us (?:on|at)\b.{0,100}$",
     r"(?:share|tweet|pin|print|e-?mail|copy link|save|comments?|advertisements?|sponsored|loading)"
-    rf"(?: (?:this|on|via|article|story|post|content|link|{NETWORKS}))*\s*[.…:|]*$",
+    rf"(?: (?:this|on|via|page|article|story|post|content|link|with friends|{NETWORKS}))*\s*(?:\(\d{{1,5}}\)|[.…:|])*$",
+    r"(?:\d{1,5} comments?|(?:leave|post|add|write) a (?:comment|reply)|be the first to comment|no comments(?: yet)?|"
+    r"\d{1,3} min(?:ute)?s? read|listen to (?:this )?(?:article|story))\b.{0,40}$",
+    r"(?:story|article|content) continues below\b.{0,60}$|scroll (?:down )?to continue\b.{0,60}$",
+    r"you (?:must|need to|have to) (?:be logged|log|sign) in to "
+    r"(?:comment|post|leave|reply|read|continue|view)\b.{0,80}$",
+    r"already an? (?:\w+ )?(?:subscriber|member)\s?\?.{0,80}$",
     rf"(?:we|this {SITE}|our {SITE}) uses? {COOKIES}",
     r"(?:accept|reject|manage|allow)(?: all)? cookies\b.{0,60}$",
     r"by (?:continuing|using|clicking|signing up)\b.{0,120}\byou (?:agree|accept|consent)\b.{0,200}$",
@@ -32,34 +46,80 @@ ENGLISH = (
     r"(?:continue|keep) reading\b[^.!?]{0,200}(?:\.{3}|…|→|»)?$",
     r"(?:no media source currently available|your browser does not support|skip to (?:main )?content)\b.{0,120}$",
     r"(?:all rights reserved|copyright ©|©)(?!\w).{0,160}$",
-    r"support (?:our|independent) journalism\b.{0,160}$",
+    r"support (?:our|independent|quality) journalism\b.{0,160}$",
 )
 GERMAN = (
-    rf"(?:lesen sie auch|lesen sie hier mehr|mehr zum thema|siehe auch|weiterlesen|sehen sie auch){HEADLINE}",
-    rf"(?:abonnieren sie|melden sie sich|jetzt){LETTER}",
-    r"(?:anzeige|werbung|teilen|drucken|kommentare|artikel teilen)\s*:?$",
-    rf"(?:wir|diese {SITE}) verwende[nt] {COOKIES}",
+    rf"(?:lesen sie auch|lesen sie hier|lesen sie mehr|lesetipp|mehr zum thema|siehe auch|weiterlesen|sehen sie auch|"
+    rf"zum video|im video|zur bildergalerie|hier geht es zu[rm]?|das könnte sie auch interessieren){HEADLINE}",
+    r"(?:sehen|hören) sie hier\b[^.!?]{0,120}$",
+    rf"(?:abonnieren sie|melden sie sich|jetzt){LETTER}|newsletter abonnieren$",
+    r"(?:anzeige|werbung|drucken|kommentare|empfohlener (?:redaktioneller|externer) inhalt|meistgelesen)\s*:?$",
+    r"(?:artikel |diesen artikel )?(?:teilen|drucken|merken)\s*:?$",
+    rf"(?:teilen sie (?:diesen|den) \w+|{ON} {NETWORKS} teilen)$",
+    r"folgen sie uns\b.{0,100}$|alle rechte vorbehalten\b.{0,100}$",
+    rf"(?:wir|diese {SITE}) verwende[nt] {COOKIES}|cookies akzeptieren$|mit der (?:weiteren )?nutzung\b{CONSENT}",
 )
 FRENCH = (
-    rf"(?:(?:à )?lire (?:aussi|également)|lire la suite|(?:à )?voir aussi|en savoir plus){HEADLINE}",
+    rf"(?:(?:à )?lire (?:aussi|également|plus)|lire la suite|(?:à )?voir aussi|en savoir plus|sur le même sujet|"
+    rf"dans le même dossier|notre sélection){HEADLINE}",
+    r"(?:voir|regardez?|écoutez?) (?:la|le|notre|ci-dessous la) (?:vidéo|reportage|podcast|diaporama)\b[^.!?]{0,80}$",
     rf"(?:abonnez-vous|inscrivez-vous|recevez){LETTER}",
-    r"(?:publicité|partager|imprimer|commentaires)\s*:?$",
-    rf"(?:nous utilisons|ce site utilise) des {COOKIES}",
+    r"(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés\b.{0,60}$",
+    r"(?:publicité|imprimer|commentaires|les plus lus)\s*:?$|tous droits réservés\b.{0,100}$|suivez-nous\b.{0,100}$",
+    rf"partage[rz]\s*:?$|partage[rz] (?:cet article|{ON} {NETWORKS})$",
+    rf"(?:nous utilisons|ce site utilise) des {COOKIES}|en poursuivant\b{CONSENT}",
 )
 SPANISH_PORTUGUESE_ITALIAN = (
-    rf"(?:le[ae] también|[lt]e puede interesar|ver también|leer más|leia (?:também|mais)|veja também){HEADLINE}",
-    rf"(?:leggi anche|continua a leggere|guarda anche|vedi anche){HEADLINE}",
+    rf"(?:le[ae] también|le[ae] más|[lt]e puede interesar|ver también|noticias relacionadas|más información|"
+    rf"leer más|leia (?:também|mais)|veja também|notícias relacionadas|mais lidas|lo más leído){HEADLINE}",
+    rf"(?:leggi anche|continua a leggere|guarda anche|vedi anche|potrebbe interessarti|articoli correlati){HEADLINE}",
+    r"(?:ver|vea|mira|mire|veja|assista|guarda|guardate) (?:el|la|al?|o|il|aquí el|ao) ?(?:v[ií]deo|galería|fotos)\b"
+    r"[^.!?]{0,80}$|ver v[ií]deo$",
     rf"(?:suscríbete|suscríbase|inscreva-se|assine|iscriviti){LETTER}",
-    r"(?:publicidad|publicidade|pubblicità|compartir|compartilhar|condividi)\s*:?$",
+    r"(?:publicidad|publicidade|pubblicità|compart[ie]r?|comparte|compartilh[ae]r?|condividi|imprimir|comentarios)\s*:?$",
+    rf"(?:compart[ie]r?|comparte|compartilh[ae]r?|condividi) (?:(?:{ON} )?{NETWORKS}|(?:est[ae]|questo) \w+)$",
+    r"(?:síguenos|síganos|siga-nos|seguici)\b.{0,100}$|(?:todos los derechos reservados|todos os direitos reservados|"
+    r"tutti i diritti riservati|riproduzione riservata)\b.{0,100}$",
     rf"(?:utilizamos|usamos|este (?:sitio|site) utiliza|questo sito utilizza) {COOKIES}",
+    rf"(?:al continuar|si continúa|ao continuar|continuando)\b{CONSENT}",
 )
-DUTCH_POLISH_UKRAINIAN_RUSSIAN = (
-    rf"(?:lees ook|lees verder|bekijk ook|czytaj także|czytaj też|czytaj więcej|zobacz także|zobacz też){HEADLINE}",
-    rf"(?:читайте також|читайте также|читать далее|читати далі|дивіться також|смотрите также){HEADLINE}",
-    r"(?:підпишіться|підписуйтесь|підписуйтеся|подпишитесь|подписывайтесь)\b.{0,200}$",
-    r"(?:advertentie|delen|reklama|udostępnij|реклама|поділитися|поделиться)\s*:?$",
+DUTCH_POLISH_TURKISH = (
+    rf"(?:lees ook|lees verder|bekijk ook|meer over|czytaj także|czytaj też|czytaj więcej|zobacz także|zobacz też|"
+    rf"ayrıca bak[ıi]n[ıi]z|ilgili haberler){HEADLINE}",
+    r"(?:bekijk|zobacz) (?:(?:de|het|hier) )?(?:video|wideo|foto)\b[^.!?]{0,80}$",
+    rf"(?:schrijf je in|meld je aan|zapisz się|zapisz się do){LETTER}|volg ons\b.{{0,100}}$|śledź nas\b.{{0,100}}$",
+    r"(?:advertentie|delen|reklama|udostępnij|reklam|paylaş)\s*:?$|deel dit artikel$",
+    rf"udostępnij {ON} \w+$|alle rechten voorbehouden\b.{{0,100}}$|wszelkie prawa zastrzeżone\b.{{0,100}}$",
+)
+UKRAINIAN_RUSSIAN = (
+    rf"(?:читайте (?:також|нас)|читайте (?:также|нас)|читать далее|читати далі|дивіться також|смотрите также|"
+    rf"більше (?:на цю тему|по темі)|матеріали (?:за темою|по темі)|(?:материалы|новости|статьи) по теме|"
+    rf"новини за темою|вам (?:також )?може бути цікаво|вам может быть интересно){HEADLINE}",
+    r"(?:дивіться|смотрите) (?:відео|видео|трансляцію|трансляцию)\b[^.!?]{0,80}$|(?:відео|видео) дня\s*:?$",
+    r"(?:підпи(?:шіться|суйтесь|суйтеся|сатися)|подпи(?:шитесь|сывайтесь|саться))\b.{0,200}$",
+    r"(?:слідкуйте|стежте|следите) за (?:нами|новинами|новостями)\b.{0,120}$",
+    r"(?:реклама|поділити(?:ся|сь)|поделиться|друкувати|распечатать|коментарі|комментарии)\s*:?$",
+    r"(?:поділити(?:ся|сь)|поделиться) (?:[ув]о? |на )?"
+    r"(?:facebook|twitter|telegram|whatsapp|соцсетях|соцмережах|новиною)$",
+    r"(?:ми|мы) (?:використовуємо|используем) (?:файли |файлы )?(?:cookies?|кукі|куки)\b.{0,300}$",
+    r"[ув]сі права захищен[оі]\b.{0,100}$|все права защищены\b.{0,100}$",
+)
+EAST_AND_SOUTH = (
+    r"(?:相关阅读|相關閱讀|延伸阅读|延伸閱讀|相关新闻|相關新聞|更多新闻|関連記事|関連ニュース|관련 ?기사|관련 ?뉴스)"
+    r"(?:$|\s*[:：|].*$)",
+    r"[【（(\[]?\s*(?:责任编辑|責任編輯|责编|编辑)\s*[:：].{0,40}$|【纠错】",
+    r"(?:اقرأ أيضا?ً?ا?|اقرأ المزيد|شاهد أيضا?ً?ا?|مواضيع ذات صلة)(?:$|\s*[:|].*$)",
+    r"(?:यह भी पढ़ें|ये भी पढ़ें|और पढ़ें|संबंधित खबरें|เรื่องที่เกี่ยวข้อง|ข่าวที่เกี่ยวข้อง)(?:$|\s*[:|].*$| .{0,200}$)",
 )
 CALLS = tuple(
     re.compile(pattern, re.IGNORECASE)
-    for pattern in ENGLISH + GERMAN + FRENCH + SPANISH_PORTUGUESE_ITALIAN + DUTCH_POLISH_UKRAINIAN_RUSSIAN
+    for pattern in (
+        *ENGLISH,
+        *GERMAN,
+        *FRENCH,
+        *SPANISH_PORTUGUESE_ITALIAN,
+        *DUTCH_POLISH_TURKISH,
+        *UKRAINIAN_RUSSIAN,
+        *EAST_AND_SOUTH,
+    )
 )

@@ -10,6 +10,7 @@ from digest.sources.furniture import (
     is_call,
     is_caption,
     is_credit,
+    is_dateline,
     is_heading,
     may_be_caption,
     trailer,
@@ -27,6 +28,7 @@ TITLE = 0.8  # of all words of a paragraph and the title: it is the title, with 
 TWIN = 0.55  # of the words of the shorter of two of about the same length: one paraphrases the other
 NEAR = 3  # how many paragraphs apart a caption and its twin may stand
 REPEATS = 8  # how many paragraphs back a repeated one is looked for
+MOST = 0.6  # of a text: what is left without its headings, if they are headings
 ENDS = 4  # how many paragraphs at either end may be bylines and credits
 
 
@@ -45,8 +47,11 @@ class Cleaned:
         return "\n\n".join(self.paragraphs)
 
 
-def clean(paragraphs: Iterable[str], title: str = "") -> Cleaned:
-    """The article's own paragraphs, verbatim and in order, with author, agency credit and source from the rest."""
+def clean(paragraphs: Iterable[str], title: str = "", *, marked: bool = False) -> Cleaned:
+    """The article's own paragraphs, verbatim and in order, with author, agency credit and source from the rest.
+
+    `marked`: markup has told the article from its page, so that short lines between its paragraphs belong to it.
+    """
     kept = tidied(paragraphs)
     author, credit, source = author_of(kept), credit_of(kept), source_of(kept)
     steps: tuple[Callable[[Paragraphs], Paragraphs], ...] = (
@@ -55,7 +60,7 @@ def clean(paragraphs: Iterable[str], title: str = "") -> Cleaned:
         without_captions,
         partial(without_title, title=title),
         without_repeats,
-        without_headings,
+        without_outer_headings if marked else without_headings,
     )
     for step in steps:
         kept = step(kept)
@@ -84,13 +89,13 @@ def source_of(paragraphs: Paragraphs) -> str:
 
 
 def without_ends(paragraphs: Paragraphs) -> Paragraphs:
-    """Without bylines at either end, and without credits and trailers at the end."""
+    """Without bylines and times of publication at either end, and without credits and trailers at the end."""
     last = len(paragraphs) - ENDS
     return tuple(
         paragraph
         for place, paragraph in enumerate(paragraphs)
         if not (
-            ((place < ENDS or place >= last) and byline(paragraph))
+            ((place < ENDS or place >= last) and (byline(paragraph) or is_dateline(paragraph)))
             or (place >= last and (is_credit(paragraph) or trailer(paragraph)))
         )
     )
@@ -146,6 +151,13 @@ def without_repeats(paragraphs: Paragraphs) -> Paragraphs:
 def without_headings(paragraphs: Paragraphs) -> Paragraphs:
     """Without headings, menus and tag lines; unless there is nothing else, for then they are the text."""
     return tuple(paragraph for paragraph in paragraphs if not is_heading(paragraph)) or paragraphs
+
+
+def without_outer_headings(paragraphs: Paragraphs) -> Paragraphs:
+    """Without headings, dates and signatures before the first and after the last sentence; unless it is all verse."""
+    places = [place for place, paragraph in enumerate(paragraphs) if not is_heading(paragraph)]
+    kept = paragraphs[places[0] : places[-1] + 1] if places else ()
+    return kept if sum(map(len, kept)) >= MOST * sum(map(len, paragraphs)) else paragraphs
 
 
 def words_of(paragraph: str) -> frozenset[str]:

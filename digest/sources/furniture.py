@@ -6,19 +6,29 @@ from digest.sources.calls import CALLS
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
+LIST_ITEM_SIGN = "• "
 LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
 
 CAPTION_OPENING = re.compile(
     r"^(?:FILE|ARCHIVE|ARCHIV|ARCHIVO|ARQUIVO)(?:\s+(?:PHOTO|IMAGE|PICTURE))?\s*[-–—:]\s"
-    r"|^(?:File )?(?:Photo|Image|Picture|Caption|Foto|Bild|Imagen|Imagem|Immagine|Zdjęcie|Фото|Obr[áa]zek)"
-    r"(?: (?:by|credit|caption|courtesy(?: of)?|von|de|di|par|door))?\s*:\s*\S",
+    r"|^(?:File )?(?:Photo|Image|Picture|Caption|Foto|Bild|Imagen|Imagem|Immagine|Zdjęcie|Фото|Obr[áa]zek|"
+    r"Illustration|Ілюстрація|Иллюстрация|Cr[ée]ditos?|Cr[ée]dits?)"
+    r"(?: (?:by|credit|caption|photos?|courtesy(?: of)?|von|de|di|par|door))?\s*:\s*\S"
+    r"|^(?:(?:symbol|archiv)(?:bild|foto)|photo d[’']illustration|image d[’']illustration|(?:foto|imagen) de archivo|"
+    r"(?:ілюстративн|архівн|иллюстративн|архивн)\w+ (?:фото|зображення|изображение))\b[^.!?]{0,60}\.?$",
     re.IGNORECASE,
 )
+PICTURE = r"(?:Bild|Foto|Fotografie|Photo|Image|Imagen|Imagem|Cr[ée]ditos?|Cr[ée]dits?|Фото|Zdjęcie|Beeld)"
 PHOTO_CREDIT = re.compile(
-    r"\((?:[^()]{0,60}\b)?(?:AP Images|Photo|Foto|Getty|EPA-EFE|Shutterstock|Alamy|Unsplash)\b[^()]{0,80}\)\.?$"
-    r"|\((?:AP|AFP|Reuters|REUTERS|EPA|dpa)/[^()]{0,80}\)\.?$"
+    r"\((?:[^()]{0,60}\b)?(?:AP Images|[Pp]hoto|[Ff]oto|[Фф]ото|Getty|EPA-EFE|Shutterstock|Alamy|Unsplash)\b"
+    r"[^()]{0,80}\)\.?$|\((?:AP|AFP|Reuters|REUTERS|EPA|dpa)/[^()]{0,80}\)\.?$"
     r"|(?:/|\bvia )\s*(?:AFP|AP|Getty Images|REUTERS|EPA|Shutterstock|Anadolu|NurPhoto)\b[^.!?]{0,40}[.)]?$"
-    r"|\bPhoto(?:graph)?(?: by|:) [^.!?]{3,60}\)?\.?$|^© [^.!?]{2,80}$",
+    r"|\bPhoto(?:graph)?(?: by|:) [^.!?]{3,60}\)?\.?$|^© [^.!?]{2,80}$"
+    # After its sentence a caption names who took the picture.
+    rf"|[.!?…)”“\"»]\s+\(?(?:{PICTURE}\s*:\s*|(?:Photo|Foto|Фото) (?=[^\W\d_a-zа-яіїєґ])|©\s?)"
+    r"[^.!?:]{2,60}[.)]{0,2}$"
+    r"|[.!?…)”“\"»]\s+\(?(?:EFE|AFP|AP|dpa|REUTERS|EPA|ANSA|ANP|PAP|APA)\s?/\s?[^.!?]{2,40}$"
+    r"|^(?:Photo|Foto|Фото) [A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][^.!?:]{2,60}$",
 )
 DATE_ENDING = re.compile(rf"(?:,|\bin|\bon)\s+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?\s+(?:19|20)\d\d\.?$")
 TEASER = re.compile(
@@ -29,6 +39,7 @@ TEASER = re.compile(
 AGENCY = (
     r"(?-i:Associated Press|Reuters|Agence France-Presse|Bloomberg|Interfax|Ukrinform|Xinhua|Kyodo|Yonhap|PA Media|"
     r"Belga|Press Association|United Press International|"
+    r"Укрінформ\w*|УНІАН|УНИАН|Інтерфакс\w*|Интерфакс\w*|РИА Новости|ТАСС|"
     r"\b(?:AFP|AP|dpa|DPA|EFE|ANSA|EPA|TASS|UPI|APA|PAP|ANP|CNN|BBC)\b)"
 )
 GIVES = r"(?:contribut|provid|suppli|sourc|obtain|came from|comes from|taken from|based on|includ|used in)"
@@ -43,15 +54,33 @@ CREDITS = tuple(
         rf"^\(?(?:with|mit|avec|con|com|met) (?:\w+ ){{0,2}}{NEWS} (?:from|by|of|von|der|de|da|di|van)\b.{{0,120}}$",
         rf"^\(?(?:with|mit|avec|con|com|met) (?:\w+ ){{0,2}}{AGENCY}[^.!?]{{0,40}}\.?\)?$",
         r"^(?:additional )?(?:reporting|writing|editing|edited|compiled) by (?-i:[A-Z])[^.!?]{0,120}\.?$",
+        rf"^\(?(?:with|mit|avec|con|com|met) (?:l[’'])?"
+        rf"(?:{AGENCY}|agences?|agencias|agenturen|agenzie|agências)\)?\.?$",
+        rf"^\(?{AGENCY}(?:\s*[,/&+]\s*{AGENCY}){{0,3}}\)?\.?$",
+        r"^(?:за матеріалами|по материалам)\b[^.!?]{2,100}\.?$",
+        rf"^(?:за (?:інформацією|даними)|по (?:информации|данным)):?\s+{AGENCY}[^.!?,]{{0,40}}\.?$",
+        r"^contributing:\s.{3,200}$",
         rf"^(?:dieser|cet|este|questo) (?:artikel|article|artículo|artigo|articolo)\b.*(?:{AGENCY}|agen[ctz])",
     )
 )
 NAME = r"[A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][\w'’.-]*"
 PERSON = rf"{NAME}(?:\s+(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin|ter)\s+){{0,2}}{NAME}){{1,3}}"
+PICTURE_BY = re.compile(rf"^{PERSON}\s?/\s?{NAME}[^.!?/]{{0,40}}$")
 BYLINE = re.compile(
-    r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]ut(?:h?or|eur|ore):|Автор:|Written by|Story by):?\s+"
+    r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]ut(?:h?or|eur|ore|ora):|Redacción:|Автори?:?|Текст:|"
+    r"Written by|Story by|Propos recueillis par):?\s+"
+    r"(?:(?:our|unserem?|unserer|notre|nuestr[oa]) [^\W\d_]{3,30} (?:in [^\W\d_]{2,20} )?)?"
     rf"(?P<people>{PERSON}(?:(?:\s*,\s*|\s+(?:and|und|et|y|e|en|i|та|и|&)\s+){PERSON}){{0,4}})"
-    r"(?:\s*[,|•·/–—-]\s*[^.!?]{0,80})?$"
+    r"(?:\s*[,|•·/–—-]\s*[^.!?]{0,80}|\s+\([^()]{1,40}\)"
+    r"|\s+(?:for|für|pour|para|per|Updated|Published|Publié|Mis à jour|Publicado|Veröffentlicht|Aktualisiert)\b"
+    r"[^.!?]{0,80})?$"
+)
+DATELINE = re.compile(
+    r"^(?:• )?[-–]?\s*(?:first |last |originally )?(?:posted|published|updated|modified|created|erstellt|aktualisiert|"
+    r"veröffentlicht|publié|mis à jour|modifié|publicado|actualizado|atualizado|pubblicato|aggiornato|gepubliceerd|"
+    r"opublikowano|опубликовано|обновлено|опубліковано|оновлено)\b"
+    r"(?:[^.!?]{0,60}:|[^.!?\d]{0,60}\d(?:[^.!?]|(?<=\d)\.(?=\d)|\.m\.){0,60})$",
+    re.IGNORECASE,
 )
 TRAILER = re.compile(
     r"^(?:Original )?(?:Sources?|Quelle|Fuente|Fonte|Bron|Źródło|Джерело|Источник|Zdroj|Kilde|Källa)\s*:\s*"
@@ -61,13 +90,16 @@ TRAILER = re.compile(
 
 
 def is_call(paragraph: str) -> bool:
-    """Whether a paragraph asks the reader to watch, read, share, accept or sign up for something."""
-    return len(paragraph) <= 400 and any(call.match(paragraph) for call in CALLS)
+    """Whether a paragraph, or an item of a list, asks to watch, read, share, accept or sign up for something."""
+    line = paragraph.removeprefix(LIST_ITEM_SIGN)
+    return len(line) <= 400 and any(call.match(line) for call in CALLS)
 
 
 def is_caption(paragraph: str) -> bool:
     """Whether a paragraph can only be a picture's caption or credit."""
-    return len(paragraph) <= 600 and bool(CAPTION_OPENING.match(paragraph) or PHOTO_CREDIT.search(paragraph))
+    if len(paragraph) > 600:
+        return False
+    return bool(CAPTION_OPENING.match(paragraph) or PHOTO_CREDIT.search(paragraph) or PICTURE_BY.match(paragraph))
 
 
 def may_be_caption(paragraph: str) -> bool:
@@ -79,6 +111,11 @@ def is_credit(paragraph: str) -> bool:
     """Whether a paragraph says which agencies or colleagues contributed."""
     short = len(paragraph) <= 400 and len(paragraph.split()) <= 40
     return short and any(credit.match(paragraph) for credit in CREDITS)
+
+
+def is_dateline(paragraph: str) -> bool:
+    """Whether a paragraph only says when it was published or changed."""
+    return len(paragraph) <= 140 and len(paragraph.split()) <= 16 and bool(DATELINE.match(paragraph))
 
 
 def is_heading(paragraph: str) -> bool:
