@@ -55,6 +55,9 @@ UNFIT = frozenset(
 DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
+# Where a word may be broken: for whoever sets a page, not for who reads or searches its text.
+BREAKING_MARKS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+
 
 @dataclass(frozen=True)
 class Decoded:

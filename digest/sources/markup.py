@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from digest.sources.address import resolve_link
-from digest.sources.encoding import CONTROL
+from digest.sources.encoding import BREAKING_MARKS, CONTROL
 
 LONGEST = 500_000  # characters of one item; what comes after is nobody's summary
 LONGEST_LINE = 5_000  # of a headline or a name
@@ -48,7 +48,7 @@ def plain_line(text: str) -> str:
     once = LINE_BREAK.sub(" ", html.unescape(text))
     if "<" in once:
         once = _without_pairs(UNSEEN.sub("", INLINE.sub("", once)))
-    return " ".join(CONTROL.sub("", html.unescape(once)).split())
+    return " ".join(BREAKING_MARKS.sub("", CONTROL.sub("", html.unescape(once))).split())
 
 
 def _without_pairs(line: str) -> str:
@@ -69,7 +69,7 @@ def paragraphs_of(source: str) -> tuple[str, ...]:
             paragraphs.append(piece)
         else:
             paragraphs[-1] += piece
-    lines = (" ".join(html.unescape(paragraph).split()) for paragraph in paragraphs)
+    lines = (" ".join(BREAKING_MARKS.sub("", html.unescape(paragraph)).split()) for paragraph in paragraphs)
     return tuple(line for line in lines if line and line != LIST_ITEM.strip())
 
 

@@ -7,7 +7,7 @@ from digest.model import Article
 from digest.sources.address import canonical_address, host_of
 from digest.sources.clean import Cleaned, clean
 from digest.sources.dates import parse_date
-from digest.sources.encoding import CONTROL
+from digest.sources.encoding import BREAKING_MARKS, CONTROL
 from digest.sources.frontmatter import FrontMatter, read_front_matter
 from digest.sources.masthead import Masthead, read_masthead
 
@@ -33,7 +33,8 @@ RULE = re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$|^(?:={3,}|-{3,})$", re.MULTILINE
 
 def parse_text(text: str, name: str = "") -> Article:
     """The article of a text or Markdown file: cleaned, with what its front matter, masthead and trailer say of it."""
-    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n \t"))[:LONGEST]
+    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = BREAKING_MARKS.sub("", text).lstrip("\n \t")[:LONGEST]
     front = read_front_matter(text)
     marked = bool(front.values) or name.lower().endswith(MARKDOWN_NAMES) or text.startswith("# ")
     title, image, body = _unmarked(front.text) if marked else ("", "", front.text)
