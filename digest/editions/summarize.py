@@ -95,6 +95,7 @@ def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> l
 
 def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
     """The sentences of the highest worth, each less what it repeats of those chosen (MMR, Carbonell 1998)."""
+    candidates = without_section_heads(candidates)
     vectors = vectors_of(candidates)
     worth = [worth_of(*both, language, sentences) for both in zip(candidates, centralities(vectors), strict=True)]
     repeated = [0.0] * len(candidates)
@@ -107,6 +108,12 @@ def most_central_of(candidates: Sequence[Candidate], sentences: int, language: s
             repeated[other] = max(repeated[other], cosine(vectors[other], vectors[best]))
         left = [other for other in left if repeated[other] < SAME]
     return [candidates[index] for index in chosen]
+
+
+def without_section_heads(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates that close as sentences do, where half of them do: not every script has stops."""
+    ended = [candidate for candidate in candidates if candidate.ended]
+    return ended if 2 * len(ended) >= len(candidates) else candidates
 
 
 def worth_of(candidate: Candidate, centrality: float, language: str, sentences: int = 1) -> float:

@@ -37,6 +37,16 @@ def test_elsewhere_the_central_sentence_beats_the_teaser():
     assert summarize(TEASER, sentences=2, language="fr") == split_sentences(TEASER, "fr")[3:5]
 
 
+def test_section_heads_are_no_sentences():
+    heads = ["Ce que coûte la jetée du port", "Ce que disent les pêcheurs du port de Lindvik"]
+    told = [
+        "Le port de Lindvik a rouvert mardi après un hiver de travaux.",
+        "Les pêcheurs attendaient ce jour depuis novembre.",
+    ]
+    text = "\n\n".join([told[0], heads[0], told[1], heads[1]])
+    assert summarize(text, sentences=4, language="fr") == told
+
+
 def test_a_sentence_that_repeats_the_title_is_dropped():
     title = "Apple growers in the Sorrel valley expect smallest harvest in thirty years"
     assert summarize(HARVEST, sentences=1, language="en", title=title) == split_sentences(HARVEST, "en")[1:2]
