@@ -21,14 +21,16 @@ CAPTION_OPENING = re.compile(
 PICTURE = r"(?:Bild|Foto|Fotografie|Photo|Image|Imagen|Imagem|Cr[ée]ditos?|Cr[ée]dits?|Фото|Zdjęcie|Beeld)"
 PHOTO_CREDIT = re.compile(
     r"\((?:[^()]{0,60}\b)?(?:AP Images|[Pp]hoto|[Ff]oto|[Фф]ото|Getty|EPA-EFE|Shutterstock|Alamy|Unsplash)\b"
-    r"[^()]{0,80}\)\.?$|\((?:AP|AFP|Reuters|REUTERS|EPA|dpa)/[^()]{0,80}\)\.?$"
+    r"(?:[^()]{0,79}[^().!?])?\)\.?$|\((?:AP|AFP|Reuters|REUTERS|EPA|dpa)/[^()]{0,80}\)\.?$"
     r"|(?:/|\bvia )\s*(?:AFP|AP|Getty Images|REUTERS|EPA|Shutterstock|Anadolu|NurPhoto)\b[^.!?]{0,40}[.)]?$"
     r"|\bPhoto(?:graph)?(?: by|:) [^.!?]{3,60}\)?\.?$|^© [^.!?]{2,80}$"
-    # After its sentence a caption names who took the picture.
-    rf"|[.!?…)”“\"»]\s+\(?(?:{PICTURE}\s*:\s*|(?:Photo|Foto|Фото) (?=[^\W\d_a-zа-яіїєґ])|©\s?)"
+    r"|^(?:Photo|Foto|Фото) [A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][^.!?:]{2,60}$",
+)
+# After its sentence a caption names who took the picture; so does the last line of some reviews, which are longer.
+SIGNED = re.compile(
+    rf"[.!?…)”“\"»]\s+\(?(?:{PICTURE}\s*:\s*|(?:Photo|Foto|Фото) (?=[^\W\d_a-zа-яіїєґ])|©\s?)"
     r"[^.!?:]{2,60}[.)]{0,2}$"
     r"|[.!?…)”“\"»]\s+\(?(?:EFE|AFP|AP|dpa|REUTERS|EPA|ANSA|ANP|PAP|APA)\s?/\s?[^.!?]{2,40}$"
-    r"|^(?:Photo|Foto|Фото) [A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][^.!?:]{2,60}$",
 )
 DATE_ENDING = re.compile(rf"(?:,|\bin|\bon)\s+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?\s+(?:19|20)\d\d\.?$")
 TEASER = re.compile(
@@ -99,7 +101,10 @@ def is_caption(paragraph: str) -> bool:
     """Whether a paragraph can only be a picture's caption or credit."""
     if len(paragraph) > 600:
         return False
-    return bool(CAPTION_OPENING.match(paragraph) or PHOTO_CREDIT.search(paragraph) or PICTURE_BY.match(paragraph))
+    signed = len(paragraph) <= 300 and SIGNED.search(paragraph)
+    return bool(
+        signed or CAPTION_OPENING.match(paragraph) or PHOTO_CREDIT.search(paragraph) or PICTURE_BY.match(paragraph)
+    )
 
 
 def may_be_caption(paragraph: str) -> bool:
