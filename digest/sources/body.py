@@ -11,6 +11,7 @@ from digest.sources.blocks import Block, before_the_end, blocks_of, without_last
 from digest.sources.markup import paragraphs_of
 
 ELEMENTS = 30_000
+WITHIN = 2_000  # elements of one paragraph: trafilatura takes the square of their number
 DAYS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}  # the verb that has a clock decides
 WHOLE = 400  # characters of a text told in metadata, to be believed
 SHARE = 0.5  # of the told text: a page that shows less keeps the rest for its scripts
@@ -55,7 +56,7 @@ def _shown(tree: Any, document: Any) -> tuple[str, ...]:
     blocks = _blocks(document)
     if not blocks:
         return ()
-    strict = _blocks(_extracted(tree, None, favor_precision=True, fast=True))
+    strict = _blocks(_extracted(tree, None, ELEMENTS // 3, favor_precision=True, fast=True))
     return tuple(block.text for block in without_last_links(before_the_end(blocks, strict)))
 
 
@@ -63,8 +64,8 @@ def _blocks(document: Any) -> tuple[Block, ...]:
     return blocks_of(document.body) if document is not None and document.body is not None else ()
 
 
-def _extracted(tree: Any, url: str | None, **options: Any) -> Any:
-    if tree is None or tree.xpath("count(//*)") > ELEMENTS:
+def _extracted(tree: Any, url: str | None, most: int = ELEMENTS, **options: Any) -> Any:
+    if tree is None or tree.xpath("count(//*)") > most or tree.xpath(f"boolean(//p[count(.//*) > {WITHIN}])"):
         return None
     try:
         return trafilatura.bare_extraction(tree, url=url, include_comments=False, **options)

@@ -9,14 +9,13 @@ from typing import Any
 from digest.sources.markup import plain_line
 
 LONGEST = 1_000_000  # characters of one script
+LONGEST_NAME = 1_000
 NODES = 5_000  # of all scripts of a page
 PEOPLE = 10
 PICTURES = 20
 KIND = re.compile(r"(?:Article|Posting|Report|Review)$")
 # Some systems hide their scripts from browsers of the last century.
-WRAPPING = re.compile(
-    r"^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?|;)\s*;?\s*$"
-)
+BEFORE, AFTER = ("<!--", "//", "/*", "<![CDATA[", "*/"), (";", "*/", "]]>", "/*", "//", "-->")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def linked_data(scripts: list[str]) -> LinkedData:
         return LinkedData()
     told = max(articles, key=lambda node: len(_text(node.get("articleBody"))))
     return LinkedData(
-        title=plain_line(_text(told.get("headline")) or _text(told.get("name"))),
+        title=plain_line((_text(told.get("headline")) or _text(told.get("name")))[:LONGEST_NAME]),
         text=_text(told.get("articleBody")),
         authors=tuple(_names(told.get("author") or told.get("creator"), named)),
         published=_text(told.get("datePublished")) or _text(told.get("dateCreated")),
@@ -60,7 +59,11 @@ def linked_data(scripts: list[str]) -> LinkedData:
 
 
 def _read(script: str) -> Any:
-    text = WRAPPING.sub("", script[:LONGEST])
+    text = script[:LONGEST].strip()
+    for sign in BEFORE:
+        text = text.removeprefix(sign).lstrip()
+    for sign in AFTER:
+        text = text.removesuffix(sign).rstrip()
     try:
         return json.loads(text, strict=False)  # line breaks inside strings are the commonest fault
     except (ValueError, RecursionError):
@@ -91,7 +94,7 @@ def _all(value: Any, named: dict[str, dict[str, Any]]) -> Iterator[Any]:
 def _names(value: Any, named: dict[str, dict[str, Any]]) -> Iterator[str]:
     for one in list(_all(value, named))[:PEOPLE]:
         names = _texts(one.get("name")) if isinstance(one, dict) else _texts(one)
-        yield from filter(None, map(plain_line, names))
+        yield from filter(None, (plain_line(name[:LONGEST_NAME]) for name in names[:PEOPLE]))
 
 
 def _pictures(value: Any, named: dict[str, dict[str, Any]]) -> Iterator[Picture]:

@@ -40,6 +40,7 @@ PICTURES = "//meta[starts-with(@property, 'og:image') or @name='twitter:image' o
 PICTURES_WITHIN = "//article//img | //main//img"
 SMALLEST = 200 * 100  # pixels; smaller ones are logos and faces
 HEADINGS, MOST = 10, 30
+LONGEST = 1_000  # characters of a title, an address, a name
 LONGEST_NAME = 100
 NO_PICTURE = re.compile(r"\.svg(?:$|\?)|\b(?:pixel|spacer|blank|placeholder|sprite)\b", re.IGNORECASE)
 NO_PERSON = re.compile(r"https?:|www\.|@|\.(?:com|org|net)$|^(?:username|submitted|admin|author|unknown|null)$", re.I)
@@ -68,7 +69,7 @@ def metadata(tree: Any, url: str) -> Metadata:
         title=title_of(
             [plain_line(first(tree, TITLES)), told.title],
             plain_line(first(tree, ("string(//head/title)", "string(//title)"))),
-            [plain_line(heading.text_content()) for heading in _found(tree, "//h1")[:HEADINGS]],
+            [plain_line(heading.text_content()[:LONGEST]) for heading in _found(tree, "//h1")[:HEADINGS]],
             (source, told.source, host, host.rpartition(".")[0]),
         ),
         author=", ".join(people(told.authors, source) or people(map(str, _found(tree, AUTHORS)[:MOST]), source)),
@@ -82,13 +83,13 @@ def metadata(tree: Any, url: str) -> Metadata:
 
 
 def first(tree: Any, paths: tuple[str, ...]) -> str:
-    """The first value that any of the XPaths finds in a tree; "" when none does."""
+    """The first value that any of the XPaths finds in a tree, cut where no name is longer; "" when none does."""
     for path in paths if tree is not None else ():
         found = tree.xpath(path)
         values = [found] if isinstance(found, str) else found[:MOST]
         value = next((str(value).strip() for value in values if str(value).strip()), "")
         if value:
-            return value
+            return value[:LONGEST]
     return ""
 
 

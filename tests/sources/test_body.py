@@ -99,3 +99,8 @@ def test_a_byline_is_the_author_where_metadata_name_none() -> None:
     page = f"<html><body><article><p>By Ada Lind</p>{''.join(PARAGRAPHS)}</article></body></html>"
     article = extract_article(page, URL)
     assert (article.author, article.text.split("\n\n")) == ("Ada Lind", TEXT)
+
+
+def test_a_paragraph_crowded_with_elements_is_read_without_trafilatura() -> None:
+    crowd = "<p>" + "<span>boats</span> " * 20_000 + "</p>"
+    assert texts(f"<article>{PARAGRAPHS[0]}{crowd}</article>")[0] == TEXT[0]
