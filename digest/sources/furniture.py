@@ -32,7 +32,12 @@ SIGNED = re.compile(
     r"[^.!?:]{2,60}[.)]{0,2}$"
     r"|[.!?…)”“\"»]\s+\(?(?:EFE|AFP|AP|dpa|REUTERS|EPA|ANSA|ANP|PAP|APA)\s?/\s?[^.!?]{2,40}$"
 )
-DATE_ENDING = re.compile(rf"(?:,|\bin|\bon)\s+(?:{MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{MONTH}),?\s+(?:19|20)\d\d\.?$")
+# "Jan. 5, 2024", "5 January 2024", and as other languages write it: "am 5. Januar 2024", "le 5 janvier 2024".
+DATE_ENDING = re.compile(
+    rf"(?:,|\bin|\bon)\s+(?:{MONTH}\s+\d{{1,2}},?\s+(?:19|20)\d\d"
+    r"|(?:(?:am|vom|le|el|il|em|op) )?(?:\d{1,2}\.?\s+(?:de )?[^\W\d_]{3,12}\.?,?\s+(?:de )?|\d{1,2}[./]\d{1,2}[./])"
+    r"(?:19|20)\d\d(?:\s+(?:р|г|року|года)\b)?)\.?$"
+)
 TEASER = re.compile(
     r"\s*(?:\[(?:…|\.{3})\]|(?:Continue reading|Read more|Weiterlesen|Lire la suite)\s*(?:\.{3}|…|→|»)+)$"
 )
