@@ -59,12 +59,19 @@ def _walk(body: Any) -> Iterator[tuple[bool, Any]]:
             waiting += [(True, child) for child in reversed(element)]
 
 
-def before_the_end(blocks: tuple[Block, ...], strict: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The blocks up to the last one that a stricter extraction has too: what follows is comments, forms and links."""
+def within(blocks: tuple[Block, ...], strict: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks between the first and the last that a stricter extraction has too, and the sentences before them.
+
+    What follows is comments, forms and links, but for signatures; before them, short lines and lists are menus.
+    """
     sure = {block.text for block in strict}
-    last = max((place for place, block in enumerate(blocks) if block.text in sure), default=len(blocks))
-    signs = takewhile(lambda block: _is_signature(block.text), blocks[last + 1 :])
-    kept = (*blocks[: last + 1], *signs)
+    places = [place for place, block in enumerate(blocks) if block.text in sure]
+    if not places:
+        return blocks
+    first, last = places[0], places[-1] + 1
+    opening = (block for block in blocks[:first] if not (is_heading(block.text) or block.text.startswith(LIST_ITEM)))
+    signatures = takewhile(lambda block: _is_signature(block.text), blocks[last:])
+    kept = (*opening, *blocks[first:last], *signatures)
     return kept if sum(len(block.text) for block in kept) >= ENOUGH else blocks
 
 

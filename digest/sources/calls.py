@@ -34,6 +34,8 @@ ENGLISH = (
     rf"(?: (?:this|on|via|page|article|story|post|content|link|with friends|{NETWORKS}))*\s*(?:\(\d{{1,5}}\)|[.…:|])*$",
     r"(?:\d{1,5} comments?|(?:leave|post|add|write) a (?:comment|reply)|be the first to comment|no comments(?: yet)?|"
     r"\d{1,3} min(?:ute)?s? read|listen to (?:this )?(?:article|story))\b.{0,40}$",
+    r"(?:close|full ?screen|previous|next|back to top|play|pause|mute|thumbnails|\d{1,3} (?:of|/) \d{1,3}|"
+    r"please wait(?:\.{3}|…)?)$",
     r"(?:story|article|content) continues below\b.{0,60}$|scroll (?:down )?to continue\b.{0,60}$",
     r"you (?:must|need to|have to) (?:be logged|log|sign) in to "
     r"(?:comment|post|leave|reply|read|continue|view)\b.{0,80}$",
@@ -53,7 +55,8 @@ GERMAN = (
     rf"zum video|im video|zur bildergalerie|hier geht es zu[rm]?|das könnte sie auch interessieren){HEADLINE}",
     r"(?:sehen|hören) sie hier\b[^.!?]{0,120}$",
     rf"(?:abonnieren sie|melden sie sich|jetzt){LETTER}|newsletter abonnieren$",
-    r"(?:anzeige|werbung|drucken|kommentare|empfohlener (?:redaktioneller|externer) inhalt|meistgelesen)\s*:?$",
+    r"(?:anzeige|werbung|drucken|kommentare|kommentieren|meistgelesen)\s*:?$",
+    r"empfohlener (?:redaktioneller|externer) inhalt$",
     r"(?:artikel |diesen artikel )?(?:teilen|drucken|merken)\s*:?$",
     rf"(?:teilen sie (?:diesen|den) \w+|{ON} {NETWORKS} teilen)$",
     r"folgen sie uns\b.{0,100}$|alle rechte vorbehalten\b.{0,100}$",
@@ -65,7 +68,8 @@ FRENCH = (
     r"(?:voir|regardez?|écoutez?) (?:la|le|notre|ci-dessous la) (?:vidéo|reportage|podcast|diaporama)\b[^.!?]{0,80}$",
     rf"(?:abonnez-vous|inscrivez-vous|recevez){LETTER}",
     r"(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés\b.{0,60}$",
-    r"(?:publicité|imprimer|commentaires|les plus lus)\s*:?$|tous droits réservés\b.{0,100}$|suivez-nous\b.{0,100}$",
+    r"(?:publicité|imprimer|commenter|commentaires|les plus lus)\s*:?$",
+    r"(?:tous droits réservés|suivez-nous)\b.{0,100}$",
     rf"partage[rz]\s*:?$|partage[rz] (?:cet article|{ON} {NETWORKS})$",
     rf"(?:nous utilisons|ce site utilise) des {COOKIES}|en poursuivant\b{CONSENT}",
 )
@@ -76,7 +80,7 @@ SPANISH_PORTUGUESE_ITALIAN = (
     r"(?:ver|vea|mira|mire|veja|assista|guarda|guardate) (?:el|la|al?|o|il|aquí el|ao) ?(?:v[ií]deo|galería|fotos)\b"
     r"[^.!?]{0,80}$|ver v[ií]deo$",
     rf"(?:suscríbete|suscríbase|inscreva-se|assine|iscriviti){LETTER}",
-    r"(?:publicidad|publicidade|pubblicità|compart[ie]r?|comparte|compartilh[ae]r?|condividi|imprimir|comentarios)\s*:?$",
+    r"(?:publicidad|publicidade|pubblicità|compart[ie]r?|comparte|compartilh[ae]r?|condividi|imprimir|comentar(?:ios)?)\s*:?$",
     rf"(?:compart[ie]r?|comparte|compartilh[ae]r?|condividi) (?:(?:{ON} )?{NETWORKS}|(?:est[ae]|questo) \w+)$",
     r"(?:síguenos|síganos|siga-nos|seguici)\b.{0,100}$|(?:todos los derechos reservados|todos os direitos reservados|"
     r"tutti i diritti riservati|riproduzione riservata)\b.{0,100}$",

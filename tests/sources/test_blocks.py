@@ -1,6 +1,6 @@
 """The paragraphs of an extracted body: inline markup does not break them, blocks do."""
 
-from digest.sources.blocks import Block, before_the_end, blocks_of, without_last_links
+from digest.sources.blocks import Block, blocks_of, within, without_last_links
 from digest.sources.links import tree_of
 
 LONG = [
@@ -66,10 +66,12 @@ def test_a_deep_body_is_read_without_recursion() -> None:
 def test_what_follows_the_last_sure_block_goes_but_for_signatures() -> None:
     article = [Block(text) for text in LONG]
     credit, form = Block("Reuters contributed to this report."), Block("Tell us what you think of this article.")
+    menu = (Block("• Sign in"), Block("Your account"), Block("The pier stands again, and the ferry with it."))
+    assert within((*menu, *article), (article[0], article[2])) == (menu[2], *article)
     blocks = (*article, credit, form, Block("I think it is nonsense, as always in this paper."))
-    assert before_the_end(blocks, (article[0], article[2])) == (*article, credit)
-    assert before_the_end(blocks, ()) == blocks
-    assert before_the_end((*article[:1], form), tuple(article[:1])) == (*article[:1], form)
+    assert within(blocks, (article[0], article[2])) == (*article, credit)
+    assert within(blocks, ()) == blocks
+    assert within((*article[:1], form), tuple(article[:1])) == (*article[:1], form)
 
 
 def test_lists_of_headlines_at_the_end_go_and_lists_of_the_article_stay() -> None:
