@@ -10,7 +10,8 @@ TRACKING = re.compile(
     r"mc_[ce]id|mkt_tok|_hsenc|_hsmi|hsctatracking|oly_(?:anon|enc)_id|vero_(?:id|conv)|wickedid|"
     r"at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|wt_mc|wt_zmc|xtor|_ga|_gl|__twitter_impression|"
     r"cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|pk_(?:campaign|kwd|source|medium)|mtm_\w+|piwik_\w+|s_cid|ito|ocid|"
-    r"smid|sr_share|guccounter|guce_referrer(?:_sig)?|spm|share_(?:from|source|medium)",
+    r"smid|sr_share|gaa_\w+|fb_(?:action_ids|action_types|source|ref)|guccounter|guce_referrer(?:_sig)?|spm|"
+    r"share_(?:from|source|medium)",
     re.IGNORECASE,
 )
 AMP_CACHE = re.compile(
@@ -30,7 +31,7 @@ def canonical_address(url: str) -> str:
     """The http(s) address without fragment, default port and tracking parameters, host in lower case; else ""."""
     try:
         parts = urlsplit(SPACES.sub("", url.strip().replace(" ", "%20")))
-        host, port = parts.hostname, parts.port
+        host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return ""
     if parts.scheme not in DEFAULT_PORTS or not host:

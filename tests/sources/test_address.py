@@ -22,6 +22,7 @@ from digest.sources.address import (
         (" https://example.org/a b\n/c ", "https://example.org/a%20b/c"),
         ("https://example.org:443/a#part", "https://example.org/a"),
         ("https://example.org:8443/a", "https://example.org:8443/a"),
+        ("https://example.org./a?gaa_at=x&fb_ref=y", "https://example.org/a"),
         ("https://example.org/a?id=7&fbclid=x&gclid=y&mc_cid=z&page=2", "https://example.org/a?id=7&page=2"),
         ("https://example.org/a?ref=home&source=x&id=", "https://example.org/a?ref=home&source=x&id="),
         ("https://user:secret@example.org/a", "https://example.org/a"),
