@@ -11,7 +11,8 @@ from digest.editions.words import word_set
 
 SAMPLE = 3000
 ENOUGH_LETTERS = 60
-HINT_ODDS = 20.0
+FEW_LETTERS = 12  # a name or two: no model tells their language
+HINT_ODDS, HINT_ODDS_OF_SHORT = 20.0, 100.0  # many feeds say "en" of any language, so a sentence tells more than they
 
 SCRIPTS = {
     "LATIN": "",
@@ -116,12 +117,13 @@ def letter_count(text: str) -> int:
 
 
 def likeliest(text: str, possible: frozenset[str], hinted: str) -> str:
-    """The likeliest of the possible languages; a short text takes the hint."""
-    if hinted in possible and letter_count(text) < ENOUGH_LETTERS:
+    """The likeliest of the possible languages; a name or two take the hint."""
+    letters = letter_count(text)
+    if hinted in possible and letters < FEW_LETTERS:
         return hinted
     chances = {code: chance for code, chance in chances_of(text).items() if code in possible}
     if hinted in chances:
-        chances[hinted] *= HINT_ODDS
+        chances[hinted] *= HINT_ODDS if letters >= ENOUGH_LETTERS else HINT_ODDS_OF_SHORT
     best = max(chances, key=lambda code: chances[code], default="")
     return best or hinted
 

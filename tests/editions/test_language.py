@@ -39,6 +39,21 @@ def test_a_short_text_takes_the_hint(text, hint, code):
     assert detect_language(text, hint) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Der Hafen wurde am Dienstag wieder geöffnet.", "de"),
+        ("Le port a rouvert mardi après des travaux.", "fr"),
+        ("El puerto volvió a abrir el martes.", "es"),
+        ("Port został ponownie otwarty we wtorek.", "pl"),
+        ("The harbour opened again on Tuesday.", "en"),
+    ],
+)
+def test_one_sentence_is_enough_against_a_wrong_hint(text, code):
+    assert detect_language(text, "en") == code
+    assert detect_language(text, code) == code
+
+
 def test_a_hint_in_another_script_is_not_taken():
     assert detect_language("Міст її", "en") == "uk"
     assert detect_language("Ein Haus am See", "ru") != "ru"
