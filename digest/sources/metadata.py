@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.sources.address import article_address, host_of, resolve_link
+from digest.sources.address import article_address, canonical_address, host_of, resolve_link
 from digest.sources.dates import parse_date
 from digest.sources.entry import primary_language
 from digest.sources.linked_data import LinkedData, Picture, linked_data, pixels
@@ -61,7 +61,8 @@ class Metadata:
 
 
 def metadata(tree: Any, url: str) -> Metadata:
-    """The metadata of a page's element tree (None: no page), addresses resolved against `url`."""
+    """The metadata of a page's element tree (None: no page); addresses are resolved against `url`, or its own word."""
+    url = url or canonical_address(first(tree, CANONICAL))
     told = linked_data([str(script) for script in _found(tree, SCRIPTS)])
     source = plain_line(first(tree, SITES)) or told.source
     host = host_of(url)

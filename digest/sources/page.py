@@ -36,7 +36,7 @@ def extract_article(html: bytes | str, url: str) -> Article:
         url=about.address,
         title=title,
         text=body.text,
-        source=about.source or found.source or body.source or host_of(url),
+        source=about.source or found.source or body.source or host_of(about.address or url),
         author=about.author or body.author or ", ".join(people([found.author], about.source)),
         published=about.published or parse_date(found.date),
         language=about.language,

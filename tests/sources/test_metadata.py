@@ -90,6 +90,12 @@ def test_a_page_names_its_own_address_on_its_own_site(head: str, address: str) -
     assert read(head).address == address
 
 
+def test_a_page_without_an_address_takes_its_own_word() -> None:
+    saved = read('<link rel="canonical" href="https://lindvik.example/harbour">' + meta(og__image="/a.jpg"), url="")
+    assert (saved.address, saved.image) == (f"{HOME}/harbour", f"{HOME}/a.jpg")
+    assert read("", url="").address == ""
+
+
 def test_date_language_and_site_are_also_taken_from_linked_data() -> None:
     script = (
         '<script type="application/LD+JSON">{"@type":"Article","datePublished":"2025-01-06","inLanguage":"de-AT",'

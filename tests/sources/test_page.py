@@ -80,6 +80,44 @@ def test_deep_and_crowded_pages_are_given_up_at_once() -> None:
     assert extract_article("<b>a</b>" * 100_000, "https://lindvik.example/").text == ""
 
 
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<html>\0<body>\0{BODY}\0",
+        f"<html><body>{BODY}<p>&#0;&#1;&#x1F;&#xD800;&#x110000;</p>\ud800",
+        f"<html><head><title>{'ab | ' * 100_000}</title><meta property='og:site_name' content='ab'></head>{BODY}",
+        f"<html><head><title><script>alert(1)</script></title></head>{BODY}",
+        f"<html><script type='application/ld+json'>{{'broken': </script>{BODY}",
+        f"<html><script type='application/ld+json'>{' ' * 200_000}x</script>{BODY}",
+        f"<html><script type='application/ld+json'>{'[' * 100_000}</script>{BODY}",
+        f"<html><base href='javascript:alert(1)'><link rel=canonical href='javascript:alert(1)'>{BODY}",
+        f"<html><meta property='og:image' content='data:image/png;base64,{'A' * 100_000}'>{BODY}",
+        f"<html><body>{'<div>' * 2_000}{BODY}",
+        f"<html><body><table><tr><td>{'<table><tr><td>' * 500}{BODY}",
+        f"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><html><body>{BODY}",
+        f"<plaintext>{BODY}",
+    ],
+)
+def test_a_hostile_page_is_read_and_tells_nothing_harmful(page: str) -> None:
+    article = extract_article(page.encode("utf-8", "surrogatepass"), "https://lindvik.example/a")
+    assert TEXT[0] in article.text
+    assert (article.url, article.image) == ("https://lindvik.example/a", "")
+    assert not set(article.text + article.title) & set("\0\x01\x1f\ud800")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [("utf-8", ""), ("utf-8", "windows-1251"), ("utf-16", ""), ("windows-1251", "windows-1251"), ("koi8-r", "koi8-r")],
+)
+def test_a_page_in_a_wrong_or_old_encoding(encoding: str, declared: str) -> None:
+    head = f'<meta charset="{declared}"><title>Порт</title>'
+    page = f"<html><head>{head}</head><body><article>{'<p>Порт снова открыт.</p>' * 3}</article></body></html>"
+    assert "Порт снова открыт." in extract_article(page.encode(encoding), "").text
+
+
 INDEX = """<html><head><title>Lindvik Observer</title>
 <link rel="alternate" type="application/atom+xml" href="/atom.xml">
 <link rel="ALTERNATE feed" type="application/rss+xml" href="/rss.xml">
