@@ -1,7 +1,8 @@
 """The body that trafilatura gives -> its paragraphs, each on one line, with what the markup says of them."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -14,7 +15,10 @@ from digest.sources.text import paragraphs
 INLINE = frozenset({"hi", "ref", "del", "ins", "code", "span", "graphic"})
 GAPS = frozenset({"cell", "lb"})
 LINE = "\n"
-CLOSERS, FULL_STOPS = "\"'”’»)]", (".", "。", "।", ";", ":")
+PARAGRAPH_TAGS = ("p", "li", "h2", "h3", "h4", "blockquote")
+MOST_WITHIN = 50  # elements of a paragraph; one with more is something else
+PART = 0.2  # of the sure text: less is a box beside it
+LINKED = 0.8  # of a text: what is nearly all a link leads elsewhere
 ENOUGH = 250  # characters: whoever gives less has not found the article
 # A line break inside a paragraph is a matter of looks, unless a sentence ends there or two follow each other.
 PARAGRAPHS = re.compile(r"\n\s*\n|(?<=[.!?…:。！？”»\"])\s*\n")
@@ -28,7 +32,19 @@ class Block:
     heading: bool = False
 
 
-def blocks_of(body: Any) -> tuple[Block, ...]:
+@dataclass(frozen=True)
+class Place:
+    """Where a paragraph stands: the class of the element around it, or that element if it has none; if it is a link."""
+
+    around: object
+    linked: bool = False
+
+
+Blocks = tuple[Block, ...]
+Places = Mapping[str, Place]
+
+
+def blocks_of(body: Any) -> Blocks:
     """The paragraphs, list items and headings of a body, in order; a table's row is one paragraph."""
     if len(body) == 1 and not len(body[0]):  # a page of one element, or trafilatura's last resort: a text in lines
         return tuple(Block(line) for line in paragraphs(BREAKING_MARKS.sub("", body[0].text or "")))
@@ -59,33 +75,70 @@ def _walk(body: Any) -> Iterator[tuple[bool, Any]]:
             waiting += [(True, child) for child in reversed(element)]
 
 
-def within(blocks: tuple[Block, ...], strict: tuple[Block, ...]) -> tuple[Block, ...]:
+def within(blocks: Blocks, strict: Blocks, places: Places) -> Blocks:
     """The blocks between the first and the last that a stricter extraction has too, and the sentences before them.
 
-    What follows is comments, forms and links, but for signatures; before them, short lines and lists are menus.
+    What follows is comments, forms and links, but for signatures, and for paragraphs in the same kind of container as
+    the strict ones: some pages put advertisements between the parts of an article. Before them are menus.
     """
     sure = {block.text for block in strict}
-    places = [place for place, block in enumerate(blocks) if block.text in sure]
-    if not places:
+    both = [place for place, block in enumerate(blocks) if block.text in sure]
+    if not both:
         return blocks
-    first, last = places[0], places[-1] + 1
+    kinds = main_containers([blocks[place] for place in both], places)
+    alike = [
+        number for number, block in enumerate(blocks) if block.text in places and places[block.text].around in kinds
+    ]
+    first, last = both[0], max(both + alike) + 1
     opening = (block for block in blocks[:first] if not (is_heading(block.text) or block.text.startswith(LIST_ITEM)))
     signatures = takewhile(lambda block: _is_signature(block.text), blocks[last:])
     kept = (*opening, *blocks[first:last], *signatures)
-    return kept if sum(len(block.text) for block in kept) >= ENOUGH else blocks
+    return kept if size(kept) >= ENOUGH else blocks
 
 
-def without_last_links(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """Without headings at the end and the lists of headlines under them; unless hardly anything would be left."""
+def main_containers(sure: Sequence[Block], places: Places) -> frozenset[object]:
+    """The kinds of container in which a good part of some blocks stands."""
+    sizes: Counter[object] = Counter()
+    for block in sure:
+        if block.text in places:
+            sizes[places[block.text].around] += len(block.text)
+    return frozenset(kind for kind, length in sizes.items() if length >= PART * size(sure))
+
+
+def places_in(tree: Any) -> Places:
+    """Where each paragraph of a page's element tree stands, by its text."""
+    found: dict[str, Place] = {}
+    for element in tree.iter(*PARAGRAPH_TAGS):
+        item = element.tag == "li"
+        around = element.getparent()
+        around = around.getparent() if item and around is not None else around
+        if around is None or len(element) > MOST_WITHIN:
+            continue
+        text = " ".join(BREAKING_MARKS.sub("", element.text_content()).split())
+        linked = sum(len(link.text_content()) for link in element.iter("a")) >= LINKED * len(text)
+        found[f"{LIST_ITEM if item else ''}{text}"] = Place(around.get("class") or around, linked)
+    return found
+
+
+def without_last_links(blocks: Blocks, places: Places) -> Blocks:
+    """Without headings at the end and the lists of headlines under them, which are links."""
     end = len(blocks)
     while end:
         start = end
         while start and _is_headline_in_list(blocks[start - 1].text):
             start -= 1
-        if not start or not (blocks[start - 1].heading or (start < end and is_heading(blocks[start - 1].text))):
+        items, over = blocks[start:end], blocks[start - 1]
+        titled = over.heading or (items and is_heading(over.text))
+        linked = any(item.text in places and places[item.text].linked for item in items)
+        if not start or not titled or (items and not linked):
             break
         end = start - 1
-    return blocks[:end] if sum(len(block.text) for block in blocks[:end]) >= ENOUGH else blocks
+    return blocks[:end] if size(blocks[:end]) >= ENOUGH else blocks
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """The characters of some blocks."""
+    return sum(len(block.text) for block in blocks)
 
 
 def _is_signature(line: str) -> bool:
@@ -93,7 +146,7 @@ def _is_signature(line: str) -> bool:
 
 
 def _is_headline_in_list(line: str) -> bool:
-    return line.startswith(LIST_ITEM) and not line.rstrip(CLOSERS).endswith(FULL_STOPS)
+    return line.startswith(LIST_ITEM) and not line.endswith((".", "。", "।", ";", ":"))
 
 
 def _blocks(pieces: list[str], heading: bool) -> Iterator[Block]:

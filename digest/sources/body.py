@@ -7,7 +7,7 @@ from typing import Any
 
 import trafilatura
 
-from digest.sources.blocks import Block, blocks_of, within, without_last_links
+from digest.sources.blocks import Block, blocks_of, places_in, within, without_last_links
 from digest.sources.markup import paragraphs_of
 
 ELEMENTS = 30_000
@@ -57,7 +57,8 @@ def _shown(tree: Any, document: Any) -> tuple[str, ...]:
     if not blocks:
         return ()
     strict = _blocks(_extracted(tree, None, ELEMENTS // 3, favor_precision=True, fast=True))
-    return tuple(block.text for block in without_last_links(within(blocks, strict)))
+    places = places_in(tree)
+    return tuple(block.text for block in without_last_links(within(blocks, strict, places), places))
 
 
 def _blocks(document: Any) -> tuple[Block, ...]:

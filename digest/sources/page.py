@@ -1,5 +1,6 @@
 """Web pages -> articles: a page that is an article gives one, a page of links gives those behind its links."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,13 +21,14 @@ from digest.sources.read import Memory, Reading
 from digest.sources.robots import Robots
 
 LONGEST = 3_000_000  # characters; larger pages are data, not articles
+ENCLOSED = re.compile(r"data:[\w/+.;=-]{1,100};base64,[\w+/=%]{1000,}+")
 TAGS = 20
 LINKS = 20  # articles of one page of links
 
 
 def extract_article(html: bytes | str, url: str) -> Article:
     """The article of a page at `url`; never raises, a page without one gives an article with empty text."""
-    text = (decode(html).text if isinstance(html, bytes) else html)[:LONGEST]
+    text = bounded(decode(html).text if isinstance(html, bytes) else html)
     tree = tree_of(text)
     about = metadata(tree, url)
     found = body_of(tree, url, about.told.text)
@@ -58,7 +60,7 @@ def read_page(data: bytes, url: str, content_type: str = "") -> Page:
     """What stands on the page of any bytes at `url`; never raises."""
     text = decode(data, content_type).text
     article = extract_article(text, url)
-    links = article_links(text[:LONGEST], url)
+    links = article_links(bounded(text), url)
     return Page(article, tuple(links) if is_page_of_links(text, article, min(len(links), LINKS)) else ())
 
 
@@ -107,9 +109,14 @@ class PageSource:
         return (article, "") if article.text else (None, f"{link}: there is no article in it")
 
 
+def bounded(text: str) -> str:
+    """A page no longer than articles are; one that holds its pictures itself loses these first."""
+    return (text if len(text) <= LONGEST else ENCLOSED.sub("", text))[:LONGEST]
+
+
 def is_page_of_links(text: str, article: Article, links: int) -> bool:
     """Whether a page leads to articles: it does not say it is one, and has little text beside its article links."""
-    if "article" in first(tree_of(text[:LONGEST]), KIND).lower():
+    if "article" in first(tree_of(bounded(text)), KIND).lower():
         return False
     return links >= 3 and len(article.text) < 400 * links
 

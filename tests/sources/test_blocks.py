@@ -1,6 +1,6 @@
 """The paragraphs of an extracted body: inline markup does not break them, blocks do."""
 
-from digest.sources.blocks import Block, blocks_of, within, without_last_links
+from digest.sources.blocks import Block, blocks_of, places_in, within, without_last_links
 from digest.sources.links import tree_of
 
 LONG = [
@@ -67,20 +67,30 @@ def test_what_follows_the_last_sure_block_goes_but_for_signatures() -> None:
     article = [Block(text) for text in LONG]
     credit, form = Block("Reuters contributed to this report."), Block("Tell us what you think of this article.")
     menu = (Block("• Sign in"), Block("Your account"), Block("The pier stands again, and the ferry with it."))
-    assert within((*menu, *article), (article[0], article[2])) == (menu[2], *article)
+    assert within((*menu, *article), (article[0], article[2]), {}) == (menu[2], *article)
     blocks = (*article, credit, form, Block("I think it is nonsense, as always in this paper."))
-    assert within(blocks, (article[0], article[2])) == (*article, credit)
-    assert within(blocks, ()) == blocks
-    assert within((*article[:1], form), tuple(article[:1])) == (*article[:1], form)
+    assert within(blocks, (article[0], article[2]), {}) == (*article, credit)
+    assert within(blocks, (), {}) == blocks
+    assert within((*article[:1], form), tuple(article[:1]), {}) == (*article[:1], form)
 
 
-def test_lists_of_headlines_at_the_end_go_and_lists_of_the_article_stay() -> None:
+def test_what_stands_in_the_same_kind_of_container_is_the_same_article() -> None:
+    parts = "".join(f'<div class="part"><p>{text}</p></div><div>Advertisement</div>' for text in LONG)
+    places = places_in(tree_of(f'<html><body>{parts}<div class="reply"><p>What nonsense.</p></div></body></html>'))
+    blocks = (*map(Block, LONG), Block("What nonsense."))
+    assert within(blocks, (Block(LONG[0]),), places) == tuple(map(Block, LONG))
+    assert {places[text].around for text in LONG} == {"part"}
+
+
+def test_lists_of_linked_headlines_at_the_end_go_and_lists_of_the_article_stay() -> None:
     article = tuple(Block(text) for text in LONG)
     more = (Block("More from the fjord", True), Block("• Storm closes the bridge"), Block("• Is this the last ferry?"))
-    assert without_last_links(article + more) == article
-    assert without_last_links(article + more + more[:2]) == article
-    listed = (*article[:2], Block("These boats are back:"), Block("• Tern"), Block("• Gull"))
-    assert without_last_links((*article, *listed)) == (*article, *listed)
-    facts = (Block("In figures", True), Block("• It took five months."))
-    assert without_last_links((*article, *facts)) == (*article, *facts)
-    assert without_last_links(more) == more
+    linked = (
+        '<ul><li><a href="/1">Storm closes the bridge</a></li><li> <a href="/2">Is this the last ferry?</a></li></ul>'
+    )
+    places = places_in(tree_of(f"<html><body>{linked}<ul><li>Tern</li><li>Gull</li></ul></body></html>"))
+    assert without_last_links(article + more, places) == article
+    assert without_last_links(article + more + more[:2], places) == article
+    listed = (*article, Block("Boats that are back", True), Block("• Tern"), Block("• Gull"))
+    assert without_last_links(listed, places) == listed
+    assert without_last_links(more, places) == more

@@ -55,7 +55,8 @@ def test_forms_and_what_readers_say_after_the_article_go() -> None:
 
 
 def test_headlines_of_other_articles_at_the_end_go() -> None:
-    more = "<h3>More from the fjord</h3><ul><li>Storm closes the old bridge</li><li>Is this the last ferry?</li></ul>"
+    links = "<li><a href='/1'>Storm closes the bridge</a></li><li><a href='/2'>Is this the last ferry?</a></li>"
+    more = f"<h3>More from the fjord</h3><ul>{links}</ul>"
     assert texts(f"<article>{''.join(PARAGRAPHS)}{more}</article>") == TEXT
 
 
@@ -104,3 +105,8 @@ def test_a_byline_is_the_author_where_metadata_name_none() -> None:
 def test_a_paragraph_crowded_with_elements_is_read_without_trafilatura() -> None:
     crowd = "<p>" + "<span>boats</span> " * 20_000 + "</p>"
     assert texts(f"<article>{PARAGRAPHS[0]}{crowd}</article>")[0] == TEXT[0]
+
+
+def test_pictures_that_a_page_holds_itself_do_not_push_its_text_out() -> None:
+    picture = f"<img src='data:image/png;base64,{'A' * 4_000_000}'>"
+    assert texts(f"<article>{PARAGRAPHS[0]}{picture}{''.join(PARAGRAPHS[1:])}</article>") == TEXT
