@@ -51,7 +51,10 @@ class Received:
 
 @dataclass(kw_only=True)
 class Manners:
-    """How an inbox behaves; `faults` counts how often each fault has happened, `violations` what clients did wrong."""
+    """How an inbox behaves; `faults` counts how often each fault has happened, `violations` what clients did wrong.
+
+    `offered` is every message that came with its final dot, whatever was said to it.
+    """
 
     pipelining: bool = True
     extensions: Sequence[str] = ()
@@ -62,6 +65,7 @@ class Manners:
     messages_per_connection: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
+    offered: list[Received] = field(default_factory=list)
 
 
 class Dialogue:
@@ -169,6 +173,7 @@ class Dialogue:
 
     async def _dot(self, received: Received) -> None:
         usual = "250 2.0.0 kept" if received.recipients else "554 5.5.1 for nobody"
+        self._manners.offered.append(received)
         fault = self._fault("DOT", received.recipients)
         reply = (fault and fault.reply) or usual
         is_answered = fault is None or not (fault.drops or fault.silent)

@@ -69,6 +69,11 @@ class Inbox:
         return self._manners.violations
 
     @property
+    def offered(self) -> list[Received]:
+        """Every message that came with its final dot, also those that were refused, in order."""
+        return self._manners.offered
+
+    @property
     def copies(self) -> Counter[str]:
         """How often each recipient has got a message."""
         return Counter(recipient for message in self.messages for recipient in message.recipients)

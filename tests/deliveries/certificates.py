@@ -9,9 +9,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+HOUR = timedelta(hours=1)
 
-def server_context(folder: Path, name: str = "localhost") -> ssl.SSLContext:
-    """A server's TLS context with a self-made certificate for a name, kept in `folder`."""
+
+def server_context(folder: Path, name: str = "localhost", valid: timedelta = HOUR) -> ssl.SSLContext:
+    """A server's TLS context with a self-made certificate for a name, valid for so long from now, kept in `folder`."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -21,8 +23,8 @@ def server_context(folder: Path, name: str = "localhost") -> ssl.SSLContext:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
+        .not_valid_before(now - 2 * HOUR)
+        .not_valid_after(now + valid)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .sign(key, hashes.SHA256())
     )

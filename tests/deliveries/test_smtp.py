@@ -178,38 +178,6 @@ def test_mail_goes_over_tls(sqlite: Database, tmp_path: Path, security: Any, pip
     assert inbox.violations == []
 
 
-@pytest.mark.parametrize("security", ["tls", "starttls"])
-@pytest.mark.parametrize(("name", "is_trusted"), [("localhost", False), ("elsewhere.example", True)])
-def test_a_wrong_certificate_stops_the_run(
-    sqlite: Database, tmp_path: Path, security: Any, name: str, is_trusted: bool
-) -> None:
-    with sqlite.write() as connection:
-        add_readers(connection, 1)
-    with Inbox("localhost", security=security, context=server_context(tmp_path, name)) as inbox:
-        context = trusting_context(tmp_path) if is_trusted else None
-        with pytest.raises(TransportError, match="certificate is not trusted"):
-            send(sqlite, transport(inbox, security=security, context=context))
-    assert (states(sqlite), inbox.messages) == (["pending"], [])
-
-
-def test_tls_to_a_server_that_speaks_none_stops_the_run(sqlite: Database) -> None:
-    with sqlite.write() as connection:
-        add_readers(connection, 1)
-    with Inbox() as inbox, pytest.raises(TransportError, match="TLS failed"):
-        send(sqlite, transport(inbox, security="tls"))
-    assert states(sqlite) == ["pending"]
-
-
-def test_words_in_the_clear_after_starttls_are_not_believed(sqlite: Database, tmp_path: Path) -> None:
-    with sqlite.write() as connection:
-        add_readers(connection, 1)
-    injected = Fault(at="STARTTLS", reply="220 go ahead\r\n250-injected\r\n250 AUTH PLAIN")
-    with Inbox("localhost", security="starttls", context=server_context(tmp_path), script=[injected]) as inbox:
-        tls = transport(inbox, security="starttls", context=trusting_context(tmp_path))
-        with pytest.raises(TransportError, match="in the clear"):
-            send(sqlite, tls)
-
-
 @pytest.mark.parametrize("offers", [("SMTPUTF8", "8BITMIME"), ()])
 def test_letters_beyond_ascii_need_the_extension(sqlite: Database, offers: tuple[str, ...]) -> None:
     with sqlite.write() as connection:
