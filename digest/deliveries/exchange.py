@@ -119,6 +119,8 @@ class Exchange:
 
     async def _asked(self, command: bytes, seconds: float) -> Reply:
         if not self._pipelines:
+            if self._connection.has_reply:
+                raise LostError(f"a reply to nothing: {(await self._connection.reply(0)).text}")
             self._connection.write(command)
         reply = await self._connection.reply(seconds)
         is_in_turn = reply.code == 354 if command is DATA else reply.accepts

@@ -217,6 +217,8 @@ ODD = [
     once("two replies to DATA, the second a 250", "DATA", reply="354 go on\r\n250 kept"),
     always("always two replies to the dot", Fault(at="DOT", reply="250 kept\r\n250 kept")),
     always("always a refusal after the acceptance", Fault(at="DOT", reply="250 kept\r\n550 5.1.1 nobody")),
+    always("always a refusal after the acceptance, without PIPELINING",
+           Fault(at="DOT", reply="250 kept\r\n550 5.1.1 nobody"), inbox={"pipelining": False}),
     Case("replies out of order", [Fault(at="RCPT", reply="354 go on", times=1), Fault(at="DATA", reply="250 ok",
          times=1)]),
     once("a hundred replies to one command", "RCPT", reply="\r\n".join(["250 ok"] * 200)),
