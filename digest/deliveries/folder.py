@@ -25,8 +25,8 @@ class FolderTransport:
     # What the sweep is to do with attempts that a crash interrupted.
     on_uncertain: ClassVar[Literal["hold", "resend"]] = "resend"
 
-    def __init__(self, folder: Path, *, at: Callable[[str], None] = nothing) -> None:
-        self._folder, self._at = folder, at
+    def __init__(self, folder: Path, *, lanes: int = LANES, at: Callable[[str], None] = nothing) -> None:
+        self._folder, self._lanes, self._at = folder, lanes, at
 
     async def carry(self, work: Work) -> None:
         """Write all there is; the folder is made (0700) where it is missing."""
@@ -35,7 +35,7 @@ class FolderTransport:
         except OSError as error:
             return work.stop(self._problem(error))
         async with asyncio.TaskGroup() as lanes:
-            for _ in range(LANES):
+            for _ in range(self._lanes):
                 lanes.create_task(self._lane(work))
         return None
 

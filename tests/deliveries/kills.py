@@ -1,0 +1,123 @@
+"""Workers killed again and again at random, beside each other, into a recording inbox; and the account of it."""
+
+import random
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from multiprocessing.process import BaseProcess
+
+import sqlalchemy as sa
+
+from digest.deliveries.smtp import SmtpTransport
+from digest.demo.inbox import Fault, Inbox
+from digest.model import State
+from digest.storage.database import Database
+from digest.storage.deliveries import sweep
+from digest.storage.tables import deliveries
+from subscribers.tables import subscribers
+from tests.deliveries.crash import Orders, worker
+from tests.deliveries.sending import Clock, send
+from tests.rows import NOW
+
+# So that a kill may hit each part of a dialogue: the relay takes its time before it opens, lets through and accepts.
+SLOWLY = [Fault(at="CONNECT", delay=0.005), Fault(at="DATA", delay=0.015), Fault(at="DOT", delay=0.015)]
+LEASE = timedelta(seconds=1)
+MOST_MAILS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How many kills, between one and forty mails apart, of how many senders with how many connections each."""
+
+    kills: int
+    seed: int
+    senders: int = 2
+    connections: int = 4
+    pipelining: bool = True
+
+    @property
+    def readers(self) -> int:
+        """As many deliveries as it takes that none of the kills comes too late."""
+        return (self.kills + 2) * MOST_MAILS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What came of it: `duplicates` are copies too many, `lost` are readers without a copy whom no state names.
+
+    `uncertain` rows stay so, of which `arrived` did arrive; `at_once` is the most that one kill left between dot and
+    reply.
+    """
+
+    kills: int
+    mails: int
+    sent: int
+    uncertain: int
+    arrived: int
+    at_once: int
+    duplicates: int
+    lost: int
+
+
+def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
+    """Deliver all that is pending by senders that are killed as planned and replaced at once, then take stock."""
+    chance, at_once = random.Random(plan.seed), 0
+    with Inbox(pipelining=plan.pipelining, script=SLOWLY) as inbox, ExitStack() as stack:
+        orders = Orders(
+            database=address, target=inbox.port, begun=time.monotonic(), lease=LEASE, connections=plan.connections,
+            stays=True,
+        )  # fmt: skip
+
+        def start(number: int) -> tuple[str, BaseProcess]:
+            token = f"sender {number}"
+            return token, stack.enter_context(worker(replace(orders, token=token)))
+
+        senders = [start(number) for number in range(plan.senders)]
+        for number in range(plan.kills):
+            if not inbox.wait_for(len(inbox.messages) + chance.randint(1, MOST_MAILS), 60):
+                raise RuntimeError(f"no mail came any more after {number} kills")
+            time.sleep(chance.random() * 0.06)
+            victim = chance.randrange(plan.senders)
+            token, process = senders[victim]
+            process.kill()
+            process.join()
+            at_once = max(at_once, interrupted(database, token))
+            senders[victim] = start(plan.senders + number)
+        for _, process in senders:
+            process.join(120)
+        finish(database, inbox)
+        return account(database, inbox, plan, at_once)
+
+
+def interrupted(database: Database, token: str) -> int:
+    """How many rows a dead worker left between the fence and the outcome."""
+    mine = (deliveries.c.token == token) & (deliveries.c.state == State.ATTEMPTING.value)
+    with database.read() as connection:
+        return connection.scalar(sa.select(sa.func.count()).where(mine)) or 0
+
+
+def finish(database: Database, inbox: Inbox) -> None:
+    """What a fresh worker does an hour later, when every lease is over and every open attempt is unknowable."""
+    clock = Clock(NOW + timedelta(hours=1))
+    with database.write() as connection:
+        sweep(connection, now=clock(), on_uncertain="hold")
+    send(database, SmtpTransport(inbox.host, inbox.port, connections=1), token="last", clock=clock)
+
+
+def account(database: Database, inbox: Inbox, plan: Plan, at_once: int) -> Account:
+    """Every row beside the copies that its reader has."""
+    query = sa.select(subscribers.c.address, deliveries.c.state).where(subscribers.c.id == deliveries.c.subscriber_id)
+    with database.read() as connection:
+        states = {address: State(state) for address, state in connection.execute(query).tuples()}
+    uncertain = {address for address, state in states.items() if state is State.UNCERTAIN}
+    return Account(
+        kills=plan.kills,
+        mails=len(states),
+        sent=sum(state is State.SENT for state in states.values()),
+        uncertain=len(uncertain),
+        arrived=sum(inbox.copies[address] for address in uncertain),
+        at_once=at_once,
+        duplicates=sum(copies - 1 for copies in inbox.copies.values()),
+        lost=sum(address not in inbox.copies for address in set(states) - uncertain),
+    )
