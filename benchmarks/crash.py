@@ -1,7 +1,7 @@
 """Senders killed with kill -9 again and again while they deliver: how many mails come twice, or are lost unnoticed.
 
-`python -m benchmarks.crash [--kills 200] [--seed 1] [--database postgresql://...]` makes a SQLite file of its own where none
-is named; a named one must be empty. Half of the kills are made with PIPELINING and half without.
+`python -m benchmarks.crash [--kills 200] [--seed 1] [--database postgresql://...]` makes a SQLite file of its own where
+none is named; a database that is named must be empty. Half of the kills are made with PIPELINING and half without.
 """
 
 import argparse
@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--freezes", type=int, default=2, help="in each round, of a sender past its lease")
     parser.add_argument("--senders", type=int, default=2)
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--database", default="", help="the URL of an empty PostgreSQL database")
@@ -36,6 +37,7 @@ def main() -> None:
         for number, kills in enumerate(rounds(arguments.kills)):
             plan = Plan(
                 kills=kills,
+                freezes=arguments.freezes,
                 seed=arguments.seed + number,
                 senders=arguments.senders,
                 connections=arguments.connections,

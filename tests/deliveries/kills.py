@@ -1,6 +1,8 @@
 """Workers killed again and again at random, beside each other, into a recording inbox; and the account of it."""
 
+import os
 import random
+import signal
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -28,9 +30,13 @@ MOST_MAILS = 40
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How many kills, between one and forty mails apart, of how many senders with how many connections each."""
+    """How many kills, between one and forty mails apart, of how many senders with how many connections each.
+
+    Before the first so many of them a sender is frozen, for longer than its lease.
+    """
 
     kills: int
+    freezes: int = 0
     seed: int
     senders: int = 2
     connections: int = 4
@@ -39,7 +45,7 @@ class Plan:
     @property
     def readers(self) -> int:
         """As many deliveries as it takes that none of the kills comes too late."""
-        return (self.kills + 2) * MOST_MAILS
+        return (self.kills + 2) * MOST_MAILS + self.freezes * 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +84,8 @@ def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
             if not inbox.wait_for(len(inbox.messages) + chance.randint(1, MOST_MAILS), 60):
                 raise RuntimeError(f"no mail came any more after {number} kills")
             time.sleep(chance.random() * 0.06)
+            if number < plan.freezes:
+                freeze(chance.choice(senders)[1])
             victim = chance.randrange(plan.senders)
             token, process = senders[victim]
             process.kill()
@@ -88,6 +96,14 @@ def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
             process.join(120)
         finish(database, inbox)
         return account(database, inbox, plan, at_once)
+
+
+def freeze(process: BaseProcess) -> None:
+    """Stop a process until its lease is over and others have had what it had claimed."""
+    assert process.pid
+    os.kill(process.pid, signal.SIGSTOP)
+    time.sleep(1.5 * LEASE.total_seconds())
+    os.kill(process.pid, signal.SIGCONT)
 
 
 def interrupted(database: Database, token: str) -> int:

@@ -1,0 +1,116 @@
+"""A worker that is stopped for a while, and goes on when others have gone on without it."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from digest.demo.inbox import Inbox
+from digest.model import State
+from digest.storage.database import Database
+from digest.storage.deliveries import resolve, sweep
+from tests.deliveries.crash import Orders, worker
+from tests.deliveries.sending import states
+from tests.rows import NOW, add_readers
+
+READERS = 6
+ONE_EACH = {f"reader{number}@mail.example": 1 for number in range(READERS)}
+
+
+def orders(address: str, inbox: Inbox, point: str) -> Orders:
+    """What a worker is told that is to stop at its second mail, with a lease of a second."""
+    return Orders(
+        database=address, target=inbox.port, point=point, count=2, deed="freeze", token="frozen",
+        begun=time.monotonic(), lease=timedelta(seconds=1),
+    )  # fmt: skip
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Wait, for at most a minute, until something is so."""
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def is_frozen(process: BaseProcess) -> bool:
+    """Whether a process is stopped by a signal."""
+    return ") T " in Path(f"/proc/{process.pid}/stat").read_text()
+
+
+def thaw(process: BaseProcess) -> None:
+    """Let a stopped process go on, to its end."""
+    assert process.pid
+    os.kill(process.pid, signal.SIGCONT)
+    process.join(30)
+    assert process.exitcode == 0
+
+
+@pytest.mark.parametrize("point", ["after_claim", "before_fence"])
+def test_who_wakes_when_their_rows_were_taken_over_sends_no_dot(
+    database: Database, database_address: str, point: str
+) -> None:
+    with database.write() as connection:
+        add_readers(connection, READERS)
+    with Inbox() as inbox:
+        told = replace(orders(database_address, inbox, point), count=1)
+        with worker(told) as frozen:
+            wait_until(lambda: is_frozen(frozen))
+            assert states(database) == ["claimed"] * READERS
+            with worker(replace(told, point="", token="second", stays=True)) as second:
+                second.join(60)
+            assert states(database) == ["sent"] * READERS
+            dots = len(inbox.offered)
+            thaw(frozen)
+        assert len(inbox.offered) == dots
+    assert inbox.copies == ONE_EACH
+
+
+@pytest.mark.parametrize("point", ["after_fence", "before_dot", "after_dot", "before_settle"])
+def test_nobody_takes_over_what_is_past_the_fence(database: Database, database_address: str, point: str) -> None:
+    with database.write() as connection:
+        add_readers(connection, READERS)
+    with Inbox() as inbox:
+        told = orders(database_address, inbox, point)
+        with worker(told) as frozen:
+            wait_until(lambda: is_frozen(frozen))
+            with worker(replace(told, point="", token="second", stays=True)) as second:
+                second.join(60)
+            assert sorted(states(database)) == ["attempting"] + ["sent"] * (READERS - 1)
+            thaw(frozen)
+        assert states(database) == ["sent"] * READERS
+    assert inbox.copies == ONE_EACH
+
+
+@pytest.mark.parametrize("point", ["before_dot", "after_dot"])
+def test_who_wakes_when_all_were_in_doubt_settles_it(database: Database, database_address: str, point: str) -> None:
+    with database.write() as connection:
+        add_readers(connection, READERS)
+    with Inbox() as inbox, worker(orders(database_address, inbox, point)) as frozen:
+        wait_until(lambda: is_frozen(frozen))
+        with database.write() as connection:
+            assert sweep(connection, now=NOW + timedelta(minutes=12), on_uncertain="hold").uncertain == 1
+        thaw(frozen)
+        # The sweep of that future moment made the others pending; this one has had its mail.
+        assert sorted(states(database)) == ["pending"] * (READERS - 2) + ["sent"] * 2
+    assert inbox.copies == {"reader0@mail.example": 1, "reader1@mail.example": 1}
+
+
+def test_who_wakes_when_the_admin_has_decided_changes_nothing_any_more(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, READERS)
+    with Inbox() as inbox, worker(orders(str(sqlite.path), inbox, "after_dot")) as frozen:
+        wait_until(lambda: is_frozen(frozen))
+        later = NOW + timedelta(minutes=12)
+        with sqlite.write() as connection:
+            sweep(connection, now=later, on_uncertain="hold")
+            assert resolve(connection, delivery_id=2, state=State.SENT, now=later)
+        thaw(frozen)
+        assert states(sqlite)[:2] == ["sent", "sent"]
+    assert inbox.copies == {"reader0@mail.example": 1, "reader1@mail.example": 1}
