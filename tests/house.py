@@ -104,18 +104,23 @@ class House:
         return [body.get_content() for body in bodies if body]
 
 
-@contextmanager
-def house(folder: Path, database_address: str, **smtp: Any) -> Iterator[House]:
-    """A house in a folder; with `host` and `port` it mails, else it writes into its outbox."""
+def service_in(folder: Path, database_address: str, **smtp: Any) -> Service:
+    """A service whose key, articles and outbox stand in a folder."""
     settings = Settings(
         service=ServiceSettings(database=database_address),
         transport=TransportSettings(kind="smtp" if smtp else "folder"),
         smtp=SmtpSettings(security="none", **smtp),
         folder=folder,
     )
+    return Service(settings, chance=random.Random(2))
+
+
+@contextmanager
+def house(folder: Path, database_address: str, **smtp: Any) -> Iterator[House]:
+    """A house in a folder; with `host` and `port` it mails, else it writes into its outbox."""
     (folder / "articles").mkdir()
     write_new_key_file(folder / "secret.key", random.Random(1).randbytes)
-    service = Service(settings, chance=random.Random(2))
+    service = service_in(folder, database_address, **smtp)
     built = House(service=service, folder=folder)
     service.clock = lambda: built.now
     service.upgrade()

@@ -27,7 +27,7 @@ from tests.rows import NOW
 
 # Workers are forked from a process that has imported everything once: a start costs milliseconds.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "psycopg", __name__])
+CONTEXT.set_forkserver_preload(["pytest", "psycopg", "tests.house", __name__])
 
 
 @dataclass(frozen=True, kw_only=True)
