@@ -17,6 +17,8 @@ from digest.model import Delivery, Message
 log = logging.getLogger("digest.deliveries")
 
 PATIENCE = timedelta(minutes=1)
+# Shorter than the ten seconds after which a container is killed.
+GRACE = timedelta(seconds=5)
 
 
 class Transport(Protocol):
@@ -56,7 +58,7 @@ async def deliver(
         manners=manners, quotas=dict(quotas or {}), edition=edition, stop=stop,
     )  # fmt: skip
     try:
-        await transport.carry(work)
+        await carry(transport, work, stop or asyncio.Event())
     finally:
         await release(ledger)
         progress(work.progress)
@@ -65,6 +67,26 @@ async def deliver(
             problem.add_note(str(other))
         raise problem
     return work.progress
+
+
+async def carry(transport: Transport, work: Work, stop: asyncio.Event) -> None:
+    """Let the transport carry; what is still without a reply a while after somebody said stop is left as it stands."""
+    try:
+        async with asyncio.timeout(None) as limit:
+            hurry = asyncio.create_task(hurry_up(work, stop, limit))
+            try:
+                await transport.carry(work)
+            finally:
+                hurry.cancel()
+    except TimeoutError:
+        log.warning("stopped without waiting any longer for the replies of the relay")
+
+
+async def hurry_up(work: Work, stop: asyncio.Event, limit: asyncio.Timeout) -> None:
+    """Set the limit when somebody says stop; a run that ends by itself, refused, takes the time its replies take."""
+    await stop.wait()
+    if work.problem is None:
+        limit.reschedule(asyncio.get_running_loop().time() + GRACE.total_seconds())
 
 
 async def release(ledger: Ledger) -> None:

@@ -16,18 +16,17 @@ from typing import Literal
 from digest.deliveries.deliver import Transport, deliver
 from digest.deliveries.folder import FolderTransport
 from digest.deliveries.ledger import Ledger
-from digest.deliveries.smtp import SmtpTransport
 from digest.model import State
 from digest.storage.book import Book
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from digest.storage.outcomes import open_counts
-from tests.deliveries.sending import RETRY, message_for
+from tests.deliveries.sending import RETRY, message_for, smtp
 from tests.rows import NOW
 
 # Workers are forked from a process that has imported everything once: a start costs milliseconds.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "psycopg", "tests.house", __name__])
+CONTEXT.set_forkserver_preload(["pytest", "psycopg", "tests.house", "digest.cli.run", "digest.cli.serve", __name__])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +97,7 @@ def transport(orders: Orders, at: Callable[[str], None]) -> Transport:
     """The transport to a worker's target."""
     if isinstance(orders.target, Path):
         return FolderTransport(orders.target, lanes=orders.connections, at=at)
-    return SmtpTransport("127.0.0.1", orders.target, connections=orders.connections, at=at)
+    return smtp("127.0.0.1", orders.target, connections=orders.connections, at=at)
 
 
 def policy(target: int | Path) -> Literal["hold", "resend"]:
