@@ -11,7 +11,6 @@ from multiprocessing.process import BaseProcess
 
 import sqlalchemy as sa
 
-from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox
 from digest.model import State
 from digest.storage.database import Database
@@ -19,7 +18,7 @@ from digest.storage.deliveries import sweep
 from digest.storage.tables import deliveries
 from subscribers.tables import subscribers
 from tests.deliveries.crash import Orders, worker
-from tests.deliveries.sending import Clock, send
+from tests.deliveries.sending import Clock, send, smtp
 from tests.rows import NOW
 
 # So that a kill may hit each part of a dialogue: the relay takes its time before it opens, lets through and accepts.
@@ -118,7 +117,7 @@ def finish(database: Database, inbox: Inbox) -> None:
     clock = Clock(NOW + timedelta(hours=1))
     with database.write() as connection:
         sweep(connection, now=clock(), on_uncertain="hold")
-    send(database, SmtpTransport(inbox.host, inbox.port, connections=1), token="last", clock=clock)
+    send(database, smtp(inbox.host, inbox.port, connections=1), token="last", clock=clock)
 
 
 def account(database: Database, inbox: Inbox, plan: Plan, at_once: int) -> Account:

@@ -10,13 +10,12 @@ from typing import Literal
 import pytest
 
 from digest.deliveries.folder import FolderTransport
-from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Inbox
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from tests.deliveries.crash import Orders, policy, worker
 from tests.deliveries.kills import Plan, kill_at_random
-from tests.deliveries.sending import Clock, send, states
+from tests.deliveries.sending import Clock, send, smtp, states
 from tests.rows import NOW, add_readers
 
 READERS = 4
@@ -37,7 +36,7 @@ def resume(database: Database, target: Target, minutes: int, on_uncertain: Liter
     clock = Clock(NOW + timedelta(minutes=minutes))
     with database.write() as connection:
         sweep(connection, now=clock(), on_uncertain=on_uncertain)
-    transport = FolderTransport(target) if isinstance(target, Path) else SmtpTransport("127.0.0.1", target)
+    transport = FolderTransport(target) if isinstance(target, Path) else smtp("127.0.0.1", target)
     send(database, transport, token=f"after {minutes}", clock=clock)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from digest.deliveries.relay import Timeouts
-from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Inbox
 from digest.errors import TransportError
 from digest.model import Delivery, Message
@@ -17,7 +16,7 @@ from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from tests.deliveries.certificates import HOUR, server_context, trusting_context
 from tests.deliveries.faults import CASES, FIRST, Case
-from tests.deliveries.sending import Clock, message_for, row, send, states
+from tests.deliveries.sending import Clock, message_for, row, send, smtp, states
 from tests.rows import NOW, add_readers
 
 QUICK = Timeouts(connect=5, greeting=0.3, hello=5, mail=0.3, recipient=5, data=5, body=5, dot=0.3, quit=1)
@@ -68,7 +67,7 @@ def attempt(database: Database, inbox: Inbox, case: Case, folder: Path, later: t
         sweep(connection, now=clock(), on_uncertain="hold")
     values = {"connections": 1, "timeouts": QUICK} | case.smtp | {"context": trust(case, folder)}
     message = eight_bit if case.is_eight_bit else message_for
-    send(database, SmtpTransport(inbox.host, inbox.port, **values), set_message=message, clock=clock, token=str(later))
+    send(database, smtp(inbox.host, inbox.port, **values), set_message=message, clock=clock, token=str(later))
 
 
 def trust(case: Case, folder: Path) -> ssl.SSLContext | None:
