@@ -64,16 +64,23 @@ def rounds(kills: int) -> list[int]:
 
 def one_round(address: str, plan: Plan) -> Account:
     """Fill the database anew, deliver all of it under fire, print the account."""
-    database, begun = Database(address), time.perf_counter()
-    with database.write() as connection:
-        deliveries.metadata.drop_all(connection)
-        deliveries.metadata.create_all(connection)
-        add_readers(connection, plan.readers)
+    begun = time.perf_counter()
+    database = filled(address, plan.readers)
     account = kill_at_random(database, address, plan)
     database.close()
     way = "pipelining" if plan.pipelining else "one by one"
     print(f"seed {plan.seed}, {way}: {account} in {time.perf_counter() - begun:.0f} s", flush=True)
     return account
+
+
+def filled(address: str, readers: int) -> Database:
+    """The database, made anew, with so many readers for whom a delivery is pending."""
+    database = Database(address)
+    with database.write() as connection:
+        deliveries.metadata.drop_all(connection)
+        deliveries.metadata.create_all(connection)
+        add_readers(connection, readers)
+    return database
 
 
 def total(accounts: list[Account], connections: int) -> None:

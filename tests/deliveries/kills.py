@@ -4,6 +4,8 @@ import os
 import random
 import signal
 import time
+from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,9 +18,8 @@ from digest.model import State
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from digest.storage.tables import deliveries
-from subscribers.tables import subscribers
 from tests.deliveries.crash import Orders, worker
-from tests.deliveries.sending import Clock, send, smtp
+from tests.deliveries.sending import Clock, message_id, send, smtp
 from tests.rows import NOW
 
 # So that a kill may hit each part of a dialogue: the relay takes its time before it opens, lets through and accepts.
@@ -66,13 +67,25 @@ class Account:
 
 
 def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
-    """Deliver all that is pending by senders that are killed as planned and replaced at once, then take stock."""
+    """Deliver all that is pending into an inbox by senders that are killed as planned, then take stock."""
+    with Inbox(pipelining=plan.pipelining, script=SLOWLY) as inbox:
+
+        def wait_for_more(mails: int) -> None:
+            if not inbox.wait_for(len(inbox.messages) + mails, 60):
+                raise RuntimeError("no mail comes any more")
+
+        at_once = under_fire(database, address, inbox.port, plan, wait_for_more)
+        finish(database, inbox.port)
+        return account(database, Counter(received.message_id for received in inbox.messages), plan, at_once)
+
+
+def under_fire(database: Database, address: str, port: int, plan: Plan, wait_for_more: Callable[[int], None]) -> int:
+    """Deliver to a port by senders that are killed and replaced at once; gives the most that one left in doubt."""
     chance, at_once = random.Random(plan.seed), 0
-    with Inbox(pipelining=plan.pipelining, script=SLOWLY) as inbox, ExitStack() as stack:
-        orders = Orders(
-            database=address, target=inbox.port, begun=time.monotonic(), lease=LEASE, connections=plan.connections,
-            stays=True,
-        )  # fmt: skip
+    orders = Orders(
+        database=address, target=port, begun=time.monotonic(), lease=LEASE, connections=plan.connections, stays=True
+    )
+    with ExitStack() as stack:
 
         def start(number: int) -> tuple[str, BaseProcess]:
             token = f"sender {number}"
@@ -80,8 +93,7 @@ def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
 
         senders = [start(number) for number in range(plan.senders)]
         for number in range(plan.kills):
-            if not inbox.wait_for(len(inbox.messages) + chance.randint(1, MOST_MAILS), 60):
-                raise RuntimeError(f"no mail came any more after {number} kills")
+            wait_for_more(chance.randint(1, MOST_MAILS))
             time.sleep(chance.random() * 0.06)
             if number < plan.freezes:
                 freeze(chance.choice(senders)[1])
@@ -93,8 +105,7 @@ def kill_at_random(database: Database, address: str, plan: Plan) -> Account:
             senders[victim] = start(plan.senders + number)
         for _, process in senders:
             process.join(120)
-        finish(database, inbox)
-        return account(database, inbox, plan, at_once)
+    return at_once
 
 
 def freeze(process: BaseProcess) -> None:
@@ -112,27 +123,30 @@ def interrupted(database: Database, token: str) -> int:
         return connection.scalar(sa.select(sa.func.count()).where(mine)) or 0
 
 
-def finish(database: Database, inbox: Inbox) -> None:
+def finish(database: Database, port: int) -> None:
     """What a fresh worker does an hour later, when every lease is over and every open attempt is unknowable."""
     clock = Clock(NOW + timedelta(hours=1))
     with database.write() as connection:
         sweep(connection, now=clock(), on_uncertain="hold")
-    send(database, smtp(inbox.host, inbox.port, connections=1), token="last", clock=clock)
+    send(database, smtp("127.0.0.1", port, connections=1), token="last", clock=clock)
 
 
-def account(database: Database, inbox: Inbox, plan: Plan, at_once: int) -> Account:
-    """Every row beside the copies that its reader has."""
-    query = sa.select(subscribers.c.address, deliveries.c.state).where(subscribers.c.id == deliveries.c.subscriber_id)
+def account(database: Database, copies: Counter[str], plan: Plan, at_once: int) -> Account:
+    """Every row beside the copies, by Message-ID, that its reader has."""
+    query = sa.select(deliveries.c.edition_id, deliveries.c.subscriber_id, deliveries.c.state)
     with database.read() as connection:
-        states = {address: State(state) for address, state in connection.execute(query).tuples()}
-    uncertain = {address for address, state in states.items() if state is State.UNCERTAIN}
+        states = {
+            message_id(edition, subscriber): State(state)
+            for edition, subscriber, state in connection.execute(query).tuples()
+        }
+    uncertain = {name for name, state in states.items() if state is State.UNCERTAIN}
     return Account(
         kills=plan.kills,
         mails=len(states),
         sent=sum(state is State.SENT for state in states.values()),
         uncertain=len(uncertain),
-        arrived=sum(inbox.copies[address] for address in uncertain),
+        arrived=sum(copies[name] for name in uncertain),
         at_once=at_once,
-        duplicates=sum(copies - 1 for copies in inbox.copies.values()),
-        lost=sum(address not in inbox.copies for address in set(states) - uncertain),
+        duplicates=sum(number - 1 for number in copies.values()),
+        lost=sum(name not in copies for name in set(states) - uncertain),
     )

@@ -32,11 +32,16 @@ def smtp(host: str, port: int, *, at: Callable[[str], None] = nothing, **values:
     return SmtpTransport(Relay(host=host, port=port, **values), at=at)
 
 
+def message_id(edition: int, subscriber: int) -> str:
+    """The Message-ID of a delivery."""
+    return f"<{edition}.{subscriber}@news.example>"
+
+
 def message_for(delivery: Delivery) -> Message:
     """A short message whose Message-ID is the delivery's."""
-    message_id = f"<{delivery.edition}.{delivery.subscriber}@news.example>"
-    text = f"To: {delivery.address}\r\nMessage-ID: {message_id}\r\n\r\nGood morning.\r\n..and a dot\r\n"
-    return Message(sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=message_id)
+    name = message_id(delivery.edition, delivery.subscriber)
+    text = f"To: {delivery.address}\r\nMessage-ID: {name}\r\n\r\nGood morning.\r\n..and a dot\r\n"
+    return Message(sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=name)
 
 
 @dataclass
