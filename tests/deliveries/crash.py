@@ -13,6 +13,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
+import sqlalchemy as sa
+
 from digest.deliveries.deliver import Transport, deliver
 from digest.deliveries.folder import FolderTransport
 from digest.deliveries.ledger import Ledger
@@ -88,9 +90,20 @@ def at_point(orders: Orders) -> Callable[[str], None]:
             left -= 1
             if not left:
                 # To this very thread: a signal to the process would let it run on for a moment.
-                signal.pthread_kill(threading.get_ident(), signal.SIGKILL if orders.deed == "kill" else signal.SIGSTOP)
+                signal.pthread_kill(
+                    threading.get_ident(), signal.SIGKILL if orders.deed == "kill" else stopping(orders)
+                )
 
     return at
+
+
+def stopping(orders: Orders) -> signal.Signals:
+    """The signal that freezes, once no thread of ours is writing: all others would wait for what it has locked."""
+    database = Database(orders.database)
+    with database.write() as connection:
+        if not database.is_sqlite:
+            connection.execute(sa.text("LOCK TABLE deliveries IN EXCLUSIVE MODE"))
+    return signal.SIGSTOP
 
 
 def transport(orders: Orders, at: Callable[[str], None]) -> Transport:
