@@ -1,6 +1,5 @@
 """The states as values: a transition follows an arrow or is refused."""
 
-from dataclasses import replace
 
 import hypothesis.strategies as st
 import pytest
