@@ -136,8 +136,7 @@ def account(database: Database, copies: Counter[str], plan: Plan, at_once: int) 
     query = sa.select(deliveries.c.edition_id, deliveries.c.subscriber_id, deliveries.c.state)
     with database.read() as connection:
         states = {
-            message_id(edition, subscriber): State(state)
-            for edition, subscriber, state in connection.execute(query).tuples()
+            message_id(edition, subscriber): State(state) for edition, subscriber, state in connection.execute(query)
         }
     uncertain = {name for name, state in states.items() if state is State.UNCERTAIN}
     return Account(

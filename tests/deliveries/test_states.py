@@ -268,6 +268,6 @@ class OnPostgresql(Workers):
 
 OFTEN = settings(stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 TestOnSqlite = OnSqlite.TestCase
-TestOnSqlite.settings = settings(OFTEN, max_examples=80)
+TestOnSqlite.settings = settings(OFTEN, max_examples=40)
 TestOnPostgresql = OnPostgresql.TestCase
-TestOnPostgresql.settings = settings(OFTEN, max_examples=40)
+TestOnPostgresql.settings = settings(OFTEN, max_examples=30)

@@ -1,6 +1,5 @@
 """The states as values: a transition follows an arrow or is refused."""
 
-
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given

@@ -1,0 +1,52 @@
+"""What stands behind `deliver`: a message that is tried again is the same message."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.demo.inbox import Fault, Inbox
+from digest.model import State
+from digest.pipeline import deliver, run
+from digest.service import Service
+from digest.storage.deliveries import resolve
+from digest.storage.outcomes import outcomes
+from tests.house import house, service_in
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"),
+    [
+        (Fault(at="DOT", reply="451 4.7.1 greylisted", times=1), "deferred"),
+        (Fault(at="DOT", drops=True, times=1), "uncertain"),
+    ],
+    ids=["451", "cut, then resolved by hand"],
+)
+def test_what_is_tried_again_by_another_process_is_the_same_to_the_byte(
+    tmp_path: Path, fault: Fault, state: str
+) -> None:
+    address = str(tmp_path / "digest.db")
+    with Inbox(script=[fault]) as inbox, house(tmp_path, address, host=inbox.host, port=inbox.port) as built:
+        built.reader(built.make_list(), "anna@example.org")
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        run(built.service)
+        assert first(built.service) == (state, 1)
+        with built.service.database.write() as connection:
+            resolve(connection, delivery_id=1, state=State.PENDING, now=built.now)
+        later = service_in(tmp_path, address, host=inbox.host, port=inbox.port)
+        later.clock = lambda: built.now + timedelta(hours=1)
+        assert deliver(later).sent == 1
+        assert first(later) == ("sent", 2)
+        later.close()
+        tried, arrived = inbox.offered
+    assert tried == arrived
+    assert arrived.message_id.endswith("@example.org>")
+    assert inbox.copies == {"anna@example.org": 1}
+
+
+def first(service: Service) -> tuple[str, int]:
+    """State and number of tries of the one delivery."""
+    with service.database.read() as connection:
+        (row,) = outcomes(connection)
+    return row.state, row.attempts
