@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     plan = Plan(kills=arguments.kills, seed=arguments.seed)
-    with tempfile.TemporaryDirectory(dir="/tmp") as name, sink(Path(name)) as next_port:
+    with tempfile.TemporaryDirectory() as name, sink(Path(name)) as next_port:
         with postfix(Path(name), next_port) as port:
             address = f"{name}/digest.db"
             database = filled(address, plan.readers)
