@@ -72,6 +72,35 @@ def test_long_sentences_cost_more_where_there_is_room_for_several():
     assert one == 0 < three
 
 
+FERRY = (
+    "Im Rathaus hängt seit dem Wochenende ein neues Bild der alten Malerin Grete Olm. "
+    "Die Fähre nach Lindau fährt seit Montag wieder jede halbe Stunde über den Fluss. "
+    "Die Fähre über den Fluss war im Winter nach einem Brand stillgelegt worden. "
+    "Eine Fahrt mit der Fähre nach Lindau kostet wie bisher zwei Euro für jeden Erwachsenen."
+)
+
+
+def test_what_the_text_comes_back_to_is_told():
+    assert summarize(FERRY, sentences=1, language="de") == split_sentences(FERRY, "de")[1:2]
+
+
+def test_a_title_pulls_what_it_speaks_of():
+    one = "Am Montag wurde in Lindau sehr lange über {} gesprochen und am Ende entschieden."
+    texts = [one.format(topic) for topic in ("Brücken", "Schulen")]
+    for title, told in zip(("Streit um Brücken", "Streit um Schulen"), texts, strict=True):
+        assert summarize(f"{texts[0]}\n\n{texts[1]}", sentences=1, language="de", title=title) == [told]
+
+
+def test_a_third_sentence_is_told_only_where_two_are_short():
+    def about(length):
+        topics = ("Brücke", "Schule", "Ernte")
+        return [f"Die {topic} " + " ".join(f"{topic}n{n}" for n in range(length)) + " kommt." for topic in topics]
+
+    for length, told in ((12, 3), (30, 1), (24, 2)):
+        assert len(summarize("\n\n".join(about(length)), sentences=3, language="de")) == told
+    assert len(summarize("\n\n".join(about(24)), sentences=5, language="de")) == 3
+
+
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
