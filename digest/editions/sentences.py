@@ -8,29 +8,54 @@ from typing import Any
 
 from digest.editions.abbreviations import (
     ABBREVIATIONS,
+    AND_SO_ON,
+    BEFORE_NUMBERS,
     ENGLISH_OTHERS,
     ENGLISH_TITLES,
+    ERAS,
+    HOURS,
+    HOURS_GO_ON,
     NAMES_GO_ON,
     ORDINAL_STOPS,
+    PARTICLES,
+    STARTERS,
+    UNITS_BEFORE_NUMBERS,
     YEAR_WORDS,
 )
 from digest.editions.language import detect_language, primary_code
 from digest.editions.words import word_set
 
 # Stops that need no space after them: Chinese, Japanese, Hindi, Urdu, Armenian, Ethiopic, Khmer, Burmese.
-FULL_STOPS = "。！？｡।॥۔։።፧။"
+FULL_STOPS = "。！？｡।॥۔։።፧။|"
 CLOSERS = "”’\"'»›)\\]}」』）》】"
-STOPS = f"(?P<stop>[.!?…؟{FULL_STOPS}]+)"
-STOP = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}]*(?:[ \u00a0\u202f]»)?)")
+# Stops with single spaces between them are one; a bar at a word's end is a danda typed without a key for it.
+STOPS = "(?P<stop>[.!?…؟。！？｡।॥۔։።፧။]+(?: [.!?…]+)*)"
+STOPS_AND_BAR = "(?P<stop>[.!?…।॥]+|(?<=\\S)\\|)"
+# The number of a note belongs to the sentence before it.
+NOTES = r"(?:\s?\[\d{1,3}\])*"
+STOP = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}]*(?:[ \u00a0\u202f]»)?{NOTES})")
+STOP_OR_BAR = re.compile(f"{STOPS_AND_BAR}(?P<closers>[{CLOSERS}]*{NOTES})")
 # Where „low quotes“ and »inward guillemets« are used, the signs that open elsewhere close.
-STOP_BEFORE_HIGH_QUOTES = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}“‘«]*)")
+STOP_BEFORE_HIGH_QUOTES = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}“‘«]*{NOTES})")
 HIGH_QUOTES_CLOSE = word_set("bg cs da de et hr is lt lv sk sl sr")
-TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/]*\Z")
+BARS_STOP = word_set("as bn gu hi mr ne or pa sa")
+TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/\u3000-\u9fff\uff00-\uffef]*\Z")
 NEXT_WORD = re.compile(r"[\s\-–—(\[«»“”„\"'‘’¿¡]*(?P<word>[^\s,;:!?)]*)")
 GLUED = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][\w'’]*[\s'’,]|[«“„])")
 INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)*[^\W\d_]\Z")
-LOOK_BACK = 60
+LAST_TWO = re.compile(r"([^\W\d_]+)\.[ \u00a0]?([^\W\d_]+)\Z")
+AND_OTHERS = re.compile(r"(?:и др|та ін|й ін|і ін|і др)\Z")
+NUMBER_BEFORE = re.compile(r"\d[ \u00a0]?[^\W\d_]+\Z")
+# "At 5 a.m. on", "In 44 B.C.": what comes next is whom it happened to.
+OPENS_WITH_TIME = re.compile(r"\W*(?:About|After|Around|At|Before|By|From|In|On|Since|Until)(?: [^ ]+){1,5}\Z")
+GOES_ON = ",;:，、；："
+DASHES = "-–—"
+DIALOGUES = word_set("be bg ru uk")
+EXCLAIMED = word_set("Jeopardy Yahoo Yum")
+# How much of the sentence so far is looked at, in characters, and in how many words one has hardly begun.
+LOOK_BACK, FAR_BACK = 60, 200
 LOOK_AHEAD = 80
+HARDLY_BEGUN = 4
 
 
 def split_sentences(text: str, language: str | None = None) -> list[str]:
@@ -51,31 +76,58 @@ def sentences_of_line(line: str, language: str) -> Iterator[str]:
 def ends_of(line: str, language: str) -> Iterator[int]:
     """The offsets in a line at which a sentence ends."""
     statistics = Statistics(line) if language == "en" else None
-    pattern = STOP_BEFORE_HIGH_QUOTES if language in HIGH_QUOTES_CLOSE else STOP
-    for match in pattern.finditer(line):
-        verdict = verdict_on(line, match, language)
+    start, counted, quotes = 0, 0, 0
+    for match in pattern_of(language).finditer(line):
+        verdict = verdict_on(line, start, match, language)
         if verdict is None and statistics:
             verdict = statistics.end_at(match.end())
+        quotes, counted = quotes + line.count('"', counted, match.end()), match.end()
         if verdict is not False:
-            yield match.end()
+            start = match.end() - opens_next(line, match.end(), quotes)
+            yield start
 
 
-def verdict_on(line: str, match: re.Match[str], language: str) -> bool | None:
-    """Whether the stop ends a sentence; None when the rules cannot tell."""
+def opens_next(line: str, end: int, quotes: int) -> bool:
+    """Whether the straight quote before an end, so many stand in its line by then, opens what is glued to it."""
+    return quotes % 2 == 1 and line[end - 1] == '"' and line[end : end + 1].isalnum()
+
+
+def pattern_of(language: str) -> re.Pattern[str]:
+    """What may end a sentence of a language: a stop and what closes behind it."""
+    if language in BARS_STOP:
+        return STOP_OR_BAR
+    return STOP_BEFORE_HIGH_QUOTES if language in HIGH_QUOTES_CLOSE else STOP
+
+
+def verdict_on(line: str, start: int, match: re.Match[str], language: str) -> bool | None:
+    """Whether the stop ends the sentence that started there; None when the rules cannot tell."""
     after = line[match.end() : match.end() + LOOK_AHEAD]
-    if not after or match["stop"][-1] in FULL_STOPS:
+    if not after:
         return True
-    before = line[max(0, match.start() - LOOK_BACK) : match.start()]
-    last = last_token(before)
+    said = line[max(start, match.start() - FAR_BACK) : match.start()]
+    if is_inside(said, match["closers"], after, language):
+        return False
+    if match["stop"][-1] in FULL_STOPS:
+        return after.lstrip()[:1] not in tuple(GOES_ON)
+    last = last_token(said[-LOOK_BACK:])
     if not after[0].isspace():
         return no_space_after(last, match, after, language)
     following = NEXT_WORD.match(after)
     word = following["word"] if following else ""
-    if word[:1].islower() and word.islower():
+    if (word[:1].islower() and word.islower()) or (match["stop"] == "!" and last in EXCLAIMED):
         return False
     if match["stop"] != "." or match["closers"]:
         return True
-    return after_token(before, last, word, language)
+    return after_token(said, last, word, language)
+
+
+def is_inside(said: str, closers: str, after: str, language: str) -> bool:
+    """Whether a stop stands inside something the sentence has opened: a bracket, a title, a speech with an aside."""
+    if closers.startswith(")"):
+        return said.lstrip().rfind("(") > 0 and said.count("(") > said.count(")")
+    if language in DIALOGUES and after.lstrip()[:1] in tuple(DASHES):
+        return said.count("«") > said.count("»")
+    return "》" not in closers and said.rfind("《") > said.rfind("》")
 
 
 def last_token(text: str) -> str:
@@ -92,16 +144,28 @@ def no_space_after(last: str, match: re.Match[str], after: str, language: str) -
     return (is_plain_word or bool(match["closers"])) and GLUED.match(after) is not None
 
 
-def after_token(before: str, last: str, word: str, language: str) -> bool | None:
+def after_token(said: str, last: str, word: str, language: str) -> bool | None:
     """Whether a single stop between a last and the next word ends a sentence; None when the rules cannot tell."""
-    lowered = last.lower()
+    lowered, begins = last.lower(), word in STARTERS.get(language, ())
+    if word[:1].isdigit() and leads_to_number(said, last):
+        return False
     if last.isdigit():
-        return number_ends(before, last, language)
-    if lowered in YEAR_WORDS and re.search(r"\d{4}\s*\w+\Z", before[-16:]):
+        return number_ends(said, last, language, begins=begins)
+    if lists_others(said, lowered):
         return True
+    if lowered in {"h", *YEAR_WORDS} and NUMBER_BEFORE.search(said[-16:]):
+        return begins or lowered == "h" or not hardly_begun(said)
     if language == "en":
-        return english_verdict(last, lowered, word)
-    return not (INITIALS.fullmatch(last) and is_short(last)) and lowered not in ABBREVIATIONS.get(language, ())
+        return english_verdict(said, last, word, begins=begins)
+    is_initial = bool(INITIALS.fullmatch(last)) and is_short(last) and not said.endswith(f"/{last}")
+    if not is_initial and lowered not in shortened(language) and not lowered.endswith("str"):
+        return True
+    return begins and (word not in PARTICLES or (is_initial and len(last) > 1) or lowered == "uu")
+
+
+def shortened(language: str) -> frozenset[str]:
+    """The abbreviations of a language."""
+    return ABBREVIATIONS.get(language, frozenset())
 
 
 def is_short(last: str) -> bool:
@@ -109,21 +173,52 @@ def is_short(last: str) -> bool:
     return len(last) == 1 or all(len(part) < 2 for part in re.split(r"[.-]", last))
 
 
-def number_ends(before: str, last: str, language: str) -> bool | None:
+def hardly_begun(said: str) -> bool:
+    """Whether a sentence so far is no more than its first few words."""
+    return len(said.split()) <= HARDLY_BEGUN
+
+
+def leads_to_number(said: str, last: str) -> bool:
+    """Whether an abbreviation stands before the number that follows it ("Art. 5"), or is a unit between two."""
+    lowered = last.lower()
+    if lowered in UNITS_BEFORE_NUMBERS:
+        return NUMBER_BEFORE.search(said) is not None
+    return lowered in BEFORE_NUMBERS and last != "no"
+
+
+def lists_others(said: str, lowered: str) -> bool:
+    """Whether a sentence breaks off a list with "etc." or its like."""
+    two = LAST_TWO.search(said[-16:])
+    both = f"{two[1]}.{two[2]}".lower() if two else ""
+    return lowered in AND_SO_ON or both in AND_SO_ON or AND_OTHERS.search(said) is not None
+
+
+def number_ends(said: str, last: str, language: str, *, begins: bool) -> bool:
     """Whether a number with a stop ends a sentence: not where it numbers a list, nor where it is an ordinal."""
-    if before.strip() == last and len(last) < 4:
+    if said.strip() == last and len(last) < 4:
         return False
-    return not (language in ORDINAL_STOPS and len(last) < 3)
+    return begins or not (language in ORDINAL_STOPS and len(last) < 3)
 
 
-def english_verdict(last: str, lowered: str, word: str) -> bool | None:
+def english_verdict(said: str, last: str, word: str, *, begins: bool) -> bool | None:
     """What is certain about an English stop; None leaves it to the statistics."""
-    if lowered in ENGLISH_TITLES or (len(last) == 1 and last.isupper() and last != "I"):
+    lowered, plain = last.lower(), word.strip(".")
+    if lowered in ENGLISH_TITLES:
         return False
-    if is_short(last) and "." in last:
-        return False if word.strip(".") in NAMES_GO_ON else None
-    if lowered in ENGLISH_OTHERS and not (lowered == "no" and last.islower()):
-        return None
+    if last == "I" and re.search(r"[a-z,] I\Z", said):
+        return True
+    if len(last) == 1 and last.isupper():
+        return begins and word not in PARTICLES
+    if (lowered in HOURS or lowered in ERAS) and OPENS_WITH_TIME.match(said):
+        return begins
+    if lowered in HOURS:
+        return plain not in HOURS_GO_ON
+    if is_short(last) and "." in last and plain in NAMES_GO_ON:
+        return False
+    if lowered in ERAS:
+        return True
+    if (is_short(last) and "." in last) or (lowered in ENGLISH_OTHERS and last != "no"):
+        return begins or None
     # The statistics learned from old print what no newspaper shortens: a plain word in small letters ends.
     return True if last.islower() or (last.isupper() and len(last) > 1) else None
 

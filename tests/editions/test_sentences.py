@@ -1,5 +1,7 @@
 """Sentences are slices of the text, whatever the text."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,10 @@ CASES = {
     "countries": ("en", ["The U.S. Senate met the U.S. President.", "He lives in the U.S.", "She does not."]),
     "initials": ("en", ["J. K. Marlow met George W. Finch.", "Nobody knew."]),
     "small words": ("en", ["The senator said no.", "Gov. Roe said so.", "Shares fell."]),
+    "time first": ("en", ["At 5 a.m. Mr. Hill left.", "He was back by 6 p.m.", "Mr. Dale was not."]),
+    "notes": ("en", ["It was built in 1911.[1]", "It fell in 1987. [2][3]", "Nobody was hurt."]),
+    "dots": ("en", ["I wonder . . .", "Really? ? ?", "So it seems! ...", "Yahoo! Finance says so."]),
+    "brackets": ("en", ["Sen. Hill (D-Ky.) Roe's rival, lost.", "(He laughed.)", "She (really!) left."]),
     "quotes": ("en", ["“It is over.”", "He left.", '"Stop!" she said.', '"Go."', "(It rained.)"]),
     "numbers": ("en", ["Prices rose 3.5 percent to $1.20.", "No. 5 won."]),
     "hours": ("en", ["It began at 5 p.m. on Monday.", "It ended at 6 p.m.", "Then all went home."]),
@@ -22,11 +28,26 @@ CASES = {
     "Spanish": ("es", ["El Sr. García llegó con la Dra. Ruiz.", "¿Por qué?", "¡No!", "«Vale.»", "Se fue."]),
     "Ukrainian": ("uk", ["Т. Шевчук живе на вул. Садовій у м. Київ.", "Це сталося у 2024 р.", "«Так.»", "Він пішов."]),
     "Russian": ("ru", ["А. С. Котов родился в 1990 г.", "«Да!» — сказал он.", "Цена 5 тыс. рублей."]),
+    "speech with an aside": ("ru", ["«Куда ты? – спросил он. – Уже поздно».", "Она ушла."]),
+    "Hindi with bars": ("hi", ["यह पहली बात है|", "डॉ. शर्मा आए|", "समाचार | दैनिक"]),
     "Chinese": ("zh", ["今天很好。", "明天呢？", "“是的。”", "价格为3.5元！"]),
     "Japanese": ("ja", ["今日は晴れ。", "「はい。」", "終わり。"]),
     "Arabic": ("ar", ["ماذا حدث؟", "قال د. سمير إن الأمر بسيط.", "ثم غادر."]),
     "Hindi": ("hi", ["यह पहली बात है।", "डॉ. शर्मा ने कहा।", "दूसरी बात क्या है?"]),
 }
+
+
+# One sentence a line, one text a block; written for this, each language with the traps of its own.
+LABELLED = Path(__file__).parent / "sentences"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "uk", "ru", "zh", "ar", "hi"])
+def test_labelled_texts(language):
+    blocks = (LABELLED / f"{language}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    assert sum(len(block.splitlines()) for block in blocks) > 40
+    for block in blocks:
+        text = block.replace("\n", "" if language == "zh" else " ")
+        assert split_sentences(text, language) == block.splitlines()
 
 
 @pytest.mark.parametrize(("language", "sentences"), CASES.values(), ids=CASES)
@@ -47,6 +68,16 @@ def test_a_paragraph_break_eaten_by_scraping_still_splits():
     assert split_sentences("The vote is over.Nobody cheered at www.Example.Com today.", "en") == [
         "The vote is over.",
         "Nobody cheered at www.Example.Com today.",
+    ]
+
+
+def test_a_quote_glued_to_the_next_sentence_opens_it():
+    text = 'Il a dit oui."Nous verrons bien", dit-elle."C\'est tout."Puis rien.'
+    assert split_sentences(text, "fr") == [
+        "Il a dit oui.",
+        '"Nous verrons bien", dit-elle.',
+        '"C\'est tout."',
+        "Puis rien.",
     ]
 
 
