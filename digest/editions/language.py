@@ -10,9 +10,9 @@ from typing import Any
 from digest.editions.words import word_set
 
 SAMPLE = 3000
-ENOUGH_LETTERS = 60
-FEW_LETTERS = 12  # a name or two: no model tells their language
-HINT_ODDS, HINT_ODDS_OF_SHORT = 20.0, 100.0  # many feeds say "en" of any language, so a sentence tells more than they
+# Many a feed claims a language that its software was shipped with; a few words are enough to see through that.
+ENOUGH_LETTERS = 20
+HINT_ODDS = 100.0
 
 SCRIPTS = {
     "LATIN": "",
@@ -117,13 +117,12 @@ def letter_count(text: str) -> int:
 
 
 def likeliest(text: str, possible: frozenset[str], hinted: str) -> str:
-    """The likeliest of the possible languages; a name or two take the hint."""
-    letters = letter_count(text)
-    if hinted in possible and letters < FEW_LETTERS:
+    """The likeliest of the possible languages; a short text takes the hint."""
+    if hinted in possible and letter_count(text) < ENOUGH_LETTERS:
         return hinted
     chances = {code: chance for code, chance in chances_of(text).items() if code in possible}
     if hinted in chances:
-        chances[hinted] *= HINT_ODDS if letters >= ENOUGH_LETTERS else HINT_ODDS_OF_SHORT
+        chances[hinted] *= HINT_ODDS
     best = max(chances, key=lambda code: chances[code], default="")
     return best or hinted
 

@@ -54,6 +54,25 @@ def test_one_sentence_is_enough_against_a_wrong_hint(text, code):
     assert detect_language(text, code) == code
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("Brücke nach Rissen gesperrt", "de"), ("Le pont fermé après des fissures", "fr"),
+        ("Cierran el puente por grietas", "es"), ("Chiuso il ponte per le crepe", "it"),
+        ("Most zamknięty po pęknięciach", "pl"), ("Bron stängd efter sprickor", "sv"),
+        ("Köprü çatlaklar nedeniyle kapatıldı", "tr"), ("Podul închis din cauza fisurilor", "ro"),
+        ("Silta suljettiin halkeamien vuoksi", "fi"), ("Repedések miatt lezárták a hidat", "hu"),
+    ],
+)  # fmt: skip
+def test_a_headline_is_believed_more_than_a_feed_that_claims_english(title, code):
+    assert detect_language(title, "en-US") == detect_language(title, code) == code
+
+
+def test_a_headline_of_mere_names_takes_the_hint():
+    for hint in ("en", "de", "fr"):
+        assert detect_language("Real Madrid 2-1 Bayern Munich", hint) == hint
+
+
 def test_a_hint_in_another_script_is_not_taken():
     assert detect_language("Міст її", "en") == "uk"
     assert detect_language("Ein Haus am See", "ru") != "ru"
