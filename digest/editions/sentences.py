@@ -41,7 +41,8 @@ HIGH_QUOTES_CLOSE = word_set("bg cs da de et hr is lt lv sk sl sr")
 BARS_STOP = word_set("as bn gu hi mr ne or pa sa")
 TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/\u3000-\u9fff\uff00-\uffef]*\Z")
 NEXT_WORD = re.compile(r"[\s\-–—(\[«»“”„\"'‘’¿¡]*(?P<word>[^\s,;:!?)]*)")
-GLUED = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][\w'’]*[\s'’,]|[«“„])")
+# A word with one capital, so that "ASP.NET" and "Node.JS" stay whole.
+GLUED = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][^\WA-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]*[\s'’,]|[«“„])")
 INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)*[^\W\d_]\Z")
 LAST_TWO = re.compile(r"([^\W\d_]+)\.[ \u00a0]?([^\W\d_]+)\Z")
 AND_OTHERS = re.compile(r"(?:и др|та ін|й ін|і ін|і др)\Z")
@@ -140,7 +141,7 @@ def no_space_after(last: str, match: re.Match[str], after: str, language: str) -
     """Whether a stop ends a sentence though a letter follows it at once, as where scraping ate a paragraph break."""
     if language in ("zh", "ja"):
         return match["stop"][-1] in "!?" and not after[0].isascii()
-    is_plain_word = len(last) > 2 and last.isalpha() and last[1:].islower()
+    is_plain_word = len(last) > 2 and last.isalpha() and (last[1:].islower() or last.isupper())
     return (is_plain_word or bool(match["closers"])) and GLUED.match(after) is not None
 
 

@@ -31,14 +31,18 @@ QUESTION_COSTS = 0.3
 TORN_QUOTE_COSTS = 0.3
 DANGLING_COSTS = 0.5
 NO_STOP_COSTS = 0.5
+ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
 SAME = 0.75
 # English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
 SCRAP = 5
+# How many sentences are looked at for one to begin with.
+WAYS_IN = 3
 SAME_AS_TITLE = 0.8
 
 OPENING_QUOTES = "\"'“”„‟«»‹›‘‚「『"
 QUOTE_PAIRS = (("«", "»"), ("「", "」"), ("『", "』"))
+BULLETS = ("•", "·", "▪", "‣", "►", "- ", "– ", "— ", "* ")
 QUESTION_MARKS = "?？؟"
 ENDS = ".!?…。！？｡।॥۔։።؟။"
 CLOSERS = "\"'”’“‘»›«)]}」』）》】 \u00a0\u202f"
@@ -52,6 +56,11 @@ class Candidate:
     text: str
     words: Mapping[str, int]
     length: int
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it is an item of a list, or a line of a dialogue."""
+        return self.text.startswith(BULLETS)
 
     @property
     def ended(self) -> bool:
@@ -74,14 +83,15 @@ def summarize(text: str, *, sentences: int = 3, language: str | None = None, tit
 
 
 def candidates_in(text: str, language: str, title: str = "") -> list[Candidate]:
-    """The sentences of a text that are neither endless, nor the title again, nor said before."""
+    """The sentences of a text that are neither endless, nor mere figures, nor the title again, nor said before."""
     found = split_sentences(text[:LONGEST_TEXT], language)
     if len(text) > LONGEST_TEXT:
         found = found[:-1]
     title_words, said = frozenset(telling_words_of(title)), set[tuple[str, ...]]()
     candidates = []
     for position, sentence in enumerate(found):
-        words = tuple(telling_words_of(sentence)) if len(sentence) <= LONGEST_SENTENCE else ()
+        is_readable = len(sentence) <= LONGEST_SENTENCE and any(map(str.isalpha, sentence))
+        words = tuple(telling_words_of(sentence)) if is_readable else ()
         if words and words not in said and not repeats_title(words, title_words):
             candidates.append(Candidate(position, sentence, Counter(words), length_in_words(sentence)))
         said.add(words)
@@ -96,10 +106,17 @@ def repeats_title(words: Collection[str], title_words: Collection[str]) -> bool:
 def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
     """The first sentences that can stand for themselves; scraps only where there is nothing better."""
     whole = [candidate for candidate in candidates if candidate.ended and candidate.length >= SCRAP]
+    whole = [candidate for candidate in whole if not candidate.is_item] or whole
     scraps = [candidate for candidate in candidates if candidate not in whole]
-    if len(whole) > sentences and opens_dangling(whole[0].text, language):
-        whole = whole[1:]
+    ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if not leans(candidate.text, language)]
+    if ways_in and len(whole) - ways_in[0] >= sentences:
+        whole = whole[ways_in[0] :]
     return (whole or scraps)[:sentences]
+
+
+def leans(text: str, language: str) -> bool:
+    """Whether a sentence leans on the one before it, or on the answer after it."""
+    return opens_dangling(text, language) or text.rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
 
 
 def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str, title: str = "") -> list[Candidate]:
@@ -144,6 +161,7 @@ def worth_of(candidate: Candidate, telling: float, language: str, sentences: int
         + WORD_COSTS * several * max(0, candidate.length - FREE_WORDS)
         + DANGLING_COSTS * opens_dangling(text, language)
         + NO_STOP_COSTS * (not candidate.ended)
+        + ITEM_COSTS * candidate.is_item
     )
     return math.exp(-candidate.position / (POSITION_FADES_OF_SEVERAL if several else POSITION_FADES)) + telling - costs
 

@@ -71,6 +71,19 @@ def test_a_paragraph_break_eaten_by_scraping_still_splits():
     ]
 
 
+def test_names_with_stops_inside_stay_whole():
+    for text in (
+        "We use ASP.NET Core and Node.JS here.",
+        "Visit www.Example.Com today.",
+        "The U.S.A. Today paper fell.",
+    ):
+        assert split_sentences(text, "en") == [text]
+    assert split_sentences("Foi publicada a tabela do IRS.O valor sobe.", "pt") == [
+        "Foi publicada a tabela do IRS.",
+        "O valor sobe.",
+    ]
+
+
 def test_a_quote_glued_to_the_next_sentence_opens_it():
     text = 'Il a dit oui."Nous verrons bien", dit-elle."C\'est tout."Puis rien.'
     assert split_sentences(text, "fr") == [

@@ -32,6 +32,14 @@ def test_english_does_not_open_with_a_leaning_sentence():
     assert summarize(text, sentences=1, language="en") == split_sentences(HARVEST, "en")[:1]
 
 
+def test_english_begins_with_no_question_nor_item_when_it_can():
+    harvest = split_sentences(HARVEST, "en")
+    for first in ("What has become of the apple harvest?", "• Apple growers fear for their trees this year."):
+        assert summarize(f"{first}\n\n{HARVEST}", sentences=2, language="en") == harvest[:2]
+    assert summarize("What is it?\n\n• Bread is bought by all.", language="en") == ["• Bread is bought by all."]
+    assert summarize("Who won the match today?", language="en") == ["Who won the match today?"]
+
+
 def test_elsewhere_the_central_sentence_beats_the_teaser():
     assert summarize(TEASER, sentences=1, language="fr") == [split_sentences(TEASER, "fr")[3]]
     assert summarize(TEASER, sentences=2, language="fr") == split_sentences(TEASER, "fr")[3:5]
@@ -112,7 +120,7 @@ def test_a_torn_quote_is_seen(text, whole):
     assert has_whole_quotes(text) is whole
 
 
-@pytest.mark.parametrize("text", ["", "   \n ", "...", "— — —", "x" * 200_000])
+@pytest.mark.parametrize("text", ["", "   \n ", "...", "— — —", "3.9.0", "x" * 200_000])
 def test_nothing_to_tell(text):
     assert summarize(text) == []
 
