@@ -149,7 +149,8 @@ class Service:
             follow_redirects=False,
         )
         answers = Answers(self.settings.path(named.cache), named.requests_a_day, self.clock)
-        return EndpointSummarizer(asking(client, named.url, named.model), answers, VerbatimSummarizer())
+        ask = asking(client, named.url, named.model, named.timeout.total_seconds())
+        return EndpointSummarizer(ask, answers, VerbatimSummarizer())
 
     @cached_property
     def templates(self) -> Templates:

@@ -1,16 +1,16 @@
 """A summarizer that asks a language model over HTTP (any OpenAI-compatible endpoint); off unless the settings say."""
 
 import hashlib
-import re
+import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import httpx2
 import msgspec
 
+from digest.editions.grounds import grounds
 from digest.editions.sentences import split_sentences
 from digest.editions.summarizer import Summarizer, language_of
-from digest.editions.words import COMMON_WORDS, words_of
 from digest.model import Article, Sentence
 
 LONGEST_QUESTION, LONGEST_ANSWER = 12_000, 2_000
@@ -19,8 +19,8 @@ TASK = (
     "Summarise the news story below in at most {sentences} plain sentences, in the language it is written in. "
     "Use only what stands in it: no other number, no other name, no opinion. Answer with the sentences alone."
 )
-NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-WORD = re.compile(r"[^\W\d_]+")
+# An endpoint that fails so often in a row is left alone for so many stories: each failure may cost a time-out.
+MOST_FAILURES, LEFT_ALONE = 3, 20
 
 Ask = Callable[[str, str], str]
 
@@ -46,6 +46,7 @@ class EndpointSummarizer:
 
     def __init__(self, ask: Ask, memory: Memory, otherwise: Summarizer) -> None:
         self._ask, self._memory, self._otherwise = ask, memory, otherwise
+        self._failures, self._left_alone = 0, 0
 
     def summarize_story(self, articles: Sequence[Article], sentences: int) -> tuple[Sentence, ...]:
         """At most so many sentences, credited to the lead; the other summarizer's when something is amiss."""
@@ -59,7 +60,7 @@ class EndpointSummarizer:
         task = TASK.format(sentences=sentences)
         answer = self._answer(task, source)
         told = split_sentences(" ".join(answer.split()), language_of(articles[0]))
-        if len(answer) > LONGEST_ANSWER or not 0 < len(told) <= sentences or not is_grounded(told, source):
+        if len(answer) > LONGEST_ANSWER or not 0 < len(told) <= sentences or not grounds(told, source):
             return ()
         return tuple(Sentence(text=text, article=articles[0]) for text in told)
 
@@ -67,14 +68,23 @@ class EndpointSummarizer:
         """The answer remembered or asked for; "" when there is none to be had."""
         key = hashlib.sha256(f"{task}\n{source}".encode(errors="replace")).hexdigest()
         answer = self._memory.recall(key)
-        if answer is not None or not self._memory.spend():
+        if answer is not None or self._rests() or not self._memory.spend():
             return answer or ""
         try:
             answer = self._ask(task, source)
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+            self._failures += 1
             return ""
+        self._failures = 0
         self._memory.keep(key, answer)
         return answer
+
+    def _rests(self) -> bool:
+        """Whether the endpoint failed so often in a row that it is left alone this time."""
+        if self._failures < MOST_FAILURES:
+            return False
+        self._left_alone = (self._left_alone + 1) % LEFT_ALONE
+        return self._left_alone != 0
 
 
 def source_of(articles: Sequence[Article]) -> str:
@@ -83,39 +93,38 @@ def source_of(articles: Sequence[Article]) -> str:
     return "\n\n".join(dict.fromkeys(filter(None, texts)))[:LONGEST_QUESTION]
 
 
-def is_grounded(sentences: Sequence[str], source: str) -> bool:
-    """Whether every number, every name and, in scripts without capitals, every word stands in the source."""
-    numbers, words = frozenset(NUMBER.findall(source)), frozenset(words_of(source))
-    return all(
-        numbers.issuperset(NUMBER.findall(sentence)) and words.issuperset(names_in(sentence)) for sentence in sentences
-    )
-
-
-def names_in(sentence: str) -> list[str]:
-    """The words of a sentence that may be names: capitals, and all of a script that has none; case-folded."""
-    capital = [word for word in WORD.findall(sentence) if word[0].isupper() or word[0].lower() == word[0].upper()]
-    return [word for found in capital for word in words_of(found) if word not in COMMON_WORDS]
-
-
 class Completion(msgspec.Struct):
     """What a chat-completions endpoint answers, as far as we look."""
 
     choices: list[dict[str, Any]]
 
 
-def asking(client: httpx2.Client, url: str, model: str) -> Ask:
-    """A question to a chat-completions endpoint; the client brings the key and the time-out."""
+def asking(
+    client: httpx2.Client, url: str, model: str, seconds: float, monotonic: Callable[[], float] = time.monotonic
+) -> Ask:
+    """A question to a chat-completions endpoint, which has so many seconds for all of its answer."""
+    address = f"{url.rstrip('/')}/chat/completions"
 
     def ask(task: str, source: str) -> str:
+        end = monotonic() + seconds
         messages = [{"role": "system", "content": task}, {"role": "user", "content": source}]
         question = {"model": model, "messages": messages, "max_tokens": MOST_TOKENS, "temperature": 0}
-        response = client.post(f"{url.rstrip('/')}/chat/completions", json=question)
-        response.raise_for_status()
-        if len(response.content) > MOST_BYTES:
-            raise ValueError("an endless answer")
-        return answer_in(response.content)
+        # Unpacked it could be any size.
+        with client.stream("POST", address, json=question, headers={"Accept-Encoding": "identity"}) as response:
+            response.raise_for_status()
+            return answer_in(body_of(response, lambda: monotonic() > end))
 
     return ask
+
+
+def body_of(response: httpx2.Response, is_late: Callable[[], bool]) -> bytes:
+    """The body as it came, read in pieces; ValueError when it is endless or late."""
+    body = bytearray()
+    for piece in response.iter_raw():
+        body += piece
+        if len(body) > MOST_BYTES or is_late():
+            raise ValueError("an endless answer")
+    return bytes(body)
 
 
 def answer_in(data: bytes) -> str:

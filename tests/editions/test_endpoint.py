@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from digest.editions.answers import Answers
-from digest.editions.endpoint import EndpointSummarizer, asking, is_grounded
+from digest.editions.endpoint import EndpointSummarizer, asking
 from digest.editions.summarizer import VerbatimSummarizer
 from tests.editions.samples import BRIDGE, article
 
@@ -25,7 +25,7 @@ def told(httpserver: HTTPServer, tmp_path):
     def tell(requests_a_day=10, timeout=5.0, sentences=3, articles=(LEAD,)):
         with httpx2.Client(timeout=timeout, trust_env=False, headers={"Authorization": "Bearer k"}) as client:
             answers = Answers(tmp_path / "answers", requests_a_day, lambda: NOW)
-            ask = asking(client, httpserver.url_for("/v1/"), "small")
+            ask = asking(client, httpserver.url_for("/v1/"), "small", timeout)
             return EndpointSummarizer(ask, answers, VerbatimSummarizer()).summarize_story(articles, sentences)
 
     return tell
@@ -64,6 +64,10 @@ def test_a_grounded_answer_is_used_and_remembered(httpserver, told, tmp_path):
         "Barnaby closed the bridge.",
         "One. Two. Three. Four.",
         "the bridge is closed " * 200,
+        "The bridge at Lindmouth will be closed for twelve weeks.",
+        "I am sorry, but I cannot summarise this.",
+        "<b>The bridge</b> at Lindmouth was closed.",
+        "The bridge was closed, see evil.example for more.",
     ],
 )
 def test_any_other_answer_gives_the_built_in_summary(httpserver, told, content):
@@ -84,6 +88,47 @@ def test_a_slow_endpoint_is_not_waited_for(httpserver, told):
     assert told(timeout=0.05) == BUILT_IN
 
 
+def test_an_endpoint_that_drips_is_not_waited_for(httpserver, told):
+    def drip(_):
+        return Response((wait().data for _ in range(20)), direct_passthrough=True)
+
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(drip)
+    assert told(timeout=0.5) == BUILT_IN
+
+
+def test_an_endless_answer_is_left(httpserver, told):
+    def pour(_):
+        return Response((poured.append(1) or b" " * 65_536 for _ in range(10_000)), direct_passthrough=True)
+
+    poured: list[int] = []
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(pour)
+    assert told() == BUILT_IN
+    assert len(poured) < 2_000
+
+
+def test_an_endpoint_that_keeps_failing_is_left_alone():
+    asked = []
+
+    def fail(task, source):
+        asked.append(source)
+        raise httpx2.ConnectError("refused")
+
+    class Boundless:
+        def recall(self, key):
+            return None
+
+        def keep(self, key, answer):
+            raise AssertionError(answer)
+
+        def spend(self):
+            return True
+
+    summarizer = EndpointSummarizer(fail, Boundless(), VerbatimSummarizer())
+    for _ in range(43):
+        assert summarizer.summarize_story((LEAD,), 3) == BUILT_IN
+    assert len(asked) == 3 + 2
+
+
 def wait():
     import time  # noqa: PLC0415 -- only here something is slow on purpose
 
@@ -102,17 +147,3 @@ def test_a_bare_headline_is_not_asked_about(httpserver, told):
     assert told(articles=(article(1, title="Bridge closed"),)) == ()
     assert told(articles=()) == told(sentences=0) == ()
     assert [request for request, _ in httpserver.log if b"Bridge closed" in request.data] == []
-
-
-@pytest.mark.parametrize(
-    ("sentence", "grounded"),
-    [
-        ("It cost 3,5 Mio.", True),
-        ("It cost 35 Mio.", False),
-        ("Anna came.", True),
-        ("He met Bert.", False),
-        ("安娜来了", False),
-    ],
-)
-def test_numbers_and_names_must_stand_in_the_source(sentence, grounded):
-    assert is_grounded([sentence], "Anna paid 3,5 Mio. for it") is grounded

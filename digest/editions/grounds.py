@@ -1,0 +1,69 @@
+"""Whether what a model wrote stands in what it was given: its figures, its names, its links, most of its words."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from digest.editions.words import COMMON_WORDS, telling_words_of, word_set, words_of
+
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+WORD = re.compile(r"[^\W\d_]+")
+# What an address is made of, and what would be read as mark-up by somebody.
+JOINED = re.compile(r"[^\s.,;:!?]+[.@/:][^\s.,;:!?]+")
+MARKS = re.compile(r"[<>`*#|\\{}\[\]_=~^@]")
+# A sentence of other words than the source's is a refusal, a greeting or made up. Endings of words may differ.
+SHARED = 0.5
+STEM = 5
+
+NUMBER_WORDS = word_set(
+    """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million millions
+    billion billions trillion dozen dozens half third quarter double doubled triple tripled twice thrice
+    zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig
+    neunzig hundert tausend million millionen milliarde milliarden dutzend hälfte drittel viertel doppelt
+    deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente quarante
+    cinquante soixante cents mille million millions milliard milliards douzaine dizaine moitié tiers quart double
+    dos tres cuatro cinco seis siete ocho nueve diez doce trece catorce quince veinte treinta cuarenta cincuenta
+    sesenta setenta ochenta noventa cien ciento cientos mil millón millones docena mitad tercio cuarto doble
+    tre quattro cinque sette otto nove dieci undici dodici venti trenta quaranta cinquanta cento mila milione
+    milioni miliardo miliardi metà dois três quatro sete oito nove dez onze doze vinte trinta quarenta cem milhão
+    milhões bilhão metade dobro
+    два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок пятьдесят сто двести тысяча тысячи
+    тысяч миллион миллиона миллионов миллиард миллиарда миллиардов половина треть четверть вдвое дюжина
+    дві чотири шість сім вісім девʼять десять двадцять тридцять пʼятдесят двісті тисяча тисячі мільйон мільйони
+    мільйонів мільярд мільярди мільярдів половина третина чверть удвічі вдвічі
+    """
+)
+
+
+def grounds(sentences: Sequence[str], source: str) -> bool:
+    """Whether a source bears out all of some sentences; in scripts without capitals every word must stand in it."""
+    words, numbers = frozenset(words_of(source)), frozenset(NUMBER.findall(source))
+    stems = frozenset(word[:STEM] for word in words)
+    return all(
+        numbers.issuperset(NUMBER.findall(sentence))
+        and words.issuperset(names_in(sentence))
+        and words.issuperset(NUMBER_WORDS.intersection(words_of(sentence)))
+        and is_plain(sentence, source)
+        and is_known(telling_words_of(sentence), stems)
+        for sentence in sentences
+    )
+
+
+def names_in(sentence: str) -> list[str]:
+    """The words of a sentence that may be names: capitals, and all of a script that has none; case-folded."""
+    capital = [word for word in WORD.findall(sentence) if word[0].isupper() or word[0].lower() == word[0].upper()]
+    return [word for found in capital for word in words_of(found) if word not in COMMON_WORDS]
+
+
+def is_plain(sentence: str, source: str) -> bool:
+    """Whether a sentence begins with no small letter and holds neither mark-up nor an address but the source's."""
+    joined = all(token in source for token in JOINED.findall(sentence))
+    marked = all(mark in source for mark in MARKS.findall(sentence))
+    first = WORD.search(sentence)
+    return joined and marked and first is not None and not first[0][0].islower()
+
+
+def is_known(words: Sequence[str], stems: Collection[str]) -> bool:
+    """Whether at least half of the telling words are the source's, whatever their endings."""
+    return sum(word[:STEM] in stems for word in words) >= SHARED * len(words)
