@@ -18,7 +18,7 @@ LENGTH_COUNTS = 0.5
 IMAGE_COUNTS = 0.2
 PIN_COUNTS = 10
 COUNTED_TEXT = 5_000
-LONGEST_AGE = timedelta(days=36500)
+LONGEST_AGE, A_YEAR = timedelta(days=36500), timedelta(days=365)
 # Less than this makes no difference to speak of.
 WORTH_SAYING = 0.05
 AS_IT_IS = Policy()
@@ -135,6 +135,8 @@ def age_in_words(age: timedelta) -> str:
 
 def in_units(length: timedelta) -> str:
     """A length of time in its largest whole unit: "3 days"."""
+    if length >= 2 * A_YEAR:
+        return f"{length // A_YEAR} years"
     units = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
     unit, size = next((pair for pair in units if length >= pair[1]), ("second", timedelta(seconds=1)))
     return f"{length // size} {unit}{'' if length // size == 1 else 's'}"

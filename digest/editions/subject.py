@@ -5,21 +5,31 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
+from digest.editions.words import COMMON_WORDS, word_set
 from digest.model import Article, Story
 
 SUBJECT = 70
 PREHEADER = 110
 SEPARATOR = " · "
 ELLIPSIS = "…"
+OPEN_ENDS = " ,;:-–—([{«“„\"'"
+MOST_SMALL_WORDS = 3
 # A second headline cut shorter than this says nothing.
 SHORTEST_SECOND = 20
 # Marks that turn the direction of what follows; cut in half they would turn the rest of the inbox.
 TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What a list's own subject may speak of; the count is of the stories beside the lead.
 FIELD = re.compile(r"\{(title|lead|second|count)\}")
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+")
 INSIDE = re.compile(r"(?<=[\w,;][ \u00a0])[^\W\d_]+")
-SHOUTED = 0.6
+SHOUTED, LONGEST_SHORT_NAME = 0.6, 4
+# Short names that a shouted headline without a text would lose.
+SHORT_NAMES = {
+    name.lower(): name
+    for name in word_set(
+        "AI BBC CEO CIA CNN EU FBI GDP IBM IMF NASA NATO NBA NFL NHS TV UAE UK UN US USA U.S. U.K. U.N. США ЄС ООН"
+    )
+}
 CASES_LOOKED_AT = 3_000
 
 
@@ -83,20 +93,29 @@ def clean(text: str) -> str:
 def calm(headline: str, text: str) -> str:
     """A headline without shouting: mostly capitals become the letters its text uses, and one mark does for many."""
     quiet = re.sub(r"([!?])[!?]+", r"\1", headline)
-    words = WORD.findall(quiet)
-    letters = [letter for letter in quiet if letter.isupper() or letter.islower()]
-    if len(words) < 2 or sum(map(str.isupper, letters)) < SHOUTED * len(letters):
+    if not is_shouted(quiet):
         return quiet
-    cases = cases_in(text)
+    cases = SHORT_NAMES | cases_in(text)
     lowered = WORD.sub(lambda word: cases.get(word[0].lower(), word[0].lower()), quiet)
     return lowered[:1].upper() + lowered[1:]
 
 
+def is_shouted(headline: str) -> bool:
+    """Whether a headline is in capitals as a whole or for the most part, and not only its short names are."""
+    words = [word for word in WORD.findall(headline) if word.upper() != word.lower()]
+    loud = [word for word in words if word.isupper() and len(word) > 1]
+    longest = max(map(len, loud), default=0)
+    mostly = sum(map(len, loud)) >= SHOUTED * sum(map(len, words)) and longest > LONGEST_SHORT_NAME
+    return len(words) > 1 and (mostly or (len(loud) == len(words) and longest >= LONGEST_SHORT_NAME))
+
+
 def cases_in(text: str) -> dict[str, str]:
     """How a text mostly writes each of its words inside a sentence ("NATO", "Kyiv", "storm")."""
-    inside = INSIDE.findall(text[:CASES_LOOKED_AT])
+    said = text[:CASES_LOOKED_AT]
+    # What is all capitals is so at the beginning of a sentence too.
+    found = INSIDE.findall(said) + [word for word in WORD.findall(said) if word.isupper() and len(word) > 1]
     # The commonest form comes last and wins.
-    return {word.lower(): word for word, _ in reversed(Counter(inside).most_common())}
+    return {word.lower(): word for word, _ in reversed(Counter(found).most_common())}
 
 
 def cut(text: str, limit: int) -> str:
@@ -110,7 +129,17 @@ def cut(text: str, limit: int) -> str:
         # Marks, joiners and what they join stay together.
         while at > limit // 2 and (is_joined(text[at]) or text[at - 1] == "\u200d"):
             at -= 1
-    return text[:at].rstrip(" ,;:-–—([{«“„\"'") + ELLIPSIS
+    return without_small_words(text[:at].rstrip(OPEN_ENDS), limit // 2) + ELLIPSIS
+
+
+def without_small_words(text: str, least: int) -> str:
+    """A text without the small words at its end that lead to what was cut off, if enough is left."""
+    for _ in range(MOST_SMALL_WORDS):
+        shorter, _, last = text.rpartition(" ")
+        if len(shorter) < least or last.casefold() not in COMMON_WORDS:
+            break
+        text = shorter.rstrip(OPEN_ENDS)
+    return text
 
 
 def is_joined(letter: str) -> bool:

@@ -97,6 +97,7 @@ def test_nothing_ranks_to_nothing():
         (timedelta(seconds=119), "1 minute old"),
         (timedelta(hours=1, minutes=59), "1 hour old"),
         (timedelta(days=3), "3 days old"),
+        (timedelta(days=3220), "8 years old"),
     ],
 )
 def test_ages(age, words):

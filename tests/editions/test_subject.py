@@ -21,10 +21,10 @@ def test_the_two_leading_headlines():
 
 def test_cut_at_words():
     stories = [story("The old iron bridge at Lindmouth was closed"), story("Apple growers expect a very small harvest")]
-    assert make_subject(stories, "") == "The old iron bridge at Lindmouth was closed · Apple growers expect a…"
+    assert make_subject(stories, "") == "The old iron bridge at Lindmouth was closed · Apple growers expect…"
     long = "The iron bridge at Lindmouth, closed to all traffic since early in spring, stays closed"
     assert make_subject([story(long), story("Chess")], "") == (
-        "The iron bridge at Lindmouth, closed to all traffic since early in…"
+        "The iron bridge at Lindmouth, closed to all traffic since early…"
     )
 
 
@@ -43,6 +43,10 @@ def test_no_shouting():
     assert make_subject([story("ÜBERFALL IN DER NACHT")], "") == "Überfall in der nacht"
     assert make_subject([story("NATO and EU meet UN")], "") == "NATO and EU meet UN"
     assert make_subject([story("NASA")], "") == "NASA"
+    assert make_subject([story("IBM buys SAP")], "") == "IBM buys SAP"
+    assert make_subject([story("IBM BUYS ORLA")], "") == "IBM buys orla"
+    assert make_subject([story("STORM HITS U.S. COAST")], "") == "Storm hits U.S. coast"
+    assert make_subject([story("ORLA OPENS SHOP", "ORLA said on Monday that it opens one.")], "") == "ORLA opens shop"
 
 
 def test_hostile_titles_stay_on_one_line_and_do_not_turn():
