@@ -74,10 +74,11 @@ def draft_edition(
     everybodys = set(kept.for_all)
     stories = [replace(told_by(summarizer, story, policy), for_all=story in everybodys) for story in kept.stories]
     for_all = [story for story in stories if story.for_all]
+    subject = make_subject(for_all, mailing_list.title, policy.subject) if stories else ""
     return Draft(
         stories=tuple(stories),
-        subject=make_subject(for_all, mailing_list.title, policy.subject) if stories else "",
-        preheader=make_preheader(for_all),
+        subject=subject,
+        preheader=make_preheader(for_all, subject),
         verdicts=verdicts_on(articles, kept, out),
         reason="" if stories else why_nothing(articles, out),
     )

@@ -60,9 +60,15 @@ def unknown_fields(template: str) -> list[str]:
     return [found for found in re.findall(r"\{[^}]*\}?|\}", template) if not FIELD.fullmatch(found)]
 
 
-def make_preheader(stories: Sequence[Story]) -> str:
-    """At most 110 characters from what the two leading stories say, else from later headlines, else ""."""
+def make_preheader(stories: Sequence[Story], subject: str = "") -> str:
+    """At most 110 characters from what the two leading stories say, else from later headlines, else "".
+
+    A second headline that the subject had no room for comes first.
+    """
     said = [clean(story.summary[0].text) for story in stories[:2] if story.summary]
+    second = headline_of(stories[1].lead) if len(stories) > 1 else ""
+    if said and second and second[:SHORTEST_SECOND] not in subject:
+        return joined([second, said[0]], PREHEADER)
     return joined(said or [headline_of(story.lead) for story in stories[2:4]], PREHEADER)
 
 

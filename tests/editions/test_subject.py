@@ -62,8 +62,9 @@ def test_without_headlines_the_title_of_the_list():
 
 
 def test_the_preheader_says_what_the_stories_say():
-    said = [story("A", said="The bridge is closed."), story("B", said="The harvest is small.")]
-    assert make_preheader(said) == "The bridge is closed. · The harvest is small."
+    said = [story("Bridge shut", said="The bridge is closed."), story("Small harvest", said="The harvest is small.")]
+    assert make_preheader(said, make_subject(said, "")) == "The bridge is closed. · The harvest is small."
+    assert make_preheader(said, "Bridge shut") == "Small harvest · The bridge is closed."
     assert make_preheader([story("A", said=BRIDGE)]).endswith("…")
 
 
