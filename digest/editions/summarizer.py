@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from digest.editions.language import detect_language
-from digest.editions.summarize import summarize
+from digest.editions.summarize import leans, summarize
 from digest.editions.words import telling_words_of
 from digest.model import Article, Sentence
 
@@ -51,17 +51,18 @@ def news_of(others: Sequence[Article], lead: Article, room: int) -> Iterator[Sen
             return
         if lead.text.strip() and language_of(article) != language:
             continue
-        if sentence := first_new(sentences_of(article, 3), known):
+        if sentence := first_new(sentences_of(article, 3), known, language):
             known.update(telling_words_of(sentence.text))
             room -= 1
             yield sentence
 
 
-def first_new(sentences: Iterable[Sentence], known: Collection[str]) -> Sentence | None:
-    """The first sentence most of whose words are not known yet."""
+def first_new(sentences: Iterable[Sentence], known: Collection[str], language: str) -> Sentence | None:
+    """The first sentence most of whose words are not known yet, and which can stand apart from its article."""
     for sentence in sentences:
         words = set(telling_words_of(sentence.text))
-        if words and len(words.difference(known)) >= NEW * len(words):
+        is_new = words and len(words.difference(known)) >= NEW * len(words)
+        if is_new and not leans(sentence.text, language):
             return sentence
     return None
 

@@ -24,6 +24,11 @@ def test_the_others_add_what_only_they_say():
     assert summary[-1].text.startswith("Fishermen below the town")
 
 
+def test_what_leans_on_its_own_article_is_not_quoted():
+    leaning = article(8, text="But he had seen stones fall near the moorings months ago, a fisherman recalled.")
+    assert told([LEAD, leaning]) == told([LEAD])
+
+
 def test_another_that_adds_nothing_is_not_quoted():
     copy = article(3, text=BRIDGE, source="The Copy")
     assert told([LEAD, copy]) == told([LEAD])
