@@ -9,7 +9,7 @@ PAIR, CROWD = 0.3, 0.05
 # Afterwards up to three that are left over join a group of at least four, if they come close to the middle of it and to
 # no other's: beside thirty members each of whom tells something else, the average says too little.
 MOST_STRAYS, FEWEST_OF_A_CROWD = 3, 4
-CLOSE, AHEAD = 0.11, 2.5
+CLOSE, AHEAD = 0.13, 2.5
 
 
 def average_link(size: int, edges: Iterable[tuple[int, int, float]]) -> list[list[int]]:
