@@ -107,14 +107,14 @@ def crowd_of(*members):
 
 def test_a_stray_joins_the_one_crowd_it_is_close_to():
     edges = [*crowd_of(0, 1, 2, 3), *crowd_of(4, 5, 6, 7)]
-    assert sorted(map(len, average_link(9, [*edges, (0, 8, 0.2), (1, 8, 0.2)]))) == [4, 5]
+    assert sorted(map(len, average_link(9, [*edges, (0, 8, 0.25), (1, 8, 0.25)]))) == [4, 5]
     assert sorted(map(len, average_link(9, [*edges, (0, 8, 0.1)]))) == [1, 4, 4]
-    between = [(0, 8, 0.2), (1, 8, 0.2), (4, 8, 0.2)]
+    between = [(0, 8, 0.25), (1, 8, 0.25), (4, 8, 0.25)]
     assert sorted(map(len, average_link(9, [*edges, *between]))) == [1, 4, 4]
 
 
 def test_a_stray_draws_no_other_in():
-    edges = [*crowd_of(0, 1, 2, 3), (0, 4, 0.2), (1, 4, 0.2), (4, 5, 0.25)]
+    edges = [*crowd_of(0, 1, 2, 3), (0, 4, 0.25), (1, 4, 0.25), (4, 5, 0.25)]
     assert sorted(map(sorted, average_link(6, edges))) == [[0, 1, 2, 3, 4], [5]]
 
 
