@@ -1,8 +1,6 @@
 """Words that lean on the sentence before them: a summary should not open with one."""
 
-import re
-
-from digest.editions.words import word_set
+from digest.editions.words import TOKEN, word_set
 
 OPENINGS = {
     "en": "and but he her his however it she so that their then these they this those yet",
@@ -15,12 +13,25 @@ OPENINGS = {
     "pl": "ale i jednak jego jej ona oni on ta ten to więc",
     "uk": "а але бо він вона вони воно його і їх її проте тому та також те ті тоді це цей ця ці",
     "ru": "а будто его ее её и их но однако он она они оно поэтому потом также тогда то эта эти это этот",
+    "cs": "a ale avšak její jeho jejich oni ona on proto také tato tento toto však zatímco",
+    "sv": "dessa denna det detta dock han hans hon hennes men och samtidigt så även",
+    "da": "dette dog denne det disse han hans hun hendes men og også samtidig så",
+    "no": "dette denne det disse han hans hun hennes men og også samtidig så",
+    "tr": "ama ancak ayrıca bu bunlar fakat o onlar onun şu ve yine",
+    "hi": "इस इसके इसलिए इससे इन उन उनके उन्होंने उस उसके उसने और ये यह लेकिन वह वे हालांकि",
+    "ar": "أما إنها إنه بل ثم ذلك كذلك كما لكن لكنه لكنها هذا هذه هم هو هي ولكن ولكنه وهذا وهذه وهو وهي",
+}
+# Written without spaces, these are known by how a sentence begins.
+BEGINNINGS = {
+    "zh": "但 不过 然而 而 他 她 它 这 那 其 该 此 因此 所以 于是 同时 另外",
+    "ja": "しかし だが また そして それ これ 彼 彼女 そのため 一方",
 }
 OPENING_WORDS = {language: word_set(words) for language, words in OPENINGS.items()}
-FIRST_WORD = re.compile(r"[\w]+")
 
 
 def opens_dangling(sentence: str, language: str) -> bool:
     """Whether a sentence opens with a word that leans on the one before ("But", "He"), in a language we know."""
-    first = FIRST_WORD.search(sentence)
+    first = TOKEN.search(sentence)
+    if first and language in BEGINNINGS:
+        return sentence.startswith(tuple(word_set(BEGINNINGS[language])), first.start())
     return first is not None and first[0].lower() in OPENING_WORDS.get(language, ())

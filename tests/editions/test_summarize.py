@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from digest.editions.openings import opens_dangling
 from digest.editions.sentences import split_sentences
 from digest.editions.summarize import Candidate, has_whole_quotes, summarize, worth_of
 from tests.editions.samples import BRIDGE, HARVEST
@@ -107,6 +108,21 @@ def test_a_third_sentence_is_told_only_where_two_are_short():
     for length, told in ((12, 3), (30, 1), (24, 2)):
         assert len(summarize("\n\n".join(about(length)), sentences=3, language="de")) == told
     assert len(summarize("\n\n".join(about(24)), sentences=5, language="de")) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "leaning", "standing"),
+    [
+        ("en", "But he came.", "Butter is dear."), ("fr", "Il est venu.", "Ilse est venue."),
+        ("de", "„Aber er kam.“", "Abends kam er."), ("uk", "Він прийшов.", "Вінниця чекає."),
+        ("ru", "«Но он пришёл».", "Новость пришла."), ("es", "Ella vino.", "Elena vino."),
+        ("zh", "“但他来了。”", "市长来了。"), ("ar", "لكن الرجل جاء.", "جاء الرجل."),
+        ("hi", "लेकिन वह आया।", "मेयर आए।"), ("ja", "しかし、来た。", "市長が来た。"),
+    ],
+)  # fmt: skip
+def test_what_leans_on_the_sentence_before_is_known(language, leaning, standing):
+    assert opens_dangling(leaning, language)
+    assert not opens_dangling(standing, language)
 
 
 @pytest.mark.parametrize(
