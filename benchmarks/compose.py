@@ -75,7 +75,7 @@ def articles(count: int, *, with_text: bool) -> list[Article]:
 
 
 def measured(name: str, work: Callable[[], object], unit: str, share: float) -> None:
-    """Print what processor time a piece of work takes, in a unit that is a share of it; other work does not change it."""
+    """Print what processor time a piece of work takes, in a unit that is a share of it."""
     started = time.process_time()
     work()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
