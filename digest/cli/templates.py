@@ -22,7 +22,7 @@ def templates() -> None:
 def check(session: Session, as_json: bool) -> None:
     """Look at every template and set sample editions with it; list each fault with file, line and what to write.
 
-    Exits with 1 when there is a fault.
+    Says too which texts a language has no words for. Exits with 1 when there is a fault.
 
     \b
     Example:
@@ -34,7 +34,8 @@ def check(session: Session, as_json: bool) -> None:
         print_rows([fault_row(fault) for fault in faults], as_json=as_json, empty="")
         raise TemplateError(f"{counted(len(faults), 'fault')} in the templates", fix="mend them, then check again")
     samples = [name for name, _ in sample_editions()]
-    print_record({"templates": read.names, "set with": samples, "faults": 0}, as_json=as_json)
+    untold = {f"said in English for lack of {tag}": keys for tag, keys in read.missing.items()}
+    print_record({"templates": read.names, "set with": samples, "faults": 0, **untold}, as_json=as_json)
 
 
 def fault_row(fault: TemplateError) -> dict[str, Any]:

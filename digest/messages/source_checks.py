@@ -7,8 +7,8 @@ import jinja2
 from jinja2 import nodes
 
 from digest.errors import TemplateError
+from digest.messages.catalogues import Texts
 from digest.messages.context import PERSONAL
-from digest.messages.furniture import Texts, places
 from digest.messages.render import HTML_SUFFIX, guarded, loader_of
 
 REQUIRED_BLOCKS = ("masthead", "stories", "footer")
@@ -124,10 +124,10 @@ def _unsaid(source: Source, texts: Texts) -> Iterator[TemplateError]:
         if key is None:
             continue
         if key not in texts:
-            fix = f"use one of {', '.join(sorted(texts))}, or add it to languages/en.toml"
+            fix = f"use one of {', '.join(sorted(texts))}, or add it to languages/en.po of your folder"
             yield source.problem(call.lineno, f"there is no text {key!r}", fix)
             continue
-        for place in sorted(places(texts[key]) - {keyword.key for keyword in call.kwargs}):
+        for place in sorted(texts[key].places - {keyword.key for keyword in call.kwargs}):
             yield source.problem(call.lineno, f"the text {key!r} lacks its {place}", f"write say({key!r}, {place}=…)")
 
 

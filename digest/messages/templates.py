@@ -7,8 +7,9 @@ from typing import Any
 import jinja2
 
 from digest.errors import TemplateError
+from digest.messages.catalogues import FALLBACK, Catalogues, read_catalogues
 from digest.messages.check import edition_names, find_problems
-from digest.messages.furniture import Furniture, Texts, choose_furniture, load_texts
+from digest.messages.furniture import Furniture, choose_furniture
 from digest.messages.render import (
     HTML_SUFFIX,
     PAGE_SUFFIX,
@@ -27,8 +28,8 @@ PACKAGE = Path(__file__).parents[1]
 class Templates:
     """Checked templates: `html` and `text` make the two parts, `furniture` has the words of a language."""
 
-    def __init__(self, environment: jinja2.Environment, texts: Mapping[str, Texts]) -> None:
-        self._environment, self._texts = environment, texts
+    def __init__(self, environment: jinja2.Environment, catalogues: Catalogues) -> None:
+        self._environment, self._catalogues = environment, catalogues
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -51,9 +52,14 @@ class Templates:
         """Every fault, of the sources and of these sample editions set in each template."""
         return find_problems(self._environment, self.furniture, samples)
 
+    @property
+    def missing(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of the texts that a language has no words for, by its tag: those are said in English."""
+        return {tag: keys for tag, keys in self._catalogues.missing.items() if keys}
+
     def furniture(self, *wanted: str) -> Furniture:
         """The words of the first wanted language that is there, else English."""
-        return choose_furniture(self._texts, *wanted)
+        return choose_furniture(self._catalogues.texts, *wanted)
 
 
 def load_templates(folder: Path, override: Path | None = None) -> Templates:
@@ -71,8 +77,13 @@ def read_templates(folder: Path, override: Path | None = None) -> Templates:
     for path in folders:
         if not path.is_dir():
             raise TemplateError("there is no such folder of templates", where=str(path), fix="correct the path")
-    files = {file.stem.lower(): file for path in reversed(folders) for file in sorted(path.glob("languages/*.toml"))}
-    return Templates(template_environment(folder_loader(folders)), load_texts(files))
+    return Templates(template_environment(folder_loader(folders)), read_catalogues(catalogue_files(folders)))
+
+
+def catalogue_files(folders: Sequence[Path]) -> list[Path]:
+    """The catalogues of some folders in the order in which they add to each other: English first, ours before own."""
+    files = [file for path in reversed(folders) for file in sorted(path.glob("languages/*.po"))]
+    return sorted(files, key=lambda file: file.stem.lower() != FALLBACK)
 
 
 def check_templates(templates: Templates) -> list[TemplateError]:

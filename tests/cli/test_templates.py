@@ -32,3 +32,14 @@ def test_every_fault_is_listed_with_its_line(call: Any, here: Path) -> None:
     assert {Path(fault["file"]).name for fault in faults} == {"masthead.mjml.jinja"}
     assert f"{len(faults)} faults in the templates" in complaint
     assert call("templates", "check")[0] == 1
+
+
+def test_texts_that_a_language_lacks_are_listed(ask: Any, here: Path) -> None:
+    (here / "own" / "languages").mkdir(parents=True)
+    (here / "own" / "languages" / "nl.po").write_text('msgctxt "in_brief"\nmsgid "x"\nmsgstr "Kort"\n', "utf-8")
+    (here / "digest.toml").write_text('[service]\ntemplates = "own"\n', "utf-8")
+    done = ask("templates", "check")
+    lacking = done["said in English for lack of nl"]
+    assert "unsubscribe" in lacking
+    assert "in_brief" not in lacking
+    assert done["faults"] == 0

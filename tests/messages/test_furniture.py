@@ -6,29 +6,31 @@ from pathlib import Path
 import pytest
 
 from digest.errors import TemplateError
-from digest.messages.furniture import choose_furniture, load_texts, places
-from digest.messages.templates import Templates, templates_folder
+from digest.messages.catalogues import read_catalogues
+from digest.messages.furniture import choose_furniture
+from digest.messages.templates import Templates, catalogue_files, load_templates, templates_folder
 
 LANGUAGES = ("en", "de", "fr", "es", "uk", "ar", "hi")
-FILES = {path.stem: path for path in (templates_folder() / "languages").glob("*.toml")}
+CATALOGUES = read_catalogues(catalogue_files([templates_folder()]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_says_everything_in_its_own_words(language: str) -> None:
-    own, english = load_texts({"en": FILES["en"], language: FILES[language]})[language], load_texts(FILES)["en"]
-    assert own.keys() == english.keys()
+    own, english = CATALOGUES.texts[language], CATALOGUES.texts["en"]
+    assert CATALOGUES.missing[language] == ()
     if language != "en":
-        assert not [key for key in own if own[key] == english[key] and key not in ("source",)]
+        assert not [key for key in own if own[key].forms == english[key].forms and key not in ("source",)]
+        assert not [key for key in own if own[key].places != english[key].places]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_language_has_a_form_for_every_number(language: str, templates: Templates) -> None:
+def test_the_rule_of_each_language_chooses_as_cldr_does(language: str, templates: Templates) -> None:
     furniture = templates.furniture(language)
-    forms = {furniture.locale.plural_form(number) for number in range(200)}
-    for key, text in furniture.texts.items():
-        if not isinstance(text, str):
-            assert forms <= text.keys(), key
-            assert all(places(form) <= {"count"} for form in text.values())
+    chosen = {(furniture.locale.plural_form(n), furniture.texts["stories"].rule(n)) for n in range(1_000)}
+    # One form of gettext for each category of CLDR and back: the rule in the header is the right one.
+    assert len(chosen) == len({category for category, _ in chosen}) == len({form for _, form in chosen})
+    for text in furniture.texts.values():
+        assert len(text.forms) in (1, len(chosen))
 
 
 @pytest.mark.parametrize(
@@ -79,30 +81,83 @@ def test_values_are_filled_in_once_and_never_read_again(templates: Templates) ->
     assert said == "You get this mail because {list} is subscribed to {address.__class__}."
 
 
-def written(folder: Path, **files: str) -> dict[str, Path]:
+HEADER = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+ENGLISH = 'msgctxt "hello"\nmsgid "Hello {name}"\nmsgstr ""\n\nmsgctxt "bye"\nmsgid "Bye"\nmsgstr ""\n'
+
+
+def text_of(key: str, msgid: str, msgstr: str) -> str:
+    return f'msgctxt "{key}"\nmsgid "{msgid}"\nmsgstr "{msgstr}"\n\n'
+
+
+def written(folder: Path, **files: str) -> list[Path]:
     for name, text in files.items():
-        (folder / f"{name}.toml").write_text(text, "utf-8")
-    return {name: folder / f"{name}.toml" for name in files}
+        (folder / f"{name}.po").write_text(HEADER + text, "utf-8")
+    return [folder / f"{name}.po" for name in files]
 
 
-def test_what_a_language_leaves_out_is_said_in_english(tmp_path: Path) -> None:
-    files = written(tmp_path, en='hello = "Hello"\nbye = "Bye"', nl='hello = "Hallo"')
-    furniture = choose_furniture(load_texts(files), "nl-BE")
-    assert [furniture.say(key) for key in ("hello", "bye")] == ["Hallo", "Bye"]
+def test_what_a_language_leaves_out_is_said_in_a_wider_one(tmp_path: Path) -> None:
+    files = written(
+        tmp_path,
+        en=ENGLISH + text_of("three", "Three", ""),
+        nl=text_of("hello", "Hello {name}", "Hallo {name}") + text_of("bye", "Bye", ""),
+        nl_BE=text_of("bye", "Bye", "Salu"),
+    )
+    read = read_catalogues(files)
+    furniture = choose_furniture(read.texts, "nl-BE")
+    assert [furniture.say(key, name="Ada") for key in ("hello", "bye", "three")] == ["Hallo Ada", "Salu", "Three"]
+    assert read.missing == {"en": (), "nl": ("bye", "three")}
+
+
+def test_english_that_was_mended_leaves_the_other_languages_as_they_are(tmp_path: Path) -> None:
+    files = written(tmp_path, en=ENGLISH, nl=text_of("bye", "An older farewell", "Dag"))
+    assert choose_furniture(read_catalogues(files).texts, "nl").say("bye") == "Dag"
+
+
+def test_what_is_fuzzy_is_not_said(tmp_path: Path) -> None:
+    files = written(tmp_path, en=ENGLISH, nl="#, fuzzy\n" + text_of("bye", "Bye", "Perhaps"))
+    assert choose_furniture(read_catalogues(files).texts, "nl").say("bye") == "Bye"
+
+
+def test_an_operators_catalogue_adds_to_ours_and_comes_before_it(tmp_path: Path) -> None:
+    (tmp_path / "languages").mkdir()
+    written(
+        tmp_path / "languages",
+        en=text_of("unsubscribe", "Leave {list}", "") + text_of("motto", "Ours", ""),
+        de=text_of("motto", "Ours", "Unseres"),
+        nl=text_of("unsubscribe", "Leave {list}", "Afmelden voor {list}"),
+    )
+    templates = load_templates(templates_folder(), tmp_path)
+    english, german, dutch = (templates.furniture(tag) for tag in ("en", "de", "nl-BE"))
+    assert english.say("unsubscribe", list="X") == "Leave X"
+    assert (german.say("motto"), german.say("in_brief")) == ("Unseres", "Kurz gemeldet")
+    assert (dutch.say("unsubscribe", list="X"), dutch.say("in_brief")) == ("Afmelden voor X", "In brief")
+    assert templates.missing["uk"] == ("motto",)
+    assert len(templates.missing["nl"]) > 20
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "line", "said"),
     [
-        ("hello = ", "not TOML"),
-        ('helo = "x"', "nothing says 'helo'"),
-        ('hello = "{nam}"', "'hello' has no {nam}"),
-        ("hello = 3", "neither a text nor plural forms"),
-        ('hello = { one = "x" }', "neither a text nor plural forms"),
+        ("hello there", 4, "not gettext"),
+        ('msgctxt "helo"\nmsgid "x"\nmsgstr "y"', 5, "nothing says 'helo'"),
+        ('msgid "x"\nmsgstr "y"', 4, "this text has no key"),
+        ('msgctxt "hello"\nmsgid "x"\nmsgstr "{nam}"', 5, "'hello' has no {nam}"),
+        ('msgctxt "hello"\nmsgid "x"\nmsgid_plural "xs"\nmsgstr[0] "y"', 5, "'hello' needs 2 forms"),
+        ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=__import__;\\n"', 1, "Plural-Forms cannot be read"),
     ],
 )
-def test_a_fault_of_a_language_names_its_file(tmp_path: Path, text: str, said: str) -> None:
+def test_a_fault_of_a_language_names_its_file_and_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    files = written(tmp_path, en=ENGLISH, nl=text)
+    if "Plural-Forms" in text:
+        files[1].write_text(text + '\n\nmsgctxt "bye"\nmsgid "x"\nmsgstr "y"\n', "utf-8")
     with pytest.raises(TemplateError) as caught:
-        load_texts(written(tmp_path, en='hello = "Hello {name}"', nl=text))
+        read_catalogues(files)
     assert said in str(caught.value)
-    assert caught.value.where == str(tmp_path / "nl.toml")
+    assert caught.value.where == f"{tmp_path / 'nl.po'}:{line}"
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    files = written(tmp_path, en=ENGLISH, nl="")
+    files[1].write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(TemplateError, match="not gettext"):
+        read_catalogues(files)
