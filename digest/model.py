@@ -46,7 +46,7 @@ class Mark(StrEnum):
 class Article:
     """One published piece; `source` is the publication's name, `source_id` and `id` are rows (0: not stored).
 
-    `page_read` says that its page was asked for the whole text.
+    `page_read` says that its page was asked for the whole text; the sides of `image` are in pixels (0: not told).
     """
 
     url: str
@@ -58,6 +58,8 @@ class Article:
     published: datetime | None = None
     language: str = ""
     image: str = ""
+    image_width: int = 0
+    image_height: int = 0
     tags: tuple[str, ...] = ()
     credit: str = ""
     fingerprint: str = ""

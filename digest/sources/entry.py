@@ -11,7 +11,8 @@ from digest.model import Article
 from digest.sources.address import resolve_link
 from digest.sources.clean import clean
 from digest.sources.dates import DateReader
-from digest.sources.markup import first_image, paragraphs_of, plain_line
+from digest.sources.markup import first_picture, paragraphs_of, plain_line
+from digest.sources.picture import Picture, told_picture
 from digest.sources.text import paragraphs
 
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
@@ -43,6 +44,7 @@ def article_of(entry: dict[str, Any], channel: Channel) -> Article:
     title = plain_line(_text(entry, "title") or _text(entry, "itunes_title"))
     content = _content(entry)
     body = clean(_paragraphs(content), title)
+    picture = _image(entry, content, address or channel.base)
     return Article(
         url=address,
         title=title,
@@ -52,7 +54,9 @@ def article_of(entry: dict[str, Any], channel: Channel) -> Article:
         author=authors(entry) or body.author or authors(_source_of(entry)) or channel.author,
         published=_published(entry, channel.dates),
         language=_language(entry, content) or channel.language,
-        image=_image(entry, content, address or channel.base),
+        image=picture.address,
+        image_width=picture.width,
+        image_height=picture.height,
         tags=_tags(entry),
         credit=body.credit,
     )
@@ -123,26 +127,27 @@ def _language(entry: dict[str, Any], content: dict[str, Any]) -> str:
     return primary_language(_text(entry, "language")) or primary_language(_text(content, "language"))
 
 
-def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> str:
+def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> Picture:
     """The entry's picture: its media, the largest first, its enclosures, else the first large one in its text."""
-    told = [resolve_link(base, picture) for picture in _pictures(entry)]
+    told = list(_pictures(entry, base))
     inside = _text(content, "base") or base
-    told += [first_image(_text(content, "value"), inside), first_image(_text(entry, "summary"), inside)]
-    found = [picture for picture in told if picture]
+    told += [first_picture(_text(content, "value"), inside), first_picture(_text(entry, "summary"), inside)]
+    found = [picture for picture in told if picture.address]
     # Those that come encrypted first: the others are not shown.
-    return next((picture for picture in found if picture.startswith("https:")), found[0] if found else "")
+    encrypted = [picture for picture in found if picture.address.startswith("https:")]
+    return next(iter(encrypted or found), Picture())
 
 
-def _pictures(entry: dict[str, Any]) -> Iterator[str]:
+def _pictures(entry: dict[str, Any], base: str) -> Iterator[Picture]:
     media = [one for one in _all(entry, "media_content") if _is_picture(one)]
     enclosures = [one for one in _all(entry, "enclosures") if _is_picture(one)]
     # The sort is stable, so that pictures whose size is not told stay in the order of the feed.
-    for one in sorted(media, key=_pixels, reverse=True) + enclosures:
-        yield _text(one, "url") or _text(one, "href")
-    for thumbnail in sorted(_all(entry, "media_thumbnail"), key=_pixels, reverse=True):
-        yield _text(thumbnail, "url")
+    thumbnails = sorted(_all(entry, "media_thumbnail"), key=_pixels, reverse=True)
     image = entry.get("image")
-    yield _text(image, "href") if isinstance(image, dict) else ""
+    for one in [*sorted(media, key=_pixels, reverse=True), *enclosures, *thumbnails]:
+        address = resolve_link(base, _text(one, "url") or _text(one, "href"))
+        yield told_picture(address, _text(one, "width"), _text(one, "height"))
+    yield Picture(resolve_link(base, _text(image, "href")) if isinstance(image, dict) else "")
 
 
 def _is_picture(media: dict[str, Any]) -> bool:

@@ -68,6 +68,8 @@ def completed(article: Article, page: Article) -> Article:
     if len(page.text) < LONGER * len(article.text) or not same_subject(article, page):
         return replace(article, page_read=True)
     found = plain_article(page)
+    # A picture that both show has the size that either tells.
+    pictured = article if article.image and (article.image_width or article.image != found.image) else found
     return replace(
         article,
         url=found.url or article.url,
@@ -75,7 +77,9 @@ def completed(article: Article, page: Article) -> Article:
         author=article.author or found.author,
         published=article.published or found.published,
         language=article.language or found.language,
-        image=article.image or found.image,
+        image=pictured.image,
+        image_width=pictured.image_width,
+        image_height=pictured.image_height,
         credit=found.credit or article.credit,
         page_read=True,
     )

@@ -12,7 +12,8 @@ from digest.sources.clean import clean
 from digest.sources.dates import DateReader
 from digest.sources.encoding import CONTROL
 from digest.sources.entry import Channel, primary_language
-from digest.sources.markup import first_image, paragraphs_of, plain_line
+from digest.sources.markup import first_picture, paragraphs_of, plain_line
+from digest.sources.picture import Picture
 from digest.sources.text import paragraphs
 from digest.sources.wellformed import DEEPEST, JSON_VERSION, MOST, NO_ARTICLES
 
@@ -72,6 +73,8 @@ def _article(item: dict[str, Any], channel: Channel) -> Article:
     markup = _text(item, "content_html")
     plain = _text(item, "content_text") or _text(item, "summary")
     body = clean(paragraphs_of(markup) if markup else paragraphs(plain), title)
+    named = resolve_link(channel.base, _picture(item))
+    picture = Picture(named) if named else first_picture(markup, address or channel.base)
     return Article(
         url=address,
         title=title,
@@ -81,7 +84,9 @@ def _article(item: dict[str, Any], channel: Channel) -> Article:
         author=_authors(item) or body.author or channel.author,
         published=channel.dates.read(_text(item, "date_published") or _text(item, "date_modified")),
         language=primary_language(_text(item, "language")) or channel.language,
-        image=resolve_link(channel.base, _picture(item)) or first_image(markup, address or channel.base),
+        image=picture.address,
+        image_width=picture.width,
+        image_height=picture.height,
         tags=tuple(tag for tag in _list(item, "tags") if isinstance(tag, str) and tag.strip()),
         credit=body.credit,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.sources.markup import plain_line
+from digest.sources.picture import Picture, told_picture
 
 LONGEST = 1_000_000  # characters of one script
 LONGEST_NAME = 1_000
@@ -16,14 +17,6 @@ PICTURES = 20
 KIND = re.compile(r"(?:Article|Posting|Report|Review)$")
 # Some systems hide their scripts from browsers of the last century.
 BEFORE, AFTER = ("<!--", "//", "/*", "<![CDATA[", "*/"), (";", "*/", "]]>", "/*", "//", "-->")
-
-
-@dataclass(frozen=True)
-class Picture:
-    """The address of a picture as it is told, and its pixels (0: not told)."""
-
-    address: str
-    pixels: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,15 +95,7 @@ def _pictures(value: Any, named: dict[str, dict[str, Any]]) -> Iterator[Picture]
         if isinstance(one, str):
             yield Picture(one)
         elif isinstance(one, dict) and (address := _text(one.get("url")) or _text(one.get("contentUrl"))):
-            yield Picture(address, pixels(_text(one.get("width")), _text(one.get("height"))))
-
-
-def pixels(width: str, height: str) -> int:
-    """The pixels of a picture by its sides as they are told, such as "640" or "640px"; 0 when they say nothing."""
-    sides = [side.strip().removesuffix("px").strip() for side in (width, height)]
-    if not all(side.isdecimal() and len(side) < 6 for side in sides):
-        return 0
-    return int(sides[0]) * int(sides[1])
+            yield told_picture(address, _text(one.get("width")), _text(one.get("height")))
 
 
 def _texts(value: Any) -> list[str]:

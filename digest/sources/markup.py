@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from digest.sources.address import resolve_link
 from digest.sources.encoding import BREAKING_MARKS, CONTROL
+from digest.sources.picture import Picture, told_picture
 
 LONGEST = 500_000  # characters of one item; what comes after is nobody's summary
 LONGEST_LINE = 5_000  # of a headline or a name
@@ -87,16 +88,16 @@ def _pieces(source: str) -> Iterator[tuple[str, bool]]:
     yield source[end:], False
 
 
-def first_image(source: str, address: str) -> str:
-    """The address of a fragment's first picture that is not said to be small, resolved against `address`; or ""."""
+def first_picture(source: str, address: str) -> Picture:
+    """A fragment's first picture that is not said to be small, its address resolved against `address`."""
     for found in IMAGE.finditer(source[:LONGEST]):
         attributes = _attributes(found["attributes"])
-        sides = (attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height"))
+        sides = [attributes.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
         picture = _picture(attributes)
         small = any(side.isdecimal() and int(side[:6]) < SMALLEST_SIDE for side in sides)
         if picture and not small:
-            return resolve_link(address, picture)
-    return ""
+            return told_picture(resolve_link(address, picture), *sides)
+    return Picture()
 
 
 def _picture(attributes: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from digest.sources.address import article_address, canonical_address, host_of, resolve_link
 from digest.sources.dates import parse_date
 from digest.sources.entry import primary_language
-from digest.sources.linked_data import LinkedData, Picture, linked_data, pixels
+from digest.sources.linked_data import LinkedData, linked_data
 from digest.sources.markup import plain_line
+from digest.sources.picture import Picture, told_picture
 from digest.sources.title import title_of
 
 DATES = (
@@ -55,7 +56,7 @@ class Metadata:
     source: str
     published: datetime | None
     language: str
-    image: str
+    image: Picture
     address: str
     told: LinkedData
 
@@ -118,21 +119,22 @@ def _address(tree: Any, url: str) -> str:
     return address
 
 
-def _image(tree: Any, url: str, told: LinkedData) -> str:
+def _image(tree: Any, url: str, told: LinkedData) -> Picture:
     """The page's encrypted picture: the largest of those it tells, else the first large one in its text."""
-    return _largest([*_meta_pictures(tree), *told.pictures], url) or _largest(_pictures_within(tree), url)
+    told_ones = _largest([*_meta_pictures(tree), *told.pictures], url)
+    return told_ones if told_ones.address else _largest(_pictures_within(tree), url)
 
 
-def _largest(pictures: Iterable[Picture], url: str) -> str:
-    """The largest picture's address; where no sizes are told, the first one's: the others may be smaller."""
+def _largest(pictures: Iterable[Picture], url: str) -> Picture:
+    """The largest picture; where no sizes are told, the first one: the others may be smaller."""
     fit = [
-        Picture(address, picture.pixels)
+        replace(picture, address=address)
         for picture in pictures
         if (address := resolve_link(url, picture.address)).startswith("https://")
         and not NO_PICTURE.search(address)
         and (not picture.pixels or picture.pixels >= SMALLEST)
     ]
-    return max(fit, key=lambda picture: picture.pixels, default=Picture("")).address
+    return max(fit, key=lambda picture: picture.pixels, default=Picture())
 
 
 def _meta_pictures(tree: Any) -> Iterator[Picture]:
@@ -144,16 +146,16 @@ def _meta_pictures(tree: Any) -> Iterator[Picture]:
         if name.removeprefix(":") in sides:
             sides[name.removeprefix(":")] = content
         elif name in {"", ":url", "twitter:image", "twitter:image:src"}:
-            yield from [Picture(address, pixels(**sides))] if address else []
+            yield from [told_picture(address, **sides)] if address else []
             address, sides = content, {"width": "", "height": ""}
         elif name == ":secure_url" and content:
             address = content
-    yield from [Picture(address, pixels(**sides))] if address else []
+    yield from [told_picture(address, **sides)] if address else []
 
 
 def _pictures_within(tree: Any) -> Iterator[Picture]:
     """The pictures in the text that are said to be large."""
     for image in _found(tree, PICTURES_WITHIN)[:MOST]:
-        size = pixels(image.get("width") or "", image.get("height") or "")
-        if size >= 10 * SMALLEST:
-            yield Picture(str(image.get("src") or ""))
+        picture = told_picture(str(image.get("src") or ""), image.get("width") or "", image.get("height") or "")
+        if picture.pixels >= 10 * SMALLEST:
+            yield picture

@@ -42,7 +42,9 @@ def extract_article(html: bytes | str, url: str) -> Article:
         author=about.author or body.author or ", ".join(people([found.author], about.source)),
         published=about.published or parse_date(found.date),
         language=about.language,
-        image=about.image,
+        image=about.image.address,
+        image_width=about.image.width,
+        image_height=about.image.height,
         tags=found.tags[:TAGS],
         credit=body.credit,
     )

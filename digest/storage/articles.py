@@ -17,7 +17,9 @@ LIMITS = {"url": 2000, "guid": 2000, "title": 1000, "source": 300, "author": 300
 LIMITS |= {"credit": 500}
 MOST_CANDIDATES = 10_000
 LONGEST_KEY = 500
-OF_PAGE = ("url", "text", "fingerprint", "author", "published", "language", "image", "credit", "page_read")
+SIDES = ("image_width", "image_height")
+OF_PAGE = ("url", "text", "fingerprint", "author", "published", "language", "image", *SIDES, "credit", "page_read")
+SEEN = ("title", "text", "url", "image", *SIDES, "published", "credit")
 HELD, DISCARDED = "held", "discarded"
 
 
@@ -64,7 +66,7 @@ def with_page(row: sa.Row[Any] | None, values: dict[str, Any]) -> dict[str, Any]
 
 def differs(row: sa.Row[Any], values: dict[str, Any]) -> bool:
     """Whether what a reader would see of an article is not what was kept."""
-    return any(getattr(row, name) != values[name] for name in ("title", "text", "url", "image", "published", "credit"))
+    return any(getattr(row, name) != values[name] for name in SEEN)
 
 
 def article_values(article: Article, source_id: int) -> dict[str, Any]:
@@ -78,6 +80,7 @@ def article_values(article: Article, source_id: int) -> dict[str, Any]:
         "published": article.published,
         "tags": list(article.tags),
         "page_read": article.page_read,
+        **{side: getattr(article, side) for side in SIDES},
     }
 
 
@@ -125,5 +128,5 @@ def of_list(list_id: int) -> sa.Select[Any]:
 def read_article(row: sa.Row[Any]) -> Article:
     """An article from its row."""
     names = ("url", "title", "text", "source", "guid", "author", "published", "language", "image", "credit")
-    more = ("fingerprint", "first_seen", "page_read", "source_id", "id")
+    more = ("fingerprint", "first_seen", "page_read", "source_id", "id", *SIDES)
     return Article(tags=tuple(row.tags), mark=Mark(row.mark), **{name: getattr(row, name) for name in names + more})

@@ -106,6 +106,8 @@ articles = sa.Table(
     sa.Column("published", Utc),
     sa.Column("language", sa.String(35), nullable=False),
     sa.Column("image", sa.String(2000), nullable=False),
+    sa.Column("image_width", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("image_height", sa.Integer, nullable=False, server_default="0"),
     sa.Column("tags", Json, nullable=False),
     sa.Column("credit", sa.String(500), nullable=False),
     sa.Column("first_seen", Utc, nullable=False),

@@ -28,7 +28,7 @@ def test_the_largest_picture_is_taken_where_sizes_are_told() -> None:
         + meta(og__image="/large.jpg", og__image__width="1200", og__image__height="630")
         + meta(og__image="/icon.jpg", og__image__width="64", og__image__height="64")
     )
-    assert read(pictures).image == f"{HOME}/large.jpg"
+    assert read(pictures).image.address == f"{HOME}/large.jpg"
     assert read(meta(og__image="/first.jpg") + meta(og__image="/second.jpg")).image == f"{HOME}/first.jpg"
 
 
@@ -54,7 +54,7 @@ def test_a_picture_that_no_mail_shows_is_passed_over(address: str) -> None:
 
 def test_the_encrypted_twin_of_a_picture_is_taken() -> None:
     twins = meta(og__image="http://lindvik.example/a.jpg", og__image__secure_url="https://lindvik.example/a.jpg")
-    assert read(twins).image == f"{HOME}/a.jpg"
+    assert read(twins).image.address == f"{HOME}/a.jpg"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_page_names_its_own_address_on_its_own_site(head: str, address: str) -
 
 def test_a_page_without_an_address_takes_its_own_word() -> None:
     saved = read('<link rel="canonical" href="https://lindvik.example/harbour">' + meta(og__image="/a.jpg"), url="")
-    assert (saved.address, saved.image) == (f"{HOME}/harbour", f"{HOME}/a.jpg")
+    assert (saved.address, saved.image.address) == (f"{HOME}/harbour", f"{HOME}/a.jpg")
     assert read("", url="").address == ""
 
 
