@@ -13,6 +13,7 @@ from digest.deliveries.ledger import Book, Ledger
 from digest.deliveries.manners import Manners
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
+from digest.errors import UsageError
 from digest.messages.dkim import sign
 from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
@@ -24,7 +25,8 @@ from digest.service import Service
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import sent_since
-from subscribers.tokens import make_token
+from subscribers.errors import TokenError
+from subscribers.tokens import EDITION, UNSUBSCRIBE, make_token, read_token
 
 EDITIONS_KEPT = 16
 VARIANTS_KEPT = 64
@@ -71,17 +73,35 @@ class Post:
             templates=self._templates,
             base_url=self._service.base_url,
             nonce=self._service.chance.randbytes(16).hex(),
+            web_url=web_url(self._service, edition),
             proof=self._proof,
         )
 
     def _personal(self, edition: Edition, delivery: Delivery, domain: str) -> Personal:
-        token = make_token(self._service.keys, "unsubscribe", delivery.subscriber, edition.list.id, delivery.id)
+        token = make_token(self._service.keys, UNSUBSCRIBE, delivery.subscriber, edition.list.id, delivery.id)
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
             unsubscribe_mailto=mailto(edition.list.unsubscribe_mailto, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
+
+
+def web_url(service: Service, edition: Edition) -> str:
+    """Where an edition stands whole on the web, for all its readers alike; "" for one that is not stored."""
+    if not edition.id:
+        return ""
+    return f"{service.base_url}/edition/{quote(make_token(service.keys, EDITION, 0, edition.list.id, edition.id))}"
+
+
+def edition_behind(service: Service, token: str) -> Edition:
+    """The edition that a link on the web is about; TokenError when it is none of ours, or is gone."""
+    claims = read_token(service.keys, EDITION, token)
+    try:
+        with service.database.read() as connection:
+            return edition_numbered(connection, claims.message)
+    except UsageError:
+        raise TokenError("this edition is gone", fix="use the latest mail") from None
 
 
 def signed(service: Service, message: Message) -> Message:

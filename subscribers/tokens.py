@@ -13,6 +13,7 @@ from subscribers.keys import Key, KeyRing, expand
 
 UNSUBSCRIBE = "unsubscribe"
 CONFIRM = "confirm"
+EDITION = "edition"
 
 VERSION = 1
 MAC_BYTES = 16

@@ -114,6 +114,7 @@ def _context(edition: Edition, choose: ChooseFurniture) -> dict[str, Any]:
         subject=edition.subject,
         preheader=edition.preheader,
         base_url="https://sample.example",
+        web_url="https://sample.example/edition/7",
         proof=("A proof for you alone.",) if len(shown) > 1 else (),
     )
     return {name: SAMPLE_VALUES[name] for name in PERSONAL} | values

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
+from digest.messages.direction import direction_of, start_of
 from digest.messages.furniture import Furniture
 from digest.messages.look import look_of
+from digest.messages.picture import shown_size
 from digest.messages.plain import plain, web_address
 from digest.model import Article, Edition, MailingList, Sentence, Story, Style
 
@@ -26,7 +29,10 @@ LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoryShown:
-    """A story as templates see it; `url`, `image`, `credit` and `language` may be empty, `also` names other sources."""
+    """A story as templates see it; `url`, `image`, `credit` and `language` may be empty, `also` names other sources.
+
+    The picture is shown at a size of its own, to which it may have to be cropped.
+    """
 
     title: str
     url: str
@@ -36,7 +42,12 @@ class StoryShown:
     topics: tuple[str, ...]
     credit: str
     image: str
+    image_width: int
+    image_height: int
+    image_cropped: bool
     language: str
+    direction: str
+    start: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +81,7 @@ def edition_context(
     subject: str,
     preheader: str,
     base_url: str,
+    web_url: str = "",
     proof: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Every variable of an edition's templates but the personal ones; `left_out` counts the stories cut for size."""
@@ -78,7 +90,7 @@ def edition_context(
         "say": furniture.say,
         "language": furniture.language,
         "direction": furniture.direction,
-        "start": "right" if furniture.direction == "rtl" else "left",
+        "start": start_of(furniture.direction),
         "date": furniture.date(edition.slot.date),
         "subject": plain(subject),
         "preheader": plain(preheader),
@@ -87,6 +99,7 @@ def edition_context(
         "stories": tuple(shown),
         "left_out": left_out,
         "base_url": base_url,
+        "web_url": web_url,
         "proof": proof,
     }
 
@@ -119,17 +132,25 @@ def shorter(story: StoryShown, sentences: int) -> StoryShown:
 
 def show_story(story: Story, furniture: Furniture) -> StoryShown:
     """A story made fit for templates, with all of its summary that anybody would read in a mail."""
-    lead = story.lead
+    lead, url = story.lead, web_address(story.lead.url)
+    title = plain(lead.title, MAX_TITLE) or plain(lead.source, MAX_NAME) or url[:MAX_TITLE] or "…"
+    direction = direction_of(title, furniture.direction)
+    width, height, cropped = shown_size(lead)
     return StoryShown(
-        title=plain(lead.title, MAX_TITLE) or plain(lead.source, MAX_NAME) or web_address(lead.url)[:MAX_TITLE] or "…",
-        url=web_address(lead.url),
+        title=title,
+        url=url,
         summary=_summary(story.summary),
-        source=plain(lead.source, MAX_NAME),
+        source=plain(lead.source, MAX_NAME) or plain(urlsplit(url).hostname or "", MAX_NAME),
         also=_also(story, furniture),
         topics=_names(story.topics[:MAX_TOPICS]),
         credit=_credit([lead, *(sentence.article for sentence in story.summary)]),
         image=lead.image if web_address(lead.image).startswith("https://") else "",
+        image_width=width,
+        image_height=height,
+        image_cropped=cropped,
         language=_language(lead.language, furniture),
+        direction=direction,
+        start=start_of(direction),
     )
 
 

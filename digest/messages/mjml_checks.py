@@ -159,7 +159,7 @@ class _Walk(HTMLParser):
     def _look_at_image(self, attributes: dict[str, str]) -> None:
         if not attributes.get("src", "").startswith("https://"):
             self._problem("a picture does not come by https", "write a whole https:// address")
-        for needed in ("alt", "width"):
+        for needed in ("alt", "width", "height"):
             if needed not in attributes:
                 self._problem(f"a picture has no {needed}", f'write {needed}="…": many readers block pictures')
 

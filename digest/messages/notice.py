@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from digest.messages.context import look_context, show_list
+from digest.messages.direction import start_of
 from digest.messages.furniture import Furniture
 from digest.messages.plain import plain
 from digest.model import MailingList
@@ -44,7 +45,7 @@ def notice_context(notice: Notice, base_url: str) -> dict[str, Any]:
         "say": furniture.say,
         "language": furniture.language,
         "direction": furniture.direction,
-        "start": "right" if furniture.direction == "rtl" else "left",
+        "start": start_of(furniture.direction),
         "subject": notice_subject(notice),
         "preheader": "",
         "list": show_list(notice.mailing_list),

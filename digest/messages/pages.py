@@ -48,6 +48,7 @@ class Setting:
     preheader: str
     base_url: str
     nonce: str
+    web_url: str = ""
     proof: tuple[str, ...] = ()
 
     def pages(self, stories: Sequence[StoryShown], *, sentences: int, count: int) -> Pages:
@@ -61,6 +62,7 @@ class Setting:
             subject=self.subject,
             preheader=self.preheader,
             base_url=self.base_url,
+            web_url=self.web_url,
             proof=self.proof,
         )
         name = self.edition.list.template

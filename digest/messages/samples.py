@@ -38,6 +38,11 @@ SENTENCES = (
     "Tickets cost as much as they did nine years ago, and bicycles travel free.",
     "Residents had collected signatures for a return since the line was closed.",
 )
+ARABIC = (
+    "قالت الشركة يوم الاثنين إن أول رحلة ستنطلق في الأسبوع الأخير من أبريل.",
+    "وستبقى أسعار التذاكر كما كانت قبل تسع سنوات، أما الدراجات فتنقل مجانًا.",
+)
+FERRY = "عودة العبّارة الليلية إلى الجزر بعد تسع سنوات"
 UNBROKEN = "Donaudampfschifffahrtsgesellschaft" * 6
 MARKUP = 'Council says "<b>no</b>" to {{ plans }} & </mj-text><script>alert(1)</script> %} {address}'
 
@@ -52,6 +57,8 @@ def sample_story(number: int, *, sentences: int = 3) -> Story:
         source=source,
         language="en",
         image=f"https://news.example/{number}.jpg" if number % 3 == 0 else "",
+        image_width=1200 if number % 2 == 0 else 0,
+        image_height=800 if number % 2 == 0 else 0,
         credit="Text under CC BY 4.0, Port Alder News Office" if number % 4 == 0 else "",
     )
     others = tuple(replace(lead, source=name) for name in ("Coast Wire", "Evening Tide")[: number % 3])
@@ -68,7 +75,9 @@ def sample_summary(article: Article, sentences: tuple[str, ...]) -> tuple[Senten
 def titled(number: int, title: str, language: str = "en") -> Story:
     """A sample story under another title."""
     story = sample_story(number)
-    return replace(story, lead=replace(story.lead, title=title, language=language))
+    lead = replace(story.lead, title=title, language=language)
+    summary = sample_summary(lead, ARABIC) if language == "ar" else story.summary
+    return replace(story, lead=lead, summary=summary)
 
 
 def sample_edition(*stories: Story, language: str = "en", title: str = LIST.title) -> Edition:
@@ -123,11 +132,16 @@ def sample_editions() -> Iterator[tuple[str, Edition]]:
     yield (
         "right to left",
         sample_edition(
-            titled(0, "عودة العبّارة الليلية إلى الجزر بعد تسع سنوات", "ar"),
+            titled(0, FERRY, "ar"),
             titled(1, "Library opens late"),
+            titled(3, FERRY, "ar"),
             language="ar",
             title="صباح الميناء",
         ),
+    )
+    yield (
+        "one story right to left",
+        sample_edition(titled(0, "Ferry returns"), titled(3, FERRY, "ar"), titled(9, FERRY, "ar")),
     )
     yield "emoji", sample_edition(titled(0, "Rescue dogs 🐕‍🦺 meet 👩🏽‍🚒 in the snow ❄️"), titled(1, "🎉" * 40))
     yield "HTML in titles", sample_edition(titled(0, MARKUP), titled(1, "a < b & c > d"), title='"Quotes" & <tags>')

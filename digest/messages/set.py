@@ -48,11 +48,13 @@ def set_variant(
     templates: Templates,
     base_url: str,
     nonce: str,
+    web_url: str = "",
     proof: tuple[str, ...] = (),
 ) -> Variant | None:
     """An edition for readers of one language and choice of topics (none: all); None when no story is about those.
 
     `nonce` is random (16 to 48 letters and digits), so that no article can spell a placeholder or the boundary.
+    `web_url` is where the whole edition stands on the web; "" where it does not.
     `proof` is what an editor is told at the top of a mail for their eyes alone.
     """
     if not NONCE.fullmatch(nonce):
@@ -69,6 +71,7 @@ def set_variant(
         preheader=preheader,
         base_url=base_url,
         nonce=nonce,
+        web_url=web_url,
         proof=proof,
     )
     return _variant(setting, cut_to_size(setting, [show_story(story, setting.furniture) for story in stories]))

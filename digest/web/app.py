@@ -12,7 +12,9 @@ from starlette.routing import Route
 
 from digest.errors import DigestError
 from digest.messages.context import look_context
+from digest.messages.edition_page import edition_page
 from digest.model import Style
+from digest.posting import edition_behind
 from digest.service import Service
 from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome, witness
 from digest.web.metrics import metrics_text
@@ -42,6 +44,7 @@ def app(service: Service) -> Starlette:
             Route("/unsubscribe/{token}", pages.leave, methods=["POST"]),
             Route("/confirm/{token}", pages.ask_to_confirm, methods=["GET"]),
             Route("/confirm/{token}", pages.confirm, methods=["POST"]),
+            Route("/edition/{token}", pages.edition, methods=["GET"]),
             Route("/health", pages.health, methods=["GET"]),
             Route("/metrics", pages.metrics, methods=["GET"]),
         ],
@@ -95,6 +98,11 @@ class Pages:
         response = self._page("confirmed", place)
         response.background = BackgroundTask(welcome, self._service, place) if begun else None
         return response
+
+    def edition(self, request: Request) -> Response:
+        """The whole of an edition, for whoever has the link; the pictures stay where they are."""
+        edition = edition_behind(self._service, request.path_params["token"])
+        return HTMLResponse(edition_page(edition, self._service.templates))
 
     def health(self, request: Request) -> Response:
         """Whether the database answers."""

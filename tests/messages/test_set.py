@@ -122,7 +122,7 @@ def test_the_language_is_the_readers_else_the_lists(templates: Templates) -> Non
 def test_stories_in_another_language_say_so(templates: Templates) -> None:
     variant = setting(sample_edition(titled(0, "Guten Morgen", "de"), titled(1, "Bad", '"><b>')), templates)
     assert variant
-    assert '<h2 lang="de" dir="auto"' in variant.html
+    assert '<h2 lang="de" dir="ltr"' in variant.html
     assert "<b>" not in variant.html
 
 

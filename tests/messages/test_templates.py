@@ -57,7 +57,9 @@ FAULTS = [
     ("parts/masthead.mjml.jinja", "<h1 ", "<h1>x</h1><h1 ", "there are 2 <h1>", "exactly one"),
     ("parts/story-standard.mjml.jinja", "<h2", "<script>x</script><h2", "<script> is not for mails", "leave it out"),
     ("parts/story-brief.mjml.jinja", "<h3", "<h5>x</h5><h3", "<h5> skips a level", "<h3>"),
-    ("parts/story-lead.mjml.jinja", ' alt="{{', ' title="{{', "a picture has no alt", "alt="),
+    ("parts/picture.mjml.jinja", ' alt="{{', ' title="{{', "a picture has no alt", "alt="),
+    ("parts/picture.mjml.jinja", ' height="{{', ' title="{{', "a picture has no height", "height="),
+    ("parts/thumbnail.mjml.jinja", ' width="144"', "", "a picture has no width", "width="),
     (
         "parts/footer.mjml.jinja",
         "address=address",

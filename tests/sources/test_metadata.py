@@ -29,7 +29,7 @@ def test_the_largest_picture_is_taken_where_sizes_are_told() -> None:
         + meta(og__image="/icon.jpg", og__image__width="64", og__image__height="64")
     )
     assert read(pictures).image.address == f"{HOME}/large.jpg"
-    assert read(meta(og__image="/first.jpg") + meta(og__image="/second.jpg")).image == f"{HOME}/first.jpg"
+    assert read(meta(og__image="/first.jpg") + meta(og__image="/second.jpg")).image.address == f"{HOME}/first.jpg"
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_a_picture_that_no_mail_shows_is_passed_over(address: str) -> None:
     within = (
         '<article><img src="/face.jpg" width="40" height="40"><img src="/pier.jpg" width="900" height="600"></article>'
     )
-    assert read(meta(og__image=address)).image == ""
-    assert read(meta(og__image=address), within).image == f"{HOME}/pier.jpg"
+    assert read(meta(og__image=address)).image.address == ""
+    assert read(meta(og__image=address), within).image.address == f"{HOME}/pier.jpg"
 
 
 def test_the_encrypted_twin_of_a_picture_is_taken() -> None:

@@ -5,7 +5,9 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -16,14 +18,18 @@ from prometheus_client.parser import text_string_to_metric_families
 from digest import __version__
 from digest.epoch import lock
 from digest.extra import extra_slot, send_again
-from digest.model import Cadence
+from digest.messages.samples import sample_edition, titled
+from digest.model import Cadence, Delivery
 from digest.pipeline import compose, deliver, finish
+from digest.posting import Post, web_url
 from digest.signup import subscribe
+from digest.storage.editions import edition_numbered
 from digest.storage.outcomes import Outcome, outcomes
 from digest.storage.tables import articles, deliveries, sources
 from digest.web.app import app
 from subscribers.address import parse_address
 from subscribers.store import find_subscription
+from subscribers.tokens import make_token
 from tests.house import House, house
 
 Answer = tuple[int, str, dict[str, str]]
@@ -197,6 +203,35 @@ def test_a_confirmation_begins_by_the_button_alone_and_is_welcomed(at_home: Hous
     while len(at_home.mails()["anna@example.org"]) < 2 and time.monotonic() < end:
         time.sleep(0.02)
     assert "Welcome to The Morning" in at_home.mails()["anna@example.org"]
+
+
+def test_a_whole_edition_stands_on_the_web_for_who_has_the_link(at_home: House, port: int) -> None:
+    delivered(at_home, "de")
+    with at_home.service.database.read() as connection:
+        edition = edition_numbered(connection, 1)
+    address = web_url(at_home.service, edition)
+    assert address.startswith("http://localhost:8080/edition/")
+    code, page, headers = ask(port, "GET", address.removeprefix("http://localhost:8080"))
+    assert code == 200
+    assert (page.count("<h1"), page.count("<h2")) == (1, 1)
+    assert "Harbour</h2>" in page
+    assert "anna" not in page
+    assert "unsubscribe" not in page.lower()
+    assert headers["x-robots-tag"] == "noindex"
+    # Neither another purpose nor an edition that is gone opens a page.
+    for purpose, number in (("unsubscribe", 1), ("edition", 99)):
+        token = make_token(at_home.service.keys, purpose, 0, 1, number)
+        assert ask(port, "GET", f"/edition/{token}")[0] == 404
+
+
+def test_a_mail_that_left_stories_out_leads_to_the_page_of_all(at_home: House) -> None:
+    edition = replace(sample_edition(*(titled(n, "word " * 60) for n in range(120))), id=7)
+    edition = replace(edition, list=replace(edition.list, id=1))
+    message = Post(at_home.service, edition).message(Delivery(edition=7, subscriber=1, address="a@b.example"))
+    assert message
+    mail = message_from_bytes(message.data, policy=policy.default)
+    for kind in ("html", "plain"):
+        assert "http://localhost:8080/edition/" in mail.get_body((kind,)).get_content()
 
 
 def test_a_link_that_is_too_old_says_so(at_home: House, port: int) -> None:
