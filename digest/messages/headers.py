@@ -15,6 +15,7 @@ from digest.model import Edition, MailingList
 LINE = 78
 # The widest line that carries an encoded word, RFC 2047 section 2.
 ENCODED_LINE = 76
+Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL_PART = re.compile(rf"{ATOM}(?:\.{ATOM})*|\"(?:[ !#-\[\]-~]|\\[ -~])*\"")
 PHRASE = re.compile(rf"{ATOM}(?: {ATOM})*")
@@ -90,15 +91,17 @@ def folded(name: str, words: list[str]) -> bytes:
 
 
 def encoded_words(text: str, room: int) -> list[str]:
-    """Text as encoded words of at most `room` characters each, never splitting a character."""
+    """Text as encoded words of at most `room` characters each, never splitting a character; in the shorter encoding."""
+    data = text.encode()
+    encoded = _q_encoded if len(_q_encoded(data)) < len(_b_encoded(data)) else _b_encoded
     words, held = [], b""
     for character in text:
         more = held + character.encode()
-        if len(_encoded(more)) > room:
-            words.append(_encoded(held))
+        if len(encoded(more)) > room:
+            words.append(encoded(held))
             more = character.encode()
         held = more
-    return [*words, _encoded(held)] if held else words
+    return [*words, encoded(held)] if held else words
 
 
 def phrase_words(text: str, room: int) -> list[str]:
@@ -173,5 +176,11 @@ def _idna(domain: str) -> str:
     return known.ascii_domain
 
 
-def _encoded(data: bytes) -> str:
+def _b_encoded(data: bytes) -> str:
     return f"=?utf-8?b?{base64.b64encode(data).decode('ascii')}?="
+
+
+def _q_encoded(data: bytes) -> str:
+    # What a display name may carry unencoded is the strictest set (RFC 2047 section 5, rule 3), so it serves all.
+    letters = ("_" if code == 32 else chr(code) if code in Q_SAFE else f"={code:02X}" for code in data)
+    return f"=?utf-8?q?{''.join(letters)}?="

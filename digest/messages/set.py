@@ -16,6 +16,8 @@ from digest.messages.templates import Templates
 from digest.model import Edition, Story
 
 MAX_SUBJECT = 120
+# An editor's own may be longer; from 200 characters on, filters take it for a sign of spam.
+MAX_OWN_SUBJECT = 190
 MAX_PREHEADER = 200
 NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
 
@@ -145,6 +147,6 @@ def _for_all(edition: Edition) -> tuple[Story, ...]:
 def _announced(edition: Edition, stories: tuple[Story, ...]) -> tuple[str, str]:
     title = plain(edition.list.title, MAX_SUBJECT) or edition.list.name
     if stories == _for_all(edition):
-        return plain(edition.subject, 2 * MAX_SUBJECT) or title, plain(edition.preheader, 2 * MAX_PREHEADER)
+        return plain(edition.subject, MAX_OWN_SUBJECT) or title, plain(edition.preheader, 2 * MAX_PREHEADER)
     headlines = [plain(story.lead.title) for story in stories[:4]]
     return plain(headlines[0], MAX_SUBJECT) or title, plain(" · ".join(filter(None, headlines[1:])), MAX_PREHEADER)

@@ -168,3 +168,14 @@ def test_a_mail_has_one_main_part_and_no_label_that_garbles_its_title(templates:
     assert "aria-label" not in variant.html
     assert "back\\slash &#34;quoted&#34; العبّارة</title>" in variant.html
     assert 'height="auto"' not in variant.html
+
+
+def test_the_preheader_is_hidden_without_the_tricks_filters_look_for(templates: Templates) -> None:
+    edition = replace(sample_edition(sample_story(0)), preheader="Seen in the list of mails")
+    variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
+    assert variant
+    found = re.search(r'<div style="([^"]*)">Seen in the list of mails</div>', variant.html)
+    assert found
+    assert "display:none" in found[1]
+    assert "color" not in found[1]
+    assert "font-size" not in found[1]
