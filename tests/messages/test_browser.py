@@ -1,29 +1,22 @@
 """Finished mails in a real browser: nothing sticks out, dark is dark, and every word can be read."""
 
-import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digest.messages.look import READABLE, contrast
-from digest.messages.notice import NOTICES, notice_context
-from digest.messages.samples import full_edition, sample_editions, sample_notice
-from digest.messages.set import set_variant
 from digest.messages.templates import Templates
-from digest.model import Edition, Style
 from tests.messages.conftest import NONCE
+from tests.messages.finished import NAMES, NODE_MODULES, finished_mails
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on PATH")
 
-AXE = Path(os.environ.get("DIGEST_NODE_MODULES", "node_modules"), "axe-core", "axe.min.js").resolve()
-RIGHT_TO_LEFT = dict(sample_editions())["right to left"]
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 # Each text that is seen, with its size, its colour and the first ground under it that is not transparent.
 TEXTS = """() => {
   const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -53,41 +46,9 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-def pages(templates: Templates) -> dict[str, str]:
-    """The HTML of every kind of mail, by its name."""
-    blue = Style(accent="#04578a", paper="#e6edf2", fonts="sans")
-    editions = {name: full_edition() for name in templates.names} | {"rtl": RIGHT_TO_LEFT, "styled": full_edition()}
-    kinds: dict[str, Edition] = {
-        name: replace(
-            edition,
-            list=replace(
-                edition.list,
-                template=name if name in templates.names else "morning",
-                style=blue if name == "styled" else edition.list.style,
-            ),
-        )
-        for name, edition in editions.items()
-    }
-    html = {}
-    for name, edition in kinds.items():
-        variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
-        assert variant
-        html[name] = variant.html
-    for kind in NOTICES:
-        html[kind] = notice_html(templates, kind)
-    return html
-
-
-def notice_html(templates: Templates, kind: str) -> str:
-    return templates.html(f"notices/{kind}", notice_context(sample_notice(kind, templates.furniture("en")), ""))
-
-
-NAMES = ("morning", "brief", "letter", "rtl", "styled", *NOTICES)
-
-
 @pytest.fixture(scope="module")
 def shown(templates: Templates) -> dict[str, str]:
-    return pages(templates)
+    return finished_mails(templates)
 
 
 @pytest.fixture(params=NAMES)
@@ -126,7 +87,8 @@ def test_headings_pictures_and_links_are_as_a_screen_reader_wants_them(browser: 
     page = opened(browser, html)
     levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map(h => +h.tagName[1])")
     links = page.evaluate("[...document.querySelectorAll('a')].map(a => [a.getAttribute('href'), a.innerText.trim()])")
-    bare = page.evaluate("[...document.images].filter(i => !i.alt || !i.getAttribute('width')).map(i => i.src)")
+    sized = "i.alt && i.getAttribute('width') && i.getAttribute('height')"
+    bare = page.evaluate(f"[...document.images].filter(i => !({sized})).map(i => i.src)")
     tables = page.evaluate("document.querySelectorAll('table:not([role=presentation])').length")
     root = page.evaluate("[document.documentElement.lang, document.documentElement.dir, document.title]")
     page.close()
