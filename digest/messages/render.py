@@ -22,6 +22,8 @@ PAGE_SUFFIX = ".html.jinja"
 BODY = re.compile(r'<div aria-label="[^"]*" aria-roledescription="email"([^>]*?) role="article"')
 # What hides the preheader. White letters of one pixel, MJML's belt to these braces, are what filters look for.
 PREHEADER = re.compile(r'(<body[^>]*>)<div style="display:none;font-size:1px;color:#ffffff;line-height:1px;')
+# The line of a divider, an empty paragraph, needs no size of letters; what Outlook is given instead does.
+RULE = re.compile(r'(<p style="border-top:[^"]*?)font-size:1px;')
 HIDDEN = r'\1<div style="display:none;mso-hide:all;'
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
@@ -72,7 +74,7 @@ def mended(html: str) -> str:
     """What MJML makes, as HTML and screen readers want it."""
     # Its height="auto" is none of HTML; the style beside it says the same.
     html = html.replace(' height="auto"', "")
-    html = PREHEADER.sub(HIDDEN, html, count=1)
+    html = RULE.sub(r"\1", PREHEADER.sub(HIDDEN, html, count=1))
     # Its label of the whole mail repeats the title and garbles marks above letters; a page has one main part.
     return BODY.sub(r'<div\1 role="main"', html, count=1)
 
