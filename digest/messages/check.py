@@ -1,5 +1,6 @@
 """Templates looked at before they are used: every fault with its file, its line and what to write instead."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from digest.messages.context import PERSONAL, edition_context, show_story
 from digest.messages.furniture import Furniture
 from digest.messages.mjml_checks import MarkedLoader, mjml_problems
 from digest.messages.notice import FOLDER, LEAVABLE, NOTICES, notice_context
-from digest.messages.render import HTML_SUFFIX, PAGE_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
+from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
 from digest.messages.samples import LIST, sample_notice
 from digest.messages.source_checks import Source, block_problems, read_source, source_problems
 from digest.model import Edition
@@ -19,6 +20,9 @@ from digest.model import Edition
 ChooseFurniture = Callable[[str], Furniture]
 
 ALARM_CONTEXT = alarm_context(LIST, "An alarm", ("A line of it.",))
+# What the web pages have beside a look; the live preview's page is always our own.
+OF_PAGES = frozenset(["title", "heading", "more", "button", "faults", "there", "bytes", "most", "version", "windows"])
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 SAMPLE_VALUES = {"address": "reader@sample.example", "unsubscribe_url": "https://sample.example/unsubscribe/reader"}
 
 
@@ -27,9 +31,9 @@ def find_problems(
 ) -> list[TemplateError]:
     """The faults of all templates: first those of the sources, and if there are none those of the rendered samples."""
     try:
-        names = environment.list_templates(filter_func=is_of_a_mail)
+        names = environment.list_templates(filter_func=lambda name: name.endswith(".jinja"))
         sources = {name: read_source(environment, name) for name in names}
-        variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys()
+        variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys() | OF_PAGES
         variables |= ALARM_CONTEXT.keys()
         problems = list(source_problems(environment, sources, variables, choose("en").texts))
         problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
@@ -38,11 +42,6 @@ def find_problems(
     except TemplateError as problem:
         problems = [problem]
     return list({str(problem): problem for problem in problems}.values())
-
-
-def is_of_a_mail(name: str) -> bool:
-    """Whether a file is a template of a mail; web pages have variables of their own."""
-    return name.endswith(".jinja") and not name.endswith(PAGE_SUFFIX)
 
 
 def edition_names(environment: jinja2.Environment) -> tuple[str, ...]:
@@ -66,8 +65,9 @@ def _sample_problems(
     for name in edition_names(environment):
         for edition in samples:
             context = _context(edition, choose)
-            yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
-            yield from _way_out(environment, name, context)
+            found = mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+            # What has such faults MJML may not read at all, and could not say where.
+            yield from found or [*_way_out(environment, name, context), *_links(environment, name, context)]
 
 
 def _notice_problems(environment: jinja2.Environment, choose: ChooseFurniture) -> Iterator[TemplateError]:
@@ -75,14 +75,26 @@ def _notice_problems(environment: jinja2.Environment, choose: ChooseFurniture) -
     yield from mjml_problems(rendered(marking, ALARM + HTML_SUFFIX, ALARM_CONTEXT), ALARM + HTML_SUFFIX)
     for kind in NOTICES:
         name, context = f"{FOLDER}/{kind}", _notice_context(kind, choose)
-        yield from mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
-        if kind in LEAVABLE:
+        found = mjml_problems(rendered(marking, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+        yield from found
+        if kind in LEAVABLE and not found:
             yield from _way_out(environment, name, context)
         if kind == "confirm":
-            for ending in (HTML_SUFFIX, TEXT_SUFFIX):
-                if context["link"] not in rendered(environment, name + ending, context):
-                    fix = "write {{ link }} into it"
-                    yield TemplateError("the link to confirm by is missing", where=name + ending, fix=fix)
+            yield from _confirming(environment, name, context)
+
+
+def _confirming(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> Iterator[TemplateError]:
+    for ending in (HTML_SUFFIX, TEXT_SUFFIX):
+        if context["link"] not in COMMENT.sub("", rendered(environment, name + ending, context)):
+            fix = "write {{ link }} into it"
+            yield TemplateError("the link to confirm by is missing", where=name + ending, fix=fix)
+
+
+def _links(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> Iterator[TemplateError]:
+    text = rendered(environment, name + TEXT_SUFFIX, context)
+    if any(story.url not in text for story in context["stories"]):
+        fix = "write {{ story.url }} for each of the stories"
+        yield TemplateError("the text part does not lead to every story", where=name + TEXT_SUFFIX, fix=fix)
 
 
 def _notice_context(kind: str, choose: ChooseFurniture) -> dict[str, Any]:
@@ -90,7 +102,7 @@ def _notice_context(kind: str, choose: ChooseFurniture) -> dict[str, Any]:
 
 
 def _way_out(environment: jinja2.Environment, name: str, context: dict[str, Any]) -> Iterator[TemplateError]:
-    html = compiled(rendered(environment, name + HTML_SUFFIX, context), name + HTML_SUFFIX)
+    html = COMMENT.sub("", compiled(rendered(environment, name + HTML_SUFFIX, context), name + HTML_SUFFIX))
     text = rendered(environment, name + TEXT_SUFFIX, context)
     if f'href="{context["unsubscribe_url"]}"' not in html:
         fix = 'write <a href="{{ unsubscribe_url }}"> into its footer'

@@ -1,6 +1,7 @@
 """Rendered MJML walked tag by tag: what is unknown, misplaced or unfit for a mail, with its line in the template."""
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from html import escape
 from html.parser import HTMLParser
@@ -24,6 +25,10 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LINKS = ("http://", "https://", "mailto:")
 FETCHING = re.compile(r"@import|@font-face|url\(|expression\(", re.IGNORECASE)
 SMALLEST_TEXT = 13
+SIZE = re.compile(r"font-size:\s*(\d+(?:\.\d+)?)([a-z%]*)", re.IGNORECASE)
+PIXELS = {"px": 1.0, "pt": 4 / 3}
+QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
+UNQUOTED = re.compile(r"""([\w-]+)\s*=\s*(?!["'\s])""")
 
 
 class MarkedLoader(jinja2.BaseLoader):
@@ -56,18 +61,31 @@ def mjml_problems(marked: str, name: str) -> list[TemplateError]:
     return walk.problems
 
 
+def style_faults(style: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with some CSS, each with what to write instead: what it fetches, and text too small to read."""
+    if FETCHING.search(style):
+        yield "this style fetches something from outside", "use system fonts and an <mj-image>"
+    for number, unit in SIZE.findall(style):
+        if unit.lower() not in PIXELS:
+            yield f"a size of {number}{unit} depends on what is around it", "write it in px"
+        elif float(number) * PIXELS[unit.lower()] < SMALLEST_TEXT:
+            yield f"text of {number} {unit} is too small to read", f"use {SMALLEST_TEXT} px or more"
+
+
 class _Walk(HTMLParser):
     def __init__(self, name: str) -> None:
         super().__init__()
         self.problems: list[TemplateError] = []
         self._open: list[tuple[str, str]] = []
         self._headings: list[int] = []
+        self._classes: set[str] = set()
         self._place = name
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at one tag, and remember that it is open."""
         attributes = {name: value or "" for name, value in attrs}
         self._place = attributes.pop(AT, self._place)
+        self._look_at_writing(tag, [name for name, _ in attrs])
         inside = self._open[-1][0] if self._open else ""
         if (inside in TAGS and not TAGS[inside].ending) or not inside:
             self._look_at_mjml(tag, attributes, inside)
@@ -97,8 +115,8 @@ class _Walk(HTMLParser):
         inside = self._open[-1][0] if self._open else ""
         if data.strip() and inside in TAGS and not TAGS[inside].ending:
             self._problem(f"{' '.join(data.split())[:40]!r} stands in <{inside}> itself", "put it into an <mj-text>")
-        if inside in ("mj-style", "style") and FETCHING.search(data):
-            self._problem("this style fetches something from outside", "use system fonts and an <mj-image>")
+        if inside in ("mj-style", "style"):
+            self._look_at_style(data)
 
     def finish(self) -> None:
         """Hold what only the end can tell: open tags, and the order of headings."""
@@ -107,6 +125,16 @@ class _Walk(HTMLParser):
             self._problem(f"<{tag}> is never closed", f"write </{tag}>")
         if self._headings.count(1) != 1:
             self._problem(f"there are {self._headings.count(1)} <h1>", "write exactly one: the title of the list")
+
+    def _look_at_writing(self, tag: str, names: list[str]) -> None:
+        # What browsers forgive and MJML does not, or drops without a word.
+        raw = self.get_starttag_text() or ""
+        if not raw.startswith(f"<{tag}"):
+            self._problem(f"{raw.split()[0]}> is written in capitals", f"write <{tag}>")
+        if bare := UNQUOTED.search(QUOTED.sub('""', raw)):
+            self._problem(f"the value of {bare[1]!r} has no quotes", f'write {bare[1]}="…"')
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self._problem(f"<{tag}> has {name!r} twice", "keep one of them")
 
     def _look_at_mjml(self, tag: str, attributes: dict[str, str], inside: str) -> None:
         if inside == "mj-attributes":
@@ -125,6 +153,9 @@ class _Walk(HTMLParser):
             self._problem(f"MJML has no <{tag}>", INSTEAD.get(tag) or _nearest(tag, list(TAGS), "<{}>"))
         elif tag not in ("mj-all", "mj-class"):
             self._look_at_attributes(tag, attributes)
+        if tag == "mj-class":
+            self._classes.add(attributes.get("name", ""))
+        self._look_at_values("", attributes)
 
     def _look_at_attributes(self, tag: str, attributes: dict[str, str]) -> None:
         known = TAGS[tag].attributes
@@ -137,8 +168,11 @@ class _Walk(HTMLParser):
     def _look_at_values(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "mj-image":
             self._look_at_image(attributes)
-        if size := re.fullmatch(r"(\d+)px", attributes.get("font-size", "")):
-            self._look_at_size(int(size[1]))
+        if tag == "mj-button" or "href" in attributes:
+            self._look_at_link(attributes)
+        for name in set(attributes.get("mj-class", "").split()) - self._classes:
+            self._problem(f"no <mj-class> is called {name!r}", f"use one of {', '.join(sorted(self._classes))}")
+        self._look_at_style(f"font-size:{attributes.get('font-size', '')}")
 
     def _look_at_html(self, tag: str, attributes: dict[str, str], inside: str) -> None:
         if tag in TAGS or tag in INSTEAD:
@@ -147,14 +181,17 @@ class _Walk(HTMLParser):
             self._problem(f"<{tag}> is not for mails", "leave it out: mail programs remove it")
         if tag == "img":
             self._look_at_image(attributes)
-        if tag == "a" and not attributes.get("href", "").startswith(LINKS):
-            self._problem(f"a link leads to {attributes.get('href', '')!r}", "link to http:, https: or mailto:")
+        if tag == "a":
+            self._look_at_link(attributes)
+        if tag == "table" and "role" not in attributes:
+            fix = 'write role="presentation", or role="table" if it is one'
+            self._problem("this table would be read out as one", fix)
+        for name in attributes:
+            if name.startswith("on"):
+                self._problem(f"{name!r} runs a script", "leave it out: mail programs remove it")
         if tag in HEADINGS:
             self._look_at_heading(int(tag[1]))
-        if FETCHING.search(attributes.get("style", "")):
-            self._problem("this style fetches something from outside", "use an <mj-image>")
-        for size in re.findall(r"font-size:\s*(\d+)px", attributes.get("style", "")):
-            self._look_at_size(int(size))
+        self._look_at_style(attributes.get("style", ""))
 
     def _look_at_image(self, attributes: dict[str, str]) -> None:
         if not attributes.get("src", "").startswith("https://"):
@@ -163,9 +200,13 @@ class _Walk(HTMLParser):
             if needed not in attributes:
                 self._problem(f"a picture has no {needed}", f'write {needed}="…": many readers block pictures')
 
-    def _look_at_size(self, size: int) -> None:
-        if size < SMALLEST_TEXT:
-            self._problem(f"text of {size} px is too small to read", f"use {SMALLEST_TEXT} px or more")
+    def _look_at_link(self, attributes: dict[str, str]) -> None:
+        if not attributes.get("href", "").startswith(LINKS):
+            self._problem(f"a link leads to {attributes.get('href', '')!r}", "link to http:, https: or mailto:")
+
+    def _look_at_style(self, style: str) -> None:
+        for what, fix in style_faults(style):
+            self._problem(what, fix)
 
     def _look_at_heading(self, level: int) -> None:
         if level > max(self._headings[-1:], default=0) + 1:

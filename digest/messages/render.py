@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 HTML_SUFFIX = ".mjml.jinja"
 TEXT_SUFFIX = ".txt.jinja"
 PAGE_SUFFIX = ".html.jinja"
+STYLE_SUFFIX = ".css.jinja"
 # The <div> around the whole mail.
 BODY = re.compile(r'<div aria-label="[^"]*" aria-roledescription="email"([^>]*?) role="article"')
 # What hides the preheader. White letters of one pixel, MJML's belt to these braces, are what filters look for.
@@ -26,7 +27,10 @@ PREHEADER = re.compile(r'(<body[^>]*>)<div style="display:none;font-size:1px;col
 RULE = re.compile(r'(<p style="border-top:[^"]*?)font-size:1px;')
 HIDDEN = r'\1<div style="display:none;mso-hide:all;'
 # What an expression in a template can raise.
-FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
+DEEPEST = 200
+# How Jinja says that a value of ours has no such field.
+NO_FIELD = re.compile(r"'[\w.]*?(\w+?)(?:Shown)? object' has no attribute '(\w+)'")
 
 
 def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
@@ -91,13 +95,19 @@ def place_of(error: Exception, name: str) -> str:
     """File and line of the template where an error arose."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.filename or error.name or name}:{error.lineno}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".jinja")]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__, limit=DEEPEST) if frame.filename.endswith(".jinja")
+    ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name
 
 
 def _said(error: Exception) -> str:
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no template {error.name!r}"
+    if isinstance(error, RecursionError):
+        return "this template includes or extends itself"
+    if missing := NO_FIELD.search(str(error)):
+        return f"a {missing[1].lower()} has no {missing[2]!r}"
     return f"{error}" or type(error).__name__
 
 

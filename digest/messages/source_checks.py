@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import jinja2
 from jinja2 import nodes
@@ -9,7 +10,8 @@ from jinja2 import nodes
 from digest.errors import TemplateError
 from digest.messages.catalogues import Texts
 from digest.messages.context import PERSONAL
-from digest.messages.render import HTML_SUFFIX, guarded, loader_of
+from digest.messages.mjml_checks import style_faults
+from digest.messages.render import HTML_SUFFIX, STYLE_SUFFIX, guarded, loader_of
 
 REQUIRED_BLOCKS = ("masthead", "stories", "footer")
 OF_JINJA = frozenset(("loop", "self", "super", "caller", "varargs", "kwargs"))
@@ -48,6 +50,10 @@ def source_problems(
         yield from _unknown_names(source, known)
         yield from _touched_values(source)
         yield from _unsaid(source, texts)
+        yield from _not_there(source, sources)
+        if source.name.endswith(STYLE_SUFFIX):
+            for number, line in enumerate(source.text.splitlines(), 1):
+                yield from (source.problem(number, what, fix) for what, fix in style_faults(line))
         if source.name.endswith(HTML_SUFFIX):
             yield from _angle_brackets(environment, source)
 
@@ -93,6 +99,16 @@ def _unknown_names(source: Source, known: frozenset[str]) -> Iterator[TemplateEr
         if name.ctx == "load" and name.name not in known:
             fix = "use one of the variables in docs/templates.md, or {% set %} it first"
             yield source.problem(name.lineno, f"there is no variable {name.name!r}", fix)
+
+
+def _not_there(source: Source, sources: Mapping[str, Source]) -> Iterator[TemplateError]:
+    for node in source.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        named = getattr(node, "template", None)
+        name = named.value if isinstance(named, nodes.Const) else None
+        if isinstance(name, str) and name not in sources:
+            near = get_close_matches(name, list(sources), 1)
+            fix = f"did you mean {near[0]!r}?" if near else "name a file of the templates folder"
+            yield source.problem(node.lineno, f"there is no template {name!r}", fix)
 
 
 def _touched_values(source: Source) -> Iterator[TemplateError]:

@@ -83,11 +83,54 @@ FAULTS = [
     ("morning.mjml.jinja", "{% if brief %}", "{% if brief|shuffle %}", "No filter named 'shuffle'", "correct"),
     ("morning.mjml.jinja", 'say("in_brief")', 'say("in_short")', "there is no text 'in_short'", "in_brief"),
     ("parts/masthead.mjml.jinja", ", count=stories|length", "", "'stories' lacks its count", "count=…"),
-    ("parts/topics.mjml.jinja", "story.topics|join", "story.topic|join", "no attribute 'topic'", "docs/templates.md"),
+    ("parts/topics.mjml.jinja", "story.topics|join", "story.topic|join", "a story has no 'topic'", "docs/templates.md"),
     ("parts/headline.mjml.jinja", 'href="{{ story.url }}"', 'href="#"', "a link leads to '#'", "https"),
     ("parts/topics.mjml.jinja", "font-size:13px", "font-size:11px", "text of 11 px", "13 px"),
     ("parts/style.css.jinja", ":root", "@import 'x'; :root", "fetches something", "system fonts"),
-    ("morning.mjml.jinja", "parts/story-lead", "parts/story-leed", "there is no template", "templates folder"),
+    ("morning.mjml.jinja", "parts/story-lead", "parts/story-leed", "there is no template", "mean 'parts/story-lead.mj"),
+    ("morning.mjml.jinja", "parts/base.mjml", "parts/bas.mjml", "there is no template", "mean 'parts/base.mjml.jinja'"),
+    (
+        "parts/topics.mjml.jinja",
+        "{% if",
+        "{% include 'parts/topics.mjml.jinja' %}{% if",
+        "includes or extends itself",
+        "l",
+    ),
+    ("parts/headline.mjml.jinja", "story.title", "story.titel", "a story has no 'titel'", "docs/templates.md"),
+    ("parts/masthead.mjml.jinja", 'padding="28px 28px 0"', "padding=28px", "'padding' has no quotes", 'padding="…"'),
+    ("parts/masthead.mjml.jinja", "<mj-section ", "<mj-section padding='0' ", "has 'padding' twice", "one of them"),
+    ("parts/masthead.mjml.jinja", "<mj-column>", "<MJ-COLUMN>", "written in capitals", "<mj-column>"),
+    ("parts/masthead.mjml.jinja", "</mj-column>", "", "</mj-section> closes <mj-column>", "last first"),
+    (
+        "parts/masthead.mjml.jinja",
+        'mj-class="small"',
+        'mj-class="tiny"',
+        "no <mj-class> is called 'tiny'",
+        "one of small",
+    ),
+    ("parts/masthead.mjml.jinja", "<h1 ", "<table></table><h1 ", "read out as one", 'role="presentation"'),
+    ("parts/headline.mjml.jinja", 'class="headline"', 'onclick="x()"', "'onclick' runs a script", "leave it out"),
+    ("parts/topics.mjml.jinja", "font-size:13px", "font-size:0.6em", "a size of 0.6em depends", "in px"),
+    ("parts/topics.mjml.jinja", "font-size:13px", "font-size:8pt", "text of 8 pt", "13 px"),
+    ("parts/base.mjml.jinja", 'font-size="14px"', 'font-size="10px"', "text of 10 px", "13 px"),
+    ("parts/style.css.jinja", "a:focus {", ".quiet p { font-size: 9px; } a:focus {", "text of 9 px", "13 px"),
+    (
+        "notices/confirm.mjml.jinja",
+        'href="{{ link }}"',
+        'href="javascript:x"',
+        "a link leads to 'javascript:x'",
+        "https",
+    ),
+    (
+        "parts/footer.mjml.jinja",
+        '<a href="{{ unsubscribe_url }}"',
+        '<!-- <a href="{{ unsubscribe_url }}"> --><a href="https://x.example"',
+        "the unsubscribe link is missing",
+        "footer",
+    ),
+    ("parts/story.txt.jinja", "{{ story.url }}", "", "does not lead to every story", "{{ story.url }}"),
+    ("pages/page.html.jinja", "{{ heading }}", "{{ headng }}", "no variable 'headng'", "docs"),
+    ("pages/page.html.jinja", "{% if title %}", "{% if %}", "Expected an expression", "correct the line"),
     ("parts/base.mjml.jinja", "<mj-style>", '<mj-style inline="inline">', "not written into the tags", "itself"),
     ("parts/base.mjml.jinja", "<mj-attributes>", '<mj-attributes><mj-font name="x" />', "no <mj-font>", "system"),
     ("parts/base.mjml.jinja", '<mj-all font-family="{{ fonts.text }}" />', "", "no font of its own", "mj-all"),
@@ -109,7 +152,7 @@ def test_a_fault_names_file_line_and_what_to_write_instead(
     assert what in caught.value.what
     assert fix in caught.value.fix
     assert caught.value.where
-    if not any(word in what for word in ("missing", "font", "<h1>", "fetches")):
+    if not any(word in what for word in ("missing", "font", "<h1>", "every story", "closes <mj-column>")):
         line = source[: source.index(right)].count("\n") + 1
         assert re.fullmatch(rf"{re.escape(str(path))}:({line}|{line + 1})", caught.value.where)
 
