@@ -295,4 +295,5 @@ class Delivery:
     address: str = ""
     language: str = ""
     topics: tuple[str, ...] = ()
+    zone: str = ""
     id: int = 0

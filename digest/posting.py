@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -19,9 +20,10 @@ from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
 from digest.messages.set import Variant, set_variant
-from digest.model import Delivery, Edition, MailingList, Message
+from digest.model import Delivery, Edition, MailingList, Message, Slot
 from digest.outbound import warm_ups
 from digest.service import Service
+from digest.slots import local_date
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import sent_since
@@ -57,15 +59,17 @@ class Post:
         return signed(self._service, fill(variant, personal, is_signed=bool(self._service.keys_of(domain))))
 
     def variant(self, delivery: Delivery) -> Variant | None:
-        """The edition of a delivery as it is set for everybody of that reader's language and topics."""
-        return self._set(delivery.edition, delivery.language, tuple(sorted(delivery.topics)))
+        """The edition of a delivery as it is set for everybody of that reader's language, topics and date."""
+        day = date_for(self._find(delivery.edition).slot, delivery.zone)
+        return self._set(delivery.edition, delivery.language, tuple(sorted(delivery.topics)), day)
 
     def _read(self, edition_id: int) -> Edition:
         with self._service.database.read() as connection:
             return edition_numbered(connection, edition_id)
 
-    def _set_variant(self, edition_id: int, language: str, topics: tuple[str, ...]) -> Variant | None:
+    def _set_variant(self, edition_id: int, language: str, topics: tuple[str, ...], day: date) -> Variant | None:
         edition = self._find(edition_id)
+        edition = replace(edition, slot=replace(edition.slot, date=day))
         return set_variant(
             edition,
             language=language or edition.list.language,
@@ -85,6 +89,11 @@ class Post:
             unsubscribe_mailto=mailto(edition.list.unsubscribe_mailto, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
+
+
+def date_for(slot: Slot, zone: str) -> date:
+    """The date that a slot's moment has where a reader is; without a zone of their own, the list's."""
+    return local_date(slot.instant, zone) if zone else slot.date
 
 
 def web_url(service: Service, edition: Edition) -> str:

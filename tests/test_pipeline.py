@@ -471,3 +471,17 @@ def test_an_edition_that_was_skipped_is_not_sent_again(at_home: House) -> None:
     (edition,) = compose(at_home.service, slot_of(at_home, 5))
     with pytest.raises(UsageError, match="skipped"):
         send_again(at_home.service, edition)
+
+
+def test_the_date_in_a_mail_is_the_one_where_its_reader_is(at_home: House) -> None:
+    morning = at_home.make_list(zone="Europe/Kyiv")
+    for name, zone in (("anna", ""), ("lucia", "America/Los_Angeles"), ("tane", "Pacific/Auckland")):
+        at_home.reader(morning, f"{name}@example.org", zone=zone)
+    at_home.article("Harbour")
+    at_home.now = datetime(2026, 1, 6, 5, 0, tzinfo=UTC)
+    compose_extra(at_home.service, at_home.list_now())
+    assert deliver(at_home.service).sent == 3
+    days = {name: at_home.texts(f"{name}@example.org")[0].split("\n")[1] for name in ("anna", "lucia", "tane")}
+    assert days["anna"].startswith("Tuesday, January 6, 2026")
+    assert days["lucia"].startswith("Monday, January 5, 2026")
+    assert days["tane"].startswith("Tuesday, January 6, 2026")

@@ -108,7 +108,12 @@ def edition_message(service: Service, place: Subscription, edition: Edition) -> 
     """An edition as a reader would get it; NothingToDoError when there is nothing in it for them."""
     person = place.subscriber
     delivery = Delivery(
-        edition=0, subscriber=person.id, address=person.address, language=person.language, topics=place.topics
+        edition=0,
+        subscriber=person.id,
+        address=person.address,
+        language=person.language,
+        topics=place.topics,
+        zone=place.zone,
     )
     message = Post(service, edition).message(delivery)
     if message is None:

@@ -79,7 +79,7 @@ def _claimed(
 
 
 def _delivery(row: Any, lease_until: datetime) -> Delivery:
-    number, edition, subscriber, state, token, attempts, reply, give_up_at, address, language, topics = row
+    number, edition, subscriber, state, token, attempts, reply, give_up_at, address, language, topics, zone = row
     return Delivery(
         id=number,
         edition=edition,
@@ -93,6 +93,7 @@ def _delivery(row: Any, lease_until: datetime) -> Delivery:
         address=address or "",
         language=language or "",
         topics=tuple(topics or ()),
+        zone=zone or "",
     )
 
 
@@ -177,6 +178,7 @@ def _rows(is_sqlite: bool) -> sa.ClauseElement:
         subscribers.c.address,
         subscribers.c.language,
         sa.func.json(subscriptions.c.topics) if is_sqlite else subscriptions.c.topics,
+        subscriptions.c.zone,
     ]
     readers = deliveries.outerjoin(subscribers, READER).outerjoin(subscriptions, PLACE)
     return gathered(columns, is_sqlite).select_from(readers).where(among(deliveries.c.id, is_sqlite))
