@@ -25,6 +25,8 @@ BODY = re.compile(r'<div aria-label="[^"]*" aria-roledescription="email"([^>]*?)
 PREHEADER = re.compile(r'(<body[^>]*>)<div style="display:none;font-size:1px;color:#ffffff;line-height:1px;')
 # The line of a divider, an empty paragraph, needs no size of letters; what Outlook is given instead does.
 RULE = re.compile(r'(<p style="border-top:[^"]*?)font-size:1px;')
+# An <mj-image> as wide as there is room, and as high as its attribute says: it keeps its shape instead.
+SHAPED = re.compile(r"(<img [^>]*?;)height:\d+px;(width:100%;)")
 HIDDEN = r'\1<div style="display:none;mso-hide:all;'
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
@@ -78,6 +80,7 @@ def mended(html: str) -> str:
     """What MJML makes, as HTML and screen readers want it."""
     # Its height="auto" is none of HTML; the style beside it says the same.
     html = html.replace(' height="auto"', "")
+    html = SHAPED.sub(r"\1height:auto;\2", html)
     html = RULE.sub(r"\1", PREHEADER.sub(HIDDEN, html, count=1))
     # Its label of the whole mail repeats the title and garbles marks above letters; a page has one main part.
     return BODY.sub(r'<div\1 role="main"', html, count=1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.errors import TemplateError
+from digest.messages.render import compiled
 from digest.messages.samples import sample_edition, sample_editions, sample_story
 from digest.messages.set import set_variant
 from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
@@ -222,3 +223,11 @@ def test_the_preheader_is_hidden_without_the_tricks_filters_look_for(templates: 
     assert "display:none" in found[1]
     assert "color" not in found[1]
     assert "font-size" not in found[1]
+
+
+def test_a_picture_of_mjml_keeps_its_shape_on_a_small_screen() -> None:
+    picture = '<mj-image src="https://a.example/1.png" alt="A" width="260px" height="173px" />'
+    html = compiled(f"<mjml><mj-body><mj-section><mj-column>{picture}</mj-column></mj-section></mj-body></mjml>", "x")
+    (image,) = re.findall("<img[^>]*>", html)
+    assert 'height="173"' in image
+    assert "height:auto;width:100%" in image
