@@ -15,7 +15,7 @@ from digest.cli.session import Session, pass_session
 from digest.errors import DigestError, NothingToDoError
 from digest.extra import draft_now
 from digest.messages.notice import NOTICES
-from digest.messages.samples import full_edition
+from digest.messages.samples import full_edition, with_pictures
 from digest.model import Delivery, Edition, MailingList, Message
 from digest.notices import notice_message
 from digest.posting import Post
@@ -168,6 +168,6 @@ def shown(html: bytes, folder: Path, name: str) -> dict[str, Any]:
     if not browser:
         return {"pictures": "none: there is no Chromium on PATH"}
     try:
-        return {"pictures": take_pictures(browser, html, folder, name)}
+        return {"pictures": take_pictures(browser, with_pictures(html.decode()).encode(), folder, name)}
     except DigestError as error:
         return {"pictures": f"none: {error}"}

@@ -1,8 +1,10 @@
 """Editions written to try templates on: all that can stand in one, next to nothing, and what goes wrong elsewhere."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from digest.messages.furniture import Furniture
 from digest.messages.notice import Notice
@@ -42,6 +44,14 @@ ARABIC = (
     "قالت الشركة يوم الاثنين إن أول رحلة ستنطلق في الأسبوع الأخير من أبريل.",
     "وستبقى أسعار التذاكر كما كانت قبل تسع سنوات، أما الدراجات فتنقل مجانًا.",
 )
+# The papers of the samples are invented, so their pictures lie nowhere: this is shown instead.
+SCENE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800"><rect width="1200" height="800" fill="#a9bfcc"/>'
+    '<circle cx="880" cy="230" r="80" fill="#fbf0cf"/>'
+    '<path d="M0 560 320 400 640 560 880 380 1200 540V800H0z" fill="#4c6172"/>'
+    '<path d="M0 640 420 560 900 650 1200 600V800H0z" fill="#2f4454"/></svg>'
+)
+PICTURE = re.compile(r'src="https://(?:news|harbour)\.example/[^"]*"')
 FERRY = "عودة العبّارة الليلية إلى الجزر بعد تسع سنوات"
 UNBROKEN = "Donaudampfschifffahrtsgesellschaft" * 6
 MARKUP = 'Council says "<b>no</b>" to {{ plans }} & </mj-text><script>alert(1)</script> %} {address}'
@@ -108,6 +118,11 @@ def sample_notice(kind: str, furniture: Furniture) -> Notice:
         link="https://sample.example/confirm/reader",
         good_until=MOMENT.date(),
     )
+
+
+def with_pictures(html: str) -> str:
+    """The HTML of a sample with a drawing in the place of each picture."""
+    return PICTURE.sub(f'src="data:image/svg+xml,{quote(SCENE)}"', html)
 
 
 def full_edition() -> Edition:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from digest.errors import DigestError
 from digest.messages.pages import MAX_HTML
+from digest.messages.samples import with_pictures
 from digest.messages.templates import read_templates, templates_folder
 from digest.model import Message
 from digest.service import Service
@@ -84,6 +85,7 @@ class Live:
             html = html.replace(DARK, "@media all")
         if request.query_params.get("images") == "off":
             html = without_images(html)
+        html = with_pictures(html)
         return HTMLResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
 
     def text(self, request: Request) -> Response:
