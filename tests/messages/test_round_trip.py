@@ -1,0 +1,155 @@
+"""Signed mails through a real Postfix into a mailbox: they arrive byte for byte, and their signatures verify."""
+
+import os
+import pwd
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from digest.messages.dkim import sign
+from digest.messages.fill import Personal, fill
+from digest.messages.notice import NOTICES
+from digest.messages.samples import sample_editions, sample_notice
+from digest.messages.set_notice import set_notice
+from digest.messages.templates import Templates
+from digest.model import Message
+from digest.single import send_single
+from tests.house import house
+from tests.messages.conftest import NONCE
+from tests.messages.test_dkim import KEYS, NOW, edwards_for_dkimpy, verified
+from tests.messages.test_fill import variant_of
+
+POSTFIX = shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin")
+pytestmark = [
+    pytest.mark.skipif(not POSTFIX or os.geteuid() != 0, reason="Postfix is not installed, or this is not root"),
+    pytest.mark.usefixtures(edwards_for_dkimpy.__name__),
+]
+__all__ = ["edwards_for_dkimpy"]
+
+MAIN = """
+compatibility_level = 3.6
+queue_directory = {folder}/spool
+data_directory = {folder}/data
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx.reader.example
+mydestination =
+local_recipient_maps =
+alias_maps =
+mynetworks = 127.0.0.0/8
+smtpd_peername_lookup = no
+virtual_mailbox_domains = reader.example
+virtual_mailbox_base = {folder}/box
+virtual_mailbox_maps = static:in/
+virtual_uid_maps = static:{owner}
+virtual_gid_maps = static:{owner}
+virtual_minimum_uid = 1
+maillog_file_prefixes = {folder}
+maillog_file = {folder}/log
+"""
+MASTER = """
+127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+virtual unix - n n - - virtual
+anvil unix - - n - 1 anvil
+error unix - - n - - error
+retry unix - - n - - error
+trace unix - - n - 0 bounce
+proxymap unix - - n - - proxymap
+postlog unix-dgram n - n - 1 postlogd
+"""
+# What the way of a mail is known to be hard on: dots, eight bits, blanks, the longest line, a line of `From `.
+BODIES = {
+    "dots": b".lead\r\n...\r\n..\r\nend\r\n",
+    "eight bits": "Grüße — ї\r\n".encode(),
+    "blanks": b"a  b \t c   \r\n\r\n\r\n",
+    "a long line": b"x" * 990 + b"\r\n",
+    "from": b"From here\r\n>From there\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def relay() -> Iterator[tuple[int, Path]]:
+    """A Postfix of our own: its port, and the folder of the mailbox."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        for name, owner in (("etc", "root"), ("spool", "root"), ("data", "postfix"), ("box", "nobody")):
+            Path(folder, name).mkdir()
+            shutil.chown(Path(folder, name), owner)
+        Path(folder, "etc/main.cf").write_text(MAIN.format(folder=folder, owner=pwd.getpwnam("nobody").pw_uid), "utf-8")
+        Path(folder, "etc/master.cf").write_text(MASTER.format(port=port), "utf-8")
+        subprocess.run([str(POSTFIX), "-c", f"{folder}/etc", "start"], check=True, capture_output=True)
+        yield port, Path(folder, "box/in/new")
+        subprocess.run([str(POSTFIX), "-c", f"{folder}/etc", "stop"], check=False, capture_output=True)
+
+
+def by_hand(number: int, body: bytes) -> Message:
+    head = (
+        "From: News <news@harbour.example>\r\nTo: ada@reader.example\r\n"
+        f"Message-ID: <by-hand-{number}@harbour.example>\r\n"
+        "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=   and  blanks\r\nDate: Mon, 02 Mar 2026 06:05:00 +0000\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    )
+    return Message(
+        sender="news@harbour.example",
+        recipient="ada@reader.example",
+        data=head.encode() + (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:],
+        message_id=f"<by-hand-{number}@harbour.example>",
+    )
+
+
+def messages(templates: Templates, personal: Personal) -> Iterator[Message]:
+    """Every sample edition in every template, every notice, and bodies that are hard to carry."""
+    number = 0
+    for template in templates.names:
+        for _, edition in sample_editions():
+            number += 1
+            variant = variant_of(replace(edition, list=replace(edition.list, template=template)), templates)
+            yield fill(variant, replace(personal, message_id=f"<{number}@harbour.example>"))
+    for kind in NOTICES:
+        notice = replace(sample_notice(kind, templates.furniture("uk")), address="ada@reader.example")
+        notice = replace(notice, message_id=f"<{kind}@harbour.example>")
+        yield set_notice(notice, templates=templates, base_url="https://sample.example", nonce=NONCE)
+    yield from (by_hand(number, body) for number, body in enumerate(BODIES.values()))
+
+
+def arrived(box: Path, count: int) -> dict[str, bytes]:
+    """The mails in a mailbox by Message-ID, with the line ends of the wire; waits until there are so many."""
+    end = time.monotonic() + 60
+    while len(list(box.glob("*"))) < count and time.monotonic() < end:
+        time.sleep(0.1)
+    found = [path.read_bytes().replace(b"\n", b"\r\n") for path in box.glob("*")]
+    return {re.findall(rb"^Message-ID: (\S+)", data, re.M)[0].decode(): data for data in found}
+
+
+def test_every_mail_arrives_as_it_was_signed(
+    templates: Templates, personal: Personal, relay: tuple[int, Path], tmp_path: Path
+) -> None:
+    port, box = relay
+    sent = {}
+    with house(tmp_path, "digest.db", host="127.0.0.1", port=port) as home:
+        for message in messages(templates, personal):
+            signed = replace(message, data=sign(message.data, KEYS, NOW))
+            assert send_single(home.service, signed).sent == 1
+            sent[message.message_id] = signed.data.replace(b"\r\n..", b"\r\n.")
+    found = arrived(box, len(sent))
+    assert found.keys() == sent.keys()
+    for name, data in sent.items():
+        assert found[name].endswith(data), name
+        assert verified(found[name]) == [True, True], name
