@@ -60,6 +60,7 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
         "subject": edition.subject,
         "reason": draft.reason,
         "html_bytes": variant.html_bytes if variant else 0,
+        "mail_bytes": sum(map(len, variant.fragments)) if variant else 0,
         "variants": len(composition.parts) - 1,
         "articles": [
             {
