@@ -9,7 +9,7 @@ from digest.demo.inbox import Fault, Inbox
 from digest.model import State
 from digest.pipeline import deliver, run
 from digest.service import Service
-from digest.storage.deliveries import resolve
+from digest.storage.doubt import Word, settle_doubts
 from digest.storage.outcomes import outcomes
 from tests.house import house, service_in
 
@@ -33,7 +33,8 @@ def test_what_is_tried_again_by_another_process_is_the_same_to_the_byte(
         run(built.service)
         assert first(built.service) == (state, 1)
         with built.service.database.write() as connection:
-            resolve(connection, delivery_id=1, state=State.PENDING, now=built.now)
+            again = Word(state=State.PENDING, now=built.now, give_up_at=built.now + timedelta(days=1))
+            settle_doubts(connection, [1], again)
         later = service_in(tmp_path, address, host=inbox.host, port=inbox.port)
         later.clock = lambda: built.now + timedelta(hours=1)
         assert deliver(later).sent == 1

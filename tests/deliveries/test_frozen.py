@@ -14,7 +14,8 @@ import pytest
 from digest.demo.inbox import Inbox
 from digest.model import State
 from digest.storage.database import Database
-from digest.storage.deliveries import resolve, sweep
+from digest.storage.deliveries import sweep
+from digest.storage.doubt import Word, settle_doubts
 from tests.deliveries.crash import Orders, worker
 from tests.deliveries.sending import states
 from tests.rows import NOW, add_readers
@@ -110,7 +111,7 @@ def test_who_wakes_when_the_admin_has_decided_changes_nothing_any_more(sqlite: D
         later = NOW + timedelta(minutes=12)
         with sqlite.write() as connection:
             sweep(connection, now=later, on_uncertain="hold")
-            assert resolve(connection, delivery_id=2, state=State.SENT, now=later)
+            assert settle_doubts(connection, [2], Word(state=State.SENT, now=later, give_up_at=later)) == (2,)
         thaw(frozen)
         assert states(sqlite)[:2] == ["sent", "sent"]
     assert inbox.copies == {"reader0@mail.example": 1, "reader1@mail.example": 1}

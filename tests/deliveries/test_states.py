@@ -17,6 +17,7 @@ from digest.model import Delivery, State
 from digest.storage import deliveries as store
 from digest.storage.book import Book
 from digest.storage.database import Database
+from digest.storage.doubt import Word, settle_doubts
 from digest.storage.tables import deliveries
 from subscribers.tables import subscriptions, suppressions
 from tests.rows import NOW, add_readers, suppress
@@ -161,8 +162,9 @@ class Workers(RuleBasedStateMachine):
     @rule(number=ROWS, state=st.sampled_from([State.SENT, State.PENDING]))
     def resolve(self, number: int, state: State) -> None:
         """The admin decides what is uncertain."""
+        word = Word(state=state, now=self.now, give_up_at=self.now + timedelta(days=3))  # type: ignore[arg-type]
         with self.database.write() as connection:
-            done = store.resolve(connection, delivery_id=number, state=state, now=self.now)  # type: ignore[arg-type]
+            done = settle_doubts(connection, [number], word) == (number,)
         assert done == (self.states[number] is State.UNCERTAIN)
         self.allowed[number] += done and state is State.PENDING
 
