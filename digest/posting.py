@@ -1,6 +1,7 @@
 """What stands behind `deliver`: a delivery -> the message for that reader, from an edition set once per variant."""
 
 import asyncio
+import hmac
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -41,7 +42,7 @@ class Post:
         self._service, self._proof = service, proof
         self._templates = service.templates
         service.dkim_keys  # noqa: B018 -- a key that cannot be read is said before any delivery is touched
-        self._message_key = service.keys.derive("message-id")
+        self._message_key, self._nonce_key = service.keys.derive("message-id"), service.keys.derive("nonce")
         # An edition that is shown or tried before it is stored is handed in; all others are read.
         self._find: Callable[[int], Edition] = (
             lru_cache(EDITIONS_KEPT)(self._read) if edition is None else lambda _: edition
@@ -76,10 +77,17 @@ class Post:
             topics=topics,
             templates=self._templates,
             base_url=self._service.base_url,
-            nonce=self._service.chance.randbytes(16).hex(),
+            nonce=self._nonce(edition, language, topics),
             web_url=web_url(self._service, edition),
             proof=self._proof,
         )
+
+    def _nonce(self, edition: Edition, language: str, topics: tuple[str, ...]) -> str:
+        # Nobody outside can guess it, and whoever tries a mail again sets it to the byte as it was.
+        if not edition.id:
+            return self._service.chance.randbytes(16).hex()
+        named = repr((edition.id, edition.slot.date, language, topics)).encode()
+        return hmac.digest(self._nonce_key, named, "sha256")[:16].hex()
 
     def _personal(self, edition: Edition, delivery: Delivery, domain: str) -> Personal:
         token = make_token(self._service.keys, UNSUBSCRIBE, delivery.subscriber, edition.list.id, delivery.id)

@@ -1,5 +1,6 @@
 """`digest sources` as an admin types it."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ Call = Callable[..., tuple[int, str, str]]
 def site(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, ask: Ask) -> HTTPServer:
     """A web site that may be read, and a list that reads nothing yet."""
     monkeypatch.setenv("DIGEST_FETCH__ALLOWED_NETWORKS", "127.0.0.0/8")
+    # The site's own log, which stands in this process, is none of ours.
+    monkeypatch.setattr(logging.getLogger("werkzeug"), "disabled", True)
     ask("init")
     ask("lists", "add", "morning", "--title", "The Morning", "--from", "news@example.org")
     return httpserver

@@ -123,7 +123,7 @@ def test_a_busy_database_sends_no_dot_and_gives_everything_back(sqlite: Database
     with sqlite.write() as connection:
         add_readers(connection, 20)
     with Inbox() as inbox, pytest.raises(StorageError, match="locked"):
-        send(sqlite, transport(inbox, connections=2), rows=Stumbling(sqlite, failures=1))
+        send(sqlite, transport(inbox, connections=2), rows=Stumbling(sqlite, failures=9))
     assert (inbox.messages, states(sqlite)) == ([], ["pending"] * 20)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from digest.sources.links import tree_of
 from digest.sources.metadata import Metadata, metadata
+from digest.sources.picture import Picture
 
 HOME = "https://lindvik.example"
 
@@ -108,7 +109,7 @@ def test_date_language_and_site_are_also_taken_from_linked_data() -> None:
 
 
 def test_a_page_that_is_none_says_nothing() -> None:
-    assert metadata(None, f"{HOME}/a") == Metadata("", "", "", None, "", "", f"{HOME}/a", read("").told)
+    assert metadata(None, f"{HOME}/a") == Metadata("", "", "", None, "", Picture(), f"{HOME}/a", read("").told)
 
 
 @given(
