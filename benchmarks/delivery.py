@@ -1,12 +1,11 @@
-"""How fast mail goes out: ours with everything on (claim, set, fence, durable marks) beside smtp-source, in one run.
+"""How fast mail goes out: ours with all of it (claim, set, sign, fence, durable marks) beside smtp-source, in one run.
 
 `python -m benchmarks.delivery` needs Debian's `postfix` for smtp-source and smtp-sink, and a quiet machine.
 """
 
 import argparse
-import asyncio
+import gc
 import os
-import random
 import resource
 import socket
 import statistics
@@ -15,52 +14,46 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from digest.deliveries.deliver import deliver
-from digest.deliveries.ledger import Ledger
-from digest.deliveries.relay import Relay
-from digest.deliveries.retry import RetryPolicy
-from digest.deliveries.smtp import SmtpTransport
-from digest.model import Delivery, Message
-from digest.storage.book import Book
-from digest.storage.database import Database
-from digest.storage.tables import deliveries, editions, lists
-from subscribers.tables import subscribers, subscriptions
+from benchmarks.morning import Morning, mailed, morning
 
 SINK, SOURCE = "/usr/sbin/smtp-sink", "/usr/sbin/smtp-source"
-LINE = b"Long before the town wakes up the market is already open and full of fish.\r\n"
-NOW = datetime(2025, 3, 10, 7, 0, tzinfo=UTC)
 
 
 def main() -> None:
-    """Measure the sizes that were asked for and print the ratio of the medians."""
+    """Measure the sizes and signatures that were asked for and print the ratios of the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=2000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--connections", type=int, default=30)
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--connections", type=int, default=40)
     parser.add_argument("--sizes", type=int, nargs="+", default=[44_000, 7_000])
+    parser.add_argument("--sign", nargs="+", default=["none", "ed25519", "rsa"], choices=["none", "ed25519", "rsa"])
+    parser.add_argument("--database", default="", help="a PostgreSQL URL; else a SQLite file in a temporary folder")
     arguments = parser.parse_args()
     for size in arguments.sizes:
-        compare(size, arguments.messages, arguments.rounds, arguments.connections)
+        for kind in arguments.sign:
+            compare(size, kind, arguments)
 
 
-def compare(size: int, messages: int, rounds: int, connections: int) -> None:
-    """Interleaved rounds of both at one size of mail, in bytes."""
+def compare(size: int, kind: str, arguments: argparse.Namespace) -> None:
+    """Interleaved rounds of both at one size of mail, in bytes, with one kind of signature."""
     theirs, ours, costs = [], [], []
-    for _ in range(rounds):
-        with sink() as port:
-            theirs.append(source_rate(port, size, messages))
+    for _ in range(arguments.rounds):
         with sink() as port, tempfile.TemporaryDirectory() as folder:
-            rate, cost = our_rate(Path(folder), port, size, messages, connections)
+            built = morning(
+                Path(folder), port, size=size, readers=arguments.messages, sign=kind,
+                connections=arguments.connections, database=arguments.database,
+            )  # fmt: skip
+            rate, cost = our_rate(built)
             ours.append(rate)
             costs.append(cost)
+        with sink() as port:
+            theirs.append(source_rate(port, built.mail_bytes, arguments.messages))
     ratio = statistics.median(ours) / statistics.median(theirs)
-    print(f"{size} bytes: smtp-source {spread(theirs)}/s, digest {spread(ours)}/s, ratio {ratio:.2f}, ", end="")
-    print(f"own CPU {statistics.median(costs) * 1e6:.0f} us a mail")
+    signed = "not signed" if kind == "none" else kind
+    print(f"{built.mail_bytes:,} bytes, {signed}: smtp-source {spread(theirs)}/s, digest {spread(ours)}/s, ", end="")
+    print(f"ratio {ratio:.2f}, own CPU {statistics.median(costs) * 1e6:.0f} us a mail", flush=True)
 
 
 def spread(rates: list[float]) -> str:
@@ -69,12 +62,12 @@ def spread(rates: list[float]) -> str:
 
 
 @contextmanager
-def sink() -> Iterator[int]:
+def sink(*options: str) -> Iterator[int]:
     """An smtp-sink on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = int(probe.getsockname()[1])
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([SINK, *user, f"127.0.0.1:{port}", "100"])
+    process = subprocess.Popen([SINK, *user, *options, f"127.0.0.1:{port}", "100"])
     try:
         wait_for(port)
         yield port
@@ -101,30 +94,15 @@ def source_rate(port: int, size: int, messages: int) -> float:
     return messages / timed(lambda: subprocess.run(command, check=True))
 
 
-def our_rate(folder: Path, port: int, size: int, messages: int, connections: int) -> tuple[float, float]:
+def our_rate(built: Morning) -> tuple[float, float]:
     """Messages a second of ours, everything on, and own CPU seconds for each."""
-    database = Database(str(folder / "digest.db"))
-    fill(database, messages)
-    text = b"Subject: The morning\r\n\r\n" + LINE * (size // len(LINE))
-
-    def set_message(delivery: Delivery) -> Message:
-        header = f"Message-ID: <{delivery.id}@news.example>\r\nTo: {delivery.address}\r\n".encode()
-        return Message(sender="news@a.example", recipient=delivery.address, data=header + text, message_id="")
-
-    def run() -> None:
-        transport = SmtpTransport(Relay(host="127.0.0.1", port=port, connections=connections))
-        with Ledger(Book(database), token="benchmark", clock=lambda: datetime.now(UTC)) as ledger:
-            retry = RetryPolicy(random=random.random)
-            outcome = asyncio.run(deliver(ledger, transport, set_message, clock=lambda: datetime.now(UTC), retry=retry))
-        if outcome.sent != messages:
-            raise SystemExit(f"not everything was sent: {outcome}")
-
+    gc.collect()
     before = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = timed(run)
+    seconds = timed(lambda: mailed(built))
     after = resource.getrusage(resource.RUSAGE_SELF)
-    database.close()
+    built.service.close()
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return messages / seconds, spent / messages
+    return built.readers / seconds, spent / built.readers
 
 
 def timed(run: Callable[[], object]) -> float:
@@ -132,57 +110,6 @@ def timed(run: Callable[[], object]) -> float:
     begun = time.perf_counter()
     run()
     return time.perf_counter() - begun
-
-
-def fill(database: Database, readers: int) -> None:
-    """A list with so many readers, and a pending delivery for each."""
-    with database.write() as connection:
-        deliveries.metadata.create_all(connection)
-        connection.execute(sa.insert(lists).values(LIST))
-        connection.execute(sa.insert(editions).values(EDITION))
-        numbers = range(1, readers + 1)
-        connection.execute(sa.insert(subscribers), [person(number) for number in numbers])
-        connection.execute(sa.insert(subscriptions), [place(number) for number in numbers])
-        connection.execute(sa.insert(deliveries), [pending(number) for number in numbers])
-
-
-LIST: dict[str, object] = {
-    "name": "morning", "title": "Morning", "sender": "news@a.example", "at": "07:00", "zone": "UTC",
-    "local_hour": False, "weekdays": [], "weekly_on": 0, "language": "en", "template": "morning", "reply_to": "",
-    "postal_address": "", "policy": {}, "topics": [], "paused": False, "active_since": NOW, "version": 1,
-    "created_at": NOW,
-}  # fmt: skip
-EDITION: dict[str, object] = {
-    "list_id": 1, "cadence": "daily", "date": NOW.date(), "instant": NOW, "readers": "", "state": "composed",
-    "reason": "", "subject": "", "preheader": "", "stories": "[]", "setting": "{}", "composed_at": NOW,
-}  # fmt: skip
-
-
-def person(number: int) -> dict[str, object]:
-    """A subscriber's row."""
-    address = f"reader{number}@mail.example"
-    return {
-        "id": number,
-        "address": address,
-        "address_key": address,
-        "address_hash": f"{number:064x}",
-        "created_at": NOW,
-    }
-
-
-def place(number: int) -> dict[str, object]:
-    """A subscription's row."""
-    return {
-        "subscriber_id": number, "list_id": 1, "status": "active", "topics": [], "created_at": NOW, "changed_at": NOW
-    }  # fmt: skip
-
-
-def pending(number: int) -> dict[str, object]:
-    """A delivery's row."""
-    return {
-        "edition_id": 1, "subscriber_id": number, "list_id": 1, "cadence": "daily", "date": NOW.date(),
-        "state": "pending", "give_up_at": datetime.now(UTC) + timedelta(days=3), "changed_at": NOW,
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -267,16 +267,12 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot.
-
-    `body_hash` is what a signature says of the body (RFC 6376 3.7), where that is known already.
-    """
+    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot."""
 
     sender: str
     recipient: str
     data: bytes
     message_id: str
-    body_hash: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from digest.deliveries.deliver import Transport
@@ -16,7 +16,7 @@ from digest.deliveries.manners import Manners
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.errors import UsageError
-from digest.messages.dkim import sign
+from digest.messages.dkim import sign, signatures
 from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
@@ -57,7 +57,9 @@ class Post:
             return None
         domain = variant.sender.rpartition("@")[2].lower()
         personal = self._personal(edition, delivery, domain)
-        return signed(self._service, fill(variant, personal, is_signed=bool(self._service.keys_of(domain))))
+        keys = self._service.keys_of(domain)
+        signer = partial(signatures, keys=keys, now=self._service.clock()) if keys else None
+        return fill(variant, personal, signer)
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language, topics and date."""
@@ -126,7 +128,7 @@ def signed(service: Service, message: Message) -> Message:
     keys = service.keys_of(message.sender.rpartition("@")[2].lower())
     if not keys:
         return message
-    data = sign(message.data, keys, service.clock(), message.body_hash)
+    data = sign(message.data, keys, service.clock())
     return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
 
 

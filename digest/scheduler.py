@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.epoch import refuse_locked
@@ -13,6 +14,9 @@ from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.outcomes import anything_pending
 
+# For how long composing waits for the first reading of the sources, and how often it looks then.
+LONGEST_FIRST_READ, USUAL_WAIT = timedelta(minutes=2), timedelta(seconds=5)
+FOLLOWING = {"collect_tick": "compose_tick", "compose_tick": "deliver_tick"}
 LOG = logging.getLogger("digest.scheduler")
 
 
@@ -22,10 +26,22 @@ def start_scheduler(service: Service) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
     at_once = datetime.now().astimezone()
     for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5), (watch_tick, 60)):
-        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": at_once}
-        scheduler.add_job(guarded, "interval", **job)
+        # Sources that were never read must not make the first edition an empty one.
+        begin = at_once + LONGEST_FIRST_READ if tick is compose_tick else at_once
+        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": begin}
+        scheduler.add_job(guarded, "interval", id=tick.__name__, **job)
+    scheduler.add_listener(lambda event: follow(scheduler, event.job_id), EVENT_JOB_EXECUTED)
     scheduler.start()
     return scheduler
+
+
+def follow(scheduler: BackgroundScheduler, done: str) -> None:
+    """Let begin at once what waits for a tick: composing for the first reading, delivering for composing."""
+    following = FOLLOWING.get(done)
+    job = scheduler.get_job(following) if following else None
+    now = datetime.now().astimezone()
+    if job and (done == compose_tick.__name__ or job.next_run_time > now + USUAL_WAIT):
+        job.modify(next_run_time=now)
 
 
 def guarded(tick: Callable[[Service], None], service: Service, said: set[str]) -> None:

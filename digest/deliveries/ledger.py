@@ -17,7 +17,7 @@ from digest.model import Delivery, State
 
 log = logging.getLogger("digest.deliveries")
 
-GATHER = 0.0015
+GATHER = 0.003
 STEP = 0.0003
 # Past this a fence says no after all: sweeping may soon call the attempt interrupted (11 minutes).
 STALE = timedelta(minutes=5)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +31,7 @@ SIGNED = (
     "List-Unsubscribe-Post",
     "Feedback-ID",
 )
+LOWERED = tuple(name.lower().encode() for name in SIGNED)
 SMALLEST_RSA = 1024
 LINE = 76
 BLANKS = re.compile(rb"[ \t]+")
@@ -68,19 +69,22 @@ def load_key(domain: str, selector: str, pem: bytes) -> DkimKey:
     raise DigestError("this kind of key signs no mail", where=where, fix="use RSA with 2048 bits, or Ed25519")
 
 
-def sign(data: bytes, keys: Sequence[DkimKey], now: datetime, body_hash: str = "") -> bytes:
-    """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`.
+def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
+    """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`."""
+    head, _, body = _without_stuffing(data).partition(b"\r\n\r\n")
+    return signatures([head + b"\r\n"], hashed([relaxed_body(body)]), keys, now) + data
 
-    The `body_hash` is that of `hashed` over the body's relaxed pieces, where that is known already.
-    """
-    head = data[: data.find(b"\r\n\r\n")]
-    if not body_hash:
-        head, body = _parted(_without_stuffing(data))
-        body_hash = hashed([relaxed_body(body)])
-    fields = _fields(head)
-    names = tuple([name for name in SIGNED for _ in range(len(fields[name.lower().encode()]) + 1)])
-    signed = _signed_fields(fields)
-    return b"".join([*(_signature(key, names, signed, body_hash, now) for key in keys), data])
+
+def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[DkimKey], now: datetime) -> bytes:
+    """The fields that sign a header, which comes in pieces of whole fields, and a body of this hash (see `hashed`)."""
+    fields: dict[bytes, list[bytes]] = {name: [] for name in LOWERED}
+    for piece in head:
+        for name, relaxed in relaxed_fields(piece):
+            fields[name].append(relaxed)
+    names = tuple([name for name, found in zip(SIGNED, fields.values(), strict=True) for _ in range(len(found) + 1)])
+    # Of several fields with one name the last is signed first (RFC 6376 section 5.4.2).
+    signed = b"".join([field for found in fields.values() for field in reversed(found)])
+    return b"".join([_signature(key, names, signed, body_hash, now) for key in keys])
 
 
 def hashed(pieces: Iterable[bytes]) -> str:
@@ -103,8 +107,17 @@ def relaxed_lines(lines: bytes) -> bytes:
     return RUNS.sub(b" ", lines.replace(b"\t", b" ")).replace(b" \r\n", b"\r\n")
 
 
-# Most fields of a mail are those of the mail before.
-@lru_cache(maxsize=256)
+# Most of a mail's header is that of the mail before.
+@lru_cache(maxsize=32)
+def relaxed_fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """The fields of a header that are signed: each name in lower case, and the field in the relaxed form."""
+    parted = [line.partition(b":") for line in UNFOLDED.sub(rb"\1", head).split(b"\r\n")]
+    named = [(name.strip().lower(), name, value) for name, _, value in parted]
+    return tuple(
+        [(lowered, relaxed_field(name, value) + b"\r\n") for lowered, name, value in named if lowered in LOWERED]
+    )
+
+
 def relaxed_field(name: bytes, value: bytes) -> bytes:
     """A header field in the relaxed form, without its line end (RFC 6376 section 3.4.2)."""
     return name.lower().strip() + b":" + BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip()
@@ -114,31 +127,14 @@ def _without_stuffing(data: bytes) -> bytes:
     return data.replace(b"\r\n..", b"\r\n.") if b"\r\n." in data else data
 
 
-def _parted(data: bytes) -> tuple[bytes, bytes]:
-    head, _, body = data.partition(b"\r\n\r\n")
-    return head, body
-
-
-def _fields(head: bytes) -> Mapping[bytes, list[bytes]]:
-    fields: dict[bytes, list[bytes]] = {name.lower().encode(): [] for name in SIGNED}
-    for line in UNFOLDED.sub(rb"\1", head).split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        fields.get(name.strip().lower(), []).append(relaxed_field(name, value))
-    return fields
-
-
-def _signed_fields(fields: Mapping[bytes, list[bytes]]) -> bytes:
-    # Of several fields with one name the last is signed first (RFC 6376 section 5.4.2).
-    return b"".join(field + b"\r\n" for name in fields for field in reversed(fields[name]))
-
-
 def _signature(key: DkimKey, names: tuple[str, ...], signed: bytes, body_hash: str, now: datetime) -> bytes:
     tags = (
         f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={key.domain}; s={key.selector};\r\n"
         f" t={int(now.timestamp())}; h={_in_lines(names)};\r\n"
         f" bh={body_hash};\r\n b="
     )
-    unsigned = relaxed_field(b"dkim-signature", tags.encode("ascii"))
+    # Its own text has no blanks but these, so that splitting it is all that relaxing it does.
+    unsigned = b"dkim-signature:" + " ".join(tags.split()).encode("ascii")
     value = base64.b64encode(_raw_signature(key.private, signed + unsigned)).decode("ascii")
     lines = [value[start : start + LINE - 4] for start in range(0, len(value), LINE - 4)]
     return f"DKIM-Signature: {tags}".encode("ascii") + "\r\n ".join(lines).encode("ascii") + b"\r\n"

@@ -1,7 +1,7 @@
 """One reader's message: the variant's ready pieces joined with what is this reader's own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
@@ -28,11 +28,12 @@ class Personal:
     message_id: str
 
 
-def fill(variant: Variant, personal: Personal, *, is_signed: bool = False) -> Message:
-    """The complete message for one reader, without the final dot; DigestError for what no header can carry.
+# From a header in pieces and the hash of a body: the fields that sign them.
+Signer = Callable[[Sequence[bytes], str], bytes]
 
-    One that is to be signed comes with the hash of its body.
-    """
+
+def fill(variant: Variant, personal: Personal, signer: Signer | None = None) -> Message:
+    """The complete message for one reader, without the final dot; DigestError for what no header can carry."""
     recipient = wire_address(personal.address, "To")
     ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     values = {"headers": reader_headers(recipient, personal.message_id, ways)} | _pieces(personal)
@@ -40,10 +41,14 @@ def fill(variant: Variant, personal: Personal, *, is_signed: bool = False) -> Me
     return Message(
         sender=variant.sender,
         recipient=recipient,
-        data=b"".join(_between(variant.fragments, gaps)),
+        data=b"".join([_signed(variant, gaps, signer) if signer else b"", *_between(variant.fragments, gaps)]),
         message_id=personal.message_id,
-        body_hash=hashed(_between(variant.relaxed, gaps[1:])) if is_signed else "",
     )
+
+
+def _signed(variant: Variant, gaps: Sequence[bytes], signer: Signer) -> bytes:
+    head = [variant.fragments[0], gaps[0], variant.head]
+    return signer(head, hashed(_between(variant.relaxed, gaps[1:])))
 
 
 def _between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:

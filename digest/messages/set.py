@@ -26,7 +26,7 @@ NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
 class Variant:
     """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size.
 
-    `relaxed` are the fragments of the body as DKIM hashes them: each begins and ends where a line does.
+    `head` is the header after what is personal, `relaxed` are the fragments of the body as DKIM hashes them: each begins and ends where a line does.
     """
 
     sender: str
@@ -39,6 +39,7 @@ class Variant:
     left_out: int
     fragments: tuple[bytes, ...]
     slots: tuple[str, ...]
+    head: bytes
     relaxed: tuple[bytes, ...]
 
 
@@ -123,6 +124,7 @@ def _variant(setting: Setting, pages: Pages) -> Variant:
         left_out=pages.left_out,
         fragments=(before, after + pages.fragments[0], *pages.fragments[1:]),
         slots=("headers", *pages.slots),
+        head=after.removesuffix(b"\r\n"),
         relaxed=tuple(map(relaxed_lines, pages.fragments)),
     )
 
