@@ -26,7 +26,8 @@ NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
 class Variant:
     """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size.
 
-    `head` is the header after what is personal, `relaxed` are the fragments of the body as DKIM hashes them: each begins and ends where a line does.
+    `head` is the header after what is personal, `relaxed` are the fragments of the body as DKIM hashes them: each
+    begins and ends where a line does.
     """
 
     sender: str
