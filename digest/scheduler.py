@@ -1,10 +1,11 @@
 """What the clock does: ticks ask the tables what is due. The tables are the schedule."""
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 
-from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.epoch import refuse_locked
@@ -14,37 +15,52 @@ from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.outcomes import anything_pending
 
-# For how long composing waits for the first reading of the sources, and how often it looks then.
-LONGEST_FIRST_READ, USUAL_WAIT = timedelta(minutes=2), timedelta(seconds=5)
-FOLLOWING = {"collect_tick": "compose_tick", "compose_tick": "deliver_tick"}
+# For how long composing waits for the first reading of the sources.
+LONGEST_FIRST_READ = timedelta(minutes=2)
 LOG = logging.getLogger("digest.scheduler")
+Tick = Callable[[Service], None]
 
 
 def start_scheduler(service: Service) -> BackgroundScheduler:
     """A running scheduler: collect, compose, deliver and watch tick apart, so that none waits for another."""
     # The jobs are made anew at each start and keep nothing: a late or missed tick is made up for by the next.
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
-    at_once = datetime.now().astimezone()
-    for tick, seconds in ((collect_tick, 60), (compose_tick, 5), (deliver_tick, 5), (watch_tick, 60)):
-        # Sources that were never read must not make the first edition an empty one.
-        begin = at_once + LONGEST_FIRST_READ if tick is compose_tick else at_once
-        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": begin}
-        scheduler.add_job(guarded, "interval", id=tick.__name__, **job)
-    scheduler.add_listener(lambda event: follow(scheduler, event.job_id), EVENT_JOB_EXECUTED)
+    at_once, is_read = datetime.now().astimezone(), threading.Event()
+    compose_then = waiting(compose_tick, is_read, at_once + LONGEST_FIRST_READ)
+    ticks = ((reading(collect_tick, is_read), 60), (compose_then, 2), (deliver_tick, 2), (watch_tick, 60))
+    for tick, seconds in ticks:
+        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": at_once}
+        scheduler.add_job(guarded, "interval", **job)
     scheduler.start()
     return scheduler
 
 
-def follow(scheduler: BackgroundScheduler, done: str) -> None:
-    """Let begin at once what waits for a tick: composing for the first reading, delivering for composing."""
-    following = FOLLOWING.get(done)
-    job = scheduler.get_job(following) if following else None
-    now = datetime.now().astimezone()
-    if job and (done == compose_tick.__name__ or job.next_run_time > now + USUAL_WAIT):
-        job.modify(next_run_time=now)
+def reading(tick: Tick, is_read: threading.Event) -> Tick:
+    """A tick that says when it has been done once, well or badly."""
+
+    @wraps(tick)
+    def read(service: Service) -> None:
+        try:
+            tick(service)
+        finally:
+            is_read.set()
+
+    return read
 
 
-def guarded(tick: Callable[[Service], None], service: Service, said: set[str]) -> None:
+def waiting(tick: Tick, is_read: threading.Event, until: datetime) -> Tick:
+    """A tick that does nothing before the sources were read once, or until a moment."""
+
+    # Sources that were never read must not make the first edition an empty one.
+    @wraps(tick)
+    def wait(service: Service) -> None:
+        if is_read.is_set() or datetime.now().astimezone() >= until:
+            tick(service)
+
+    return wait
+
+
+def guarded(tick: Tick, service: Service, said: set[str]) -> None:
     """One tick; what went wrong is logged and tried again with the next, a lock only once as long as it lasts."""
     try:
         tick(service)

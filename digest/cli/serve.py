@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from contextlib import closing, nullcontext
 
 import click
@@ -47,7 +48,9 @@ def serve(session: Session, bind: str, no_web: bool, web_only: bool) -> None:
         try:
             if listener is None:
                 remark("running without pages")
-                service.stopping.wait()
+                # Not by waiting for the event: its lock would be held when the signal's handler comes to set it.
+                while not service.stopping.is_set():
+                    time.sleep(0.2)
             else:
                 remark(f"serving on http://{host}:{port}")
                 config = uvicorn.Config(app(service), access_log=False, log_config=None)
