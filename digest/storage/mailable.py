@@ -18,7 +18,7 @@ MAY_BE_MAILED = (
     .join(lists, lists.c.id == subscriptions.c.list_id)
     .where(READER, PLACE, subscriptions.c.status == "active", suppressions.c.address_hash.is_(None))
     .where(lists.c.removed_at.is_(None))
-    # Asked of each row by itself: PostgreSQL would make a join of it, and read all readers while its statistics are old.
+    # Asked of each row by itself: as a join, PostgreSQL would read all readers while its statistics are old.
     .offset(0)
     .correlate(deliveries)
     .exists()
