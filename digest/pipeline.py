@@ -1,6 +1,7 @@
 """The product in three verbs: collect, compose, deliver. Each rests in the database, so whoever crashes resumes."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -77,22 +78,28 @@ def deliver(
         pending = count_pending(connection, edition.id if edition else None)
     if not pending:
         return Progress()
-    tally = Tally(pending)
+    tally, reached = Tally(pending), deque([Progress()], 1)
+
+    def note(done: Progress) -> None:
+        reached.append(done)
+        progress(Sending(done, tally))
+
     book = CountedBook(service.database, service.at, tally=tally)
     try:
         with counted(service):
             delivered = asyncio.run(
                 carry(
                     service, book, transport, post.message, edition, manners=service.manners,
-                    quotas=quotas(service), progress=lambda done: progress(Sending(done, tally)),
+                    quotas=quotas(service), progress=note,
                 )
             )  # fmt: skip
     except RelayRefusedError as error:
         refusals = tuple(rejected(error))
         alarm(service, lambda: refusals)
         raise
-    if delivered.failed >= LEAST_FAILED:
-        alarm(service, lambda: failing(service))
+    finally:
+        if reached[-1].failed >= LEAST_FAILED:
+            alarm(service, lambda: failing(service))
     return delivered
 
 
@@ -114,15 +121,20 @@ def run(
     clear_up(service)
     collected = collect(service, service.clock(), progress)
     editions, failures = compose_due(service)
-    delivered = Progress()
+    reached = deque([Progress()], 1)
+
+    def note(sending: Sending) -> None:
+        reached.append(sending.done)
+        progress(sending)
+
     try:
-        delivered = deliver(service, progress=progress)
+        deliver(service, progress=note)
     except DigestError as error:
         failures = (*failures, error)
     watch(service)
     if not failures:
         finish(service)
-    return Pass(collected=collected, editions=editions, failures=failures, delivered=delivered)
+    return Pass(collected=collected, editions=editions, failures=failures, delivered=reached[-1])
 
 
 def compose_due(service: Service) -> tuple[tuple[Edition, ...], tuple[DigestError, ...]]:

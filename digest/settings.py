@@ -236,6 +236,8 @@ def check_relay(smtp: SmtpSettings, kind: str, file: str) -> None:
         )
     if not 1 <= smtp.connections <= 200:
         raise SettingsError("smtp.connections is out of range", where=file, fix="choose 1 to 200")
+    if not 0 <= smtp.port <= 65_535:
+        raise SettingsError("smtp.port is out of range", where=file, fix="choose 1 to 65535, or 0 for the usual one")
     if not 0 <= smtp.rate <= 100_000:
         raise SettingsError("smtp.rate is out of range", where=file, fix="choose a number of mails a second, or 0")
     if smtp.password and smtp.password_file:

@@ -16,6 +16,8 @@ from digest.pipeline import run as run_pass
 from digest.storage.deliveries import next_retry
 from digest.storage.outcomes import open_counts
 
+WAITING = "outside of their list's hours, over a new sender's day, or their list rests"
+
 
 @click.command()
 @as_json_option
@@ -44,6 +46,8 @@ def run(session: Session, as_json: bool) -> None:
     warn(done.collected)
     if done.delivered.failed:
         remark(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", level=logging.WARNING)
+    if waiting.get(State.PENDING) and not done.failures:
+        remark(f"warning: {waiting[State.PENDING]} deliveries wait: {WAITING}", level=logging.WARNING)
     for failure in done.failures[1:]:
         remark(f"failed: {failure}", level=logging.ERROR)
     if done.failures:

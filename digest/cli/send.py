@@ -1,19 +1,25 @@
 """`digest send`: an edition by hand."""
 
+import logging
+from collections import deque
 from typing import Any
 
 import click
 
+from digest.cli.logs import remark
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
+from digest.cli.run import WAITING
 from digest.cli.session import Session, ending, pass_session
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError, UsageError
 from digest.extra import compose_extra, send_again, send_test
-from digest.model import Edition
+from digest.model import Edition, State
 from digest.pipeline import deliver
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import list_named
+from digest.storage.outcomes import open_counts
+from digest.tally import Sending
 from subscribers.address import parse_address
 
 
@@ -59,9 +65,26 @@ def send(session: Session, list_name: str, test: str | None, again: int | None, 
         )
     elif not send_again(service, edition):
         raise NothingToDoError(f"every active reader has a delivery of edition {again}", where=list_name)
+    deliver_now(session, edition, as_json=as_json)
+
+
+def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
+    """Deliver an edition and say what came of it, also where the relay failed in the middle."""
+    service, reached = session.service, deque([Progress()], 1)
     with ending(service), ProgressLines() as progress:
-        delivered = deliver(service, edition, progress=progress)
-    print_record(account(edition, delivered), as_json=as_json)
+
+        def note(sending: Sending) -> None:
+            reached.append(sending.done)
+            progress(sending)
+
+        try:
+            deliver(service, edition, progress=note)
+        finally:
+            print_record(account(edition, reached[-1]), as_json=as_json)
+    with service.database.read() as connection:
+        waiting = open_counts(connection, edition.list.id).get(State.PENDING)
+    if waiting:
+        remark(f"warning: {waiting} deliveries wait: {WAITING}; `digest run` goes on with them", level=logging.WARNING)
 
 
 def account(edition: Edition, delivered: Progress) -> dict[str, Any]:

@@ -69,6 +69,7 @@ class Work:
         self._problems: list[DigestError] = []
         self._trouble: TransportError | None = None
         self._refused: set[str] = set()
+        self._in_hands = 0
 
     @property
     def progress(self) -> Progress:
@@ -102,9 +103,10 @@ class Work:
         while not self._bell.is_stopped:
             if outgoing := self.take():
                 return outgoing
-            if self.is_done:
+            if self.is_done and not self._in_hands:
                 return None
-            if self._queue:
+            if self._queue or self.is_done:
+                # What is in others' hands may come back, from a relay that is down.
                 self._claims.now_and_then()
                 await self._bell.heard(self._queue.wait())
             elif claiming := self._claims.more():
@@ -116,10 +118,12 @@ class Work:
         while not self._bell.is_stopped and (taken := self._queue.take()):
             waiting, standing = taken
             if isinstance(waiting, Outgoing):
+                self._in_hands += 1
                 return waiting
             if len(self._queue) < BATCH // 2:
                 self._claims.more()
             if message := self._set(waiting):
+                self._in_hands += 1
                 return Outgoing(waiting, message, standing)
             standing.landed()
         return None
@@ -226,6 +230,8 @@ class Work:
 
     def _sender_may(self, domain: str, delivery: Delivery) -> bool:
         if domain in self._refused or not self._quotas.get(domain, 1):
+            if delivery.edition not in self._claims.without:
+                log.warning("edition %d waits: %s sends no more for now", delivery.edition, domain)
             self._claims.without.add(delivery.edition)
             self._ledger.settle(transition(delivery, State.PENDING))
             return False
@@ -252,6 +258,7 @@ class Work:
         elif outgoing.state is State.DEFERRED and asks_for_less(reply):
             outgoing.standing.slowed()
         outgoing.standing.landed()
+        self._in_hands -= 1
         self._bell.ring()
 
     def _is_poison(self, delivery_id: int) -> bool:

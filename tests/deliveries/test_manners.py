@@ -183,3 +183,11 @@ def test_all_of_twenty_lists_begin_with_the_first_claim(database: Database) -> N
     with Inbox() as inbox:
         assert send(database, smtp(inbox.host, inbox.port, connections=2), set_message=noted).sent == 600
     assert set(first[:200]) == set(range(1, 21))
+
+
+def test_the_last_mail_is_not_left_with_a_relay_that_is_down(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=1)
+    manners = Manners(Limits(rate=50), time.monotonic)
+    with Inbox(script=[Fault(at="CONNECT", drops=True, delay=0.1)]) as first, Inbox() as second:
+        assert send(sqlite, two(first, second), manners=manners).sent == 1
+    assert states(sqlite) == ["sent"]
