@@ -14,7 +14,7 @@ from digest.deliveries.work import Progress
 from digest.epoch import counted, refuse_locked, why_locked
 from digest.errors import DigestError
 from digest.model import Edition, Slot
-from digest.posting import Post, carry, quotas
+from digest.posting import Post, carry_post, quotas
 from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
@@ -88,8 +88,8 @@ def deliver(
     try:
         with counted(service):
             delivered = asyncio.run(
-                carry(
-                    service, book, transport, post.message, edition, manners=service.manners,
+                carry_post(
+                    service, book, transport, post, edition, manners=service.manners,
                     quotas=quotas(service), progress=note,
                 )
             )  # fmt: skip

@@ -2,11 +2,12 @@
 
 import asyncio
 import hmac
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
+from typing import Any
 from urllib.parse import quote
 
 from digest.deliveries.deliver import Transport
@@ -16,11 +17,12 @@ from digest.deliveries.manners import Manners
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.errors import UsageError
-from digest.messages.dkim import sign, signatures
+from digest.messages.dkim import Signable, sign, sign_filled
 from digest.messages.fill import Personal, fill
 from digest.messages.headers import mailbox
 from digest.messages.message_id import message_id
 from digest.messages.set import Variant, set_variant
+from digest.messages.signing import Signing
 from digest.model import Delivery, Edition, MailingList, Message, Slot
 from digest.outbound import warm_ups
 from digest.service import Service
@@ -33,6 +35,10 @@ from subscribers.tokens import EDITION, UNSUBSCRIBE, make_token, read_token
 
 EDITIONS_KEPT = 16
 VARIANTS_KEPT = 64
+
+
+# From what a variant signs, what fills its gaps and the sender's domain: the fields, or the promise of them.
+Sign = Callable[[Signable, Sequence[bytes], str], bytes | Awaitable[bytes]]
 
 
 class Post:
@@ -49,7 +55,7 @@ class Post:
         )
         self._set = lru_cache(VARIANTS_KEPT)(self._set_variant)
 
-    def message(self, delivery: Delivery) -> Message | None:
+    def message(self, delivery: Delivery, sign: Sign | None = None) -> Message | None:
         """The message of a delivery, signed where its sender has a key; None: no story in the reader's topics."""
         edition = self._find(delivery.edition)
         variant = self.variant(delivery)
@@ -58,8 +64,11 @@ class Post:
         domain = variant.sender.rpartition("@")[2].lower()
         personal = self._personal(edition, delivery, domain)
         keys = self._service.keys_of(domain)
-        signer = partial(signatures, keys=keys, now=self._service.clock()) if keys else None
-        return fill(variant, personal, signer)
+        if not keys:
+            return fill(variant, personal)
+        if sign:
+            return fill(variant, personal, lambda signable, gaps: sign(signable, gaps, domain))
+        return fill(variant, personal, partial(sign_filled, keys=keys, now=self._service.clock()))
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language, topics and date."""
@@ -156,6 +165,14 @@ def quotas(service: Service) -> dict[str, int]:
                 lists = [found.id for found in lists_there(connection) if sender_domain(found) == plan.domain]
                 left[plan.domain] = max(0, allowed - sent_since(connection, lists, midnight))
     return left
+
+
+async def carry_post(
+    service: Service, book: Book, transport: Transport, post: Post, edition: Edition | None, **given: Any
+) -> Progress:
+    """Deliver as `carry` does, with the messages of a post; once they are many, they are signed beside it."""
+    with closing(Signing(service.dkim_keys, service.clock)) as signing:
+        return await carry(service, book, transport, partial(post.message, sign=signing.sign), edition, **given)
 
 
 async def carry(

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
@@ -70,7 +69,7 @@ def read_token(
 
 def signature(key: Key, purpose: str, body: bytes) -> bytes:
     """The first 16 bytes of HMAC-SHA256 under a key that serves this purpose only (RFC 2104 section 5)."""
-    return hmac.new(expand(key.secret, f"token: {purpose}"), body, hashlib.sha256).digest()[:MAC_BYTES]
+    return hmac.digest(expand(key.secret, f"token: {purpose}"), body, "sha256")[:MAC_BYTES]
 
 
 def split(data: bytes) -> tuple[bytes, bytes]:

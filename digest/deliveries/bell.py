@@ -12,7 +12,7 @@ class Bell:
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def is_stopped(self) -> bool:
@@ -31,7 +31,7 @@ class Bell:
     def ring(self) -> None:
         """Wake everybody who waits."""
         if self._waiting:
-            waiting, self._waiting = self._waiting, []
+            waiting, self._waiting = self._waiting, set()
             for future in waiting:
                 if not future.done():
                     future.set_result(None)
@@ -39,6 +39,7 @@ class Bell:
     async def heard(self, seconds: float) -> None:
         """Wait for the bell, for so many seconds at most."""
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
+        self._waiting.add(future)
         with suppress(TimeoutError):
             await asyncio.wait_for(future, min(max(seconds, 0.001), LONGEST))
+        self._waiting.discard(future)

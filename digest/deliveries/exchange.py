@@ -137,7 +137,7 @@ class Exchange:
 
     async def _send(self, opening: Outgoing) -> None:
         """The whole body, without the dot; then the fence says whether the dot may follow."""
-        self._connection.write(opening.message.data)
+        self._connection.write(await opening.data())
         self._following = self._turns.take()
         await self._connection.drained(self._timeouts.body)
         await self._check_silence(opening)

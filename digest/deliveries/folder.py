@@ -50,7 +50,7 @@ class FolderTransport:
                 work.stop(error)
 
     async def _put(self, work: Work, outgoing: Outgoing) -> None:
-        draft = await asyncio.to_thread(_written, self._folder, outgoing.message)
+        draft = await asyncio.to_thread(_written, self._folder, await outgoing.data())
         try:
             if await work.fence(outgoing):
                 self._at("before_dot")
@@ -75,10 +75,10 @@ def file_name(message: Message) -> str:
     return f"{readable}.{digest[:16]}.eml"
 
 
-def _written(folder: Path, message: Message) -> Path:
+def _written(folder: Path, data: bytes) -> Path:
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=folder)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(_unstuffed(message.data))
+        file.write(_unstuffed(data))
         file.flush()
         os.fsync(descriptor)
     return Path(name)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -12,13 +11,12 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from digest.deliveries.gather import Gather
 from digest.deliveries.transition import Settled, transition
 from digest.model import Delivery, State
 
 log = logging.getLogger("digest.deliveries")
 
-GATHER = 0.003
-STEP = 0.0003
 # Past this a fence says no after all: sweeping may soon call the attempt interrupted (11 minutes).
 STALE = timedelta(minutes=5)
 
@@ -84,11 +82,9 @@ class Ledger:
         at: Callable[[str], None] = nothing,
     ) -> None:
         self._book, self._token, self._clock, self._lease, self._at = book, token, clock, lease, at
-        self._queue: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
+        self._gather: Gather[_Entry] = Gather(time.monotonic)
         self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
         self._unwritten: list[Settled] = []
-        # Dots that were let through and of which nothing has been heard.
-        self._flying = 0
         self._held: set[int] = set()
         self._renewed = clock()
 
@@ -99,7 +95,7 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.put(None)
+        self._gather.put(None, asking=1)
         self._thread.join()
 
     def claim(
@@ -115,22 +111,22 @@ class Ledger:
     def fence(self, delivery: Delivery) -> asyncio.Future[bool]:
         """Whether the final dot may be sent, once that is durable; StorageError when the database stays busy."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Fence(delivery, future))
+        self._gather.put(_Fence(delivery, future), waiting=1)
         return future
 
     def settle(self, settled: Settled) -> None:
         """Write this outcome, no later than any fence that is asked for after it."""
-        self._queue.put(settled)
+        self._gather.put(settled, landed=1)
 
     def _ask(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._queue.put(_Request(call, future))
+        self._gather.put(_Request(call, future), asking=1)
         return future
 
     def _run(self) -> None:
         is_open = True
         while is_open:
-            batch = self._batch()
+            batch = self._gather.take(self._lease.total_seconds() / 4)
             is_open = None not in batch
             self._serve(batch)
             self._guarded(self._renew_lease)
@@ -138,29 +134,6 @@ class Ledger:
             self._write(self._unwritten, [])
         if self._held:
             self._guarded(self._released)
-
-    def _batch(self) -> list[_Entry]:
-        batch: list[_Entry] = []
-        with suppress(queue.Empty):
-            batch.append(self._queue.get(timeout=self._lease.total_seconds() / 4))
-            until = time.monotonic() + GATHER
-            self._drain(batch)
-            while not self._is_enough(batch) and time.monotonic() < until:
-                self._drain(batch)
-        return batch
-
-    def _drain(self, batch: list[_Entry]) -> None:
-        time.sleep(STEP)
-        with suppress(queue.Empty):
-            while True:
-                batch.append(self._queue.get_nowait())
-
-    def _is_enough(self, batch: Sequence[_Entry]) -> bool:
-        # Whoever is about to ask shares this commit: its price is the same for one row and for twenty. But once half
-        # of the dots wait, the other half may be on its way while these are written.
-        waiting = sum(isinstance(entry, _Fence) for entry in batch)
-        landed = sum(isinstance(entry, Settled) for entry in batch)
-        return waiting > 0 and waiting >= self._flying - landed
 
     def _serve(self, batch: Sequence[_Entry]) -> None:
         settled = self._unwritten + [entry for entry in batch if isinstance(entry, Settled)]
@@ -191,7 +164,7 @@ class Ledger:
         if fences:
             self._at("before_fence")
         passed = self._book.write(token=self._token, fences=fences, settled=settled, now=now)
-        self._flying = max(0, self._flying + len(passed) - len(settled))
+        self._gather.let_through(len(passed))
         self._held.difference_update([outcome.id for outcome in settled], [delivery.id for delivery in fences])
         return passed
 

@@ -14,3 +14,8 @@ class Outgoing:
     message: Message
     standing: Standing
     state: State = State.CLAIMED
+
+    async def data(self) -> bytes:
+        """The bytes on the wire, with the signature once it is made."""
+        signature = self.message.signature
+        return self.message.data if signature is None else await signature + self.message.data

@@ -63,9 +63,9 @@ class Queue:
         return None
 
     def wait(self) -> float:
-        """How many seconds until a line may go on, if there is room for it then; infinite when nothing waits."""
-        soonest = min((line.standing.wait() for line in self._lines.values()), default=math.inf)
-        return max(soonest, self._manners.wait())
+        """How many seconds until a line may go on; infinite when all of them wait for mails to land."""
+        with_room = [line.standing for line in self._lines.values() if line.standing.has_room]
+        return max(min((standing.wait() for standing in with_room), default=math.inf), self._manners.wait())
 
     def surplus(self) -> Iterator[tuple[Delivery, float]]:
         """Take out what is not worth holding, each with the seconds in which its turn may come."""

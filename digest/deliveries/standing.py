@@ -25,9 +25,14 @@ class Standing:
     _complaints: int = field(default=0, init=False)
 
     @property
+    def has_room(self) -> bool:
+        """Whether one more mail may be under way."""
+        return self.under_way < self.room
+
+    @property
     def may_go(self) -> bool:
         """Whether one more mail may go now."""
-        return self.under_way < self.room and (not self._is_slow or not self.wait())
+        return self.has_room and (not self._is_slow or not self.wait())
 
     @property
     def _is_slow(self) -> bool:

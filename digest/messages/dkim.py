@@ -53,6 +53,15 @@ class DkimKey:
         return "rsa-sha256" if isinstance(self.private, rsa.RSAPrivateKey) else "ed25519-sha256"
 
 
+@dataclass(frozen=True, slots=True)
+class Signable:
+    """What the mails of a variant share: the header around what is one reader's own, the relaxed body in pieces."""
+
+    before: bytes
+    after: bytes
+    body: tuple[bytes, ...]
+
+
 def load_key(domain: str, selector: str, pem: bytes) -> DkimKey:
     """The key of a PEM text without passphrase; DigestError when it is not RSA (1024 bits and more) or Ed25519."""
     where = f"DKIM key {selector}._domainkey.{domain}"
@@ -72,7 +81,18 @@ def load_key(domain: str, selector: str, pem: bytes) -> DkimKey:
 def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
     """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`."""
     head, _, body = _without_stuffing(data).partition(b"\r\n\r\n")
-    return signatures([head + b"\r\n"], hashed([relaxed_body(body)]), keys, now) + data
+    return signatures([head + b"\r\n"], hashed(relaxed_body(body)), keys, now) + data
+
+
+def sign_filled(signable: Signable, gaps: Sequence[bytes], keys: Sequence[DkimKey], now: datetime) -> bytes:
+    """The fields that sign the mail that comes of filling the gaps: the first is in the header, the others below."""
+    head = [signable.before, gaps[0], signable.after]
+    return signatures(head, hashed(*between(signable.body, gaps[1:])), keys, now)
+
+
+def between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:
+    """Fragments with what fills the gaps between them, in turn."""
+    return [part for pair in zip(fragments, [*gaps, b""], strict=True) for part in pair]
 
 
 def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[DkimKey], now: datetime) -> bytes:
@@ -87,12 +107,18 @@ def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[DkimKey], n
     return b"".join([_signature(key, names, signed, body_hash, now) for key in keys])
 
 
-def hashed(pieces: Iterable[bytes]) -> str:
+def hashed(first: bytes, *pieces: bytes) -> str:
     """The hash of a relaxed body that comes in pieces, for the bh= tag."""
-    state = hashlib.sha256()
+    state = _begun(first).copy()
     for piece in pieces:
         state.update(piece)
     return base64.b64encode(state.digest()).decode("ascii")
+
+
+# The mails of a variant begin alike.
+@lru_cache(maxsize=32)
+def _begun(first: bytes) -> "hashlib._Hash":
+    return hashlib.sha256(first)
 
 
 def relaxed_body(body: bytes) -> bytes:

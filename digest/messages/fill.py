@@ -1,13 +1,13 @@
 """One reader's message: the variant's ready pieces joined with what is this reader's own."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import escape
 
 from digest.errors import DigestError
-from digest.messages.dkim import hashed
+from digest.messages.dkim import Signable, between
 from digest.messages.headers import list_header, wire_address
 from digest.messages.mime import personal_piece
 from digest.messages.set import Variant
@@ -28,8 +28,8 @@ class Personal:
     message_id: str
 
 
-# From a header in pieces and the hash of a body: the fields that sign them.
-Signer = Callable[[Sequence[bytes], str], bytes]
+# From what a variant signs and what fills its gaps: the fields that sign a mail, or the promise of them.
+Signer = Callable[[Signable, Sequence[bytes]], bytes | Awaitable[bytes]]
 
 
 def fill(variant: Variant, personal: Personal, signer: Signer | None = None) -> Message:
@@ -38,21 +38,14 @@ def fill(variant: Variant, personal: Personal, signer: Signer | None = None) -> 
     ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     values = {"headers": reader_headers(recipient, personal.message_id, ways)} | _pieces(personal)
     gaps = [values[slot] for slot in variant.slots]
+    signature = signer(variant.signable, gaps) if signer else b""
     return Message(
         sender=variant.sender,
         recipient=recipient,
-        data=b"".join([_signed(variant, gaps, signer) if signer else b"", *_between(variant.fragments, gaps)]),
+        data=b"".join([signature if isinstance(signature, bytes) else b"", *between(variant.fragments, gaps)]),
         message_id=personal.message_id,
+        signature=None if isinstance(signature, bytes) else signature,
     )
-
-
-def _signed(variant: Variant, gaps: Sequence[bytes], signer: Signer) -> bytes:
-    head = [variant.fragments[0], gaps[0], variant.head]
-    return signer(head, hashed(_between(variant.relaxed, gaps[1:])))
-
-
-def _between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:
-    return [part for pair in zip(fragments, [*gaps, b""], strict=True) for part in pair]
 
 
 def _pieces(personal: Personal) -> dict[str, bytes]:

@@ -10,6 +10,8 @@ TOKENS = [bytes([code]) if code in SAFE else b"=%02X" % code for code in range(2
 NEEDS_TOKENS = re.compile(rb"[^ -<>-~]")
 PART_HEAD = b"--%s\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 SOFT_BREAK = b"=\r\n"
+# A dot at the head would need stuffing; `From ` would be quoted by mailboxes, and break the signature.
+GUARDED = (b".", b"From ")
 
 
 def quoted_printable(text: str) -> bytes:
@@ -74,14 +76,15 @@ def _line(line: bytes) -> bytes:
         line = b"".join([TOKENS[code] for code in line])
     if line.endswith(b" "):
         line = line[:-1] + b"=20"
-    return SOFT_BREAK.join(_soft_lines(line)) if line else b""
+    if len(line) <= LINE and not line.startswith(GUARDED):
+        return line
+    return SOFT_BREAK.join(_soft_lines(line))
 
 
 def _soft_lines(line: bytes) -> Iterator[bytes]:
     start = 0
     while start < len(line):
-        # A dot at the head would need stuffing; `From ` would be quoted by mailboxes, and break the signature.
-        guarded = line.startswith((b".", b"From "), start)
+        guarded = line.startswith(GUARDED, start)
         head = b"=%02X" % line[start] if guarded else b""
         start += guarded
         end = _token_end(line, start + LINE - len(head))

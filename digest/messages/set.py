@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.errors import TemplateError
 from digest.messages.context import StoryShown, show_story
-from digest.messages.dkim import relaxed_lines
+from digest.messages.dkim import Signable, relaxed_lines
 from digest.messages.headers import edition_headers, mailbox
 from digest.messages.mime import boundary
 from digest.messages.pages import MAX_HTML, MAX_MAIL, Pages, Setting
@@ -24,11 +24,7 @@ NONCE = re.compile(r"[A-Za-z0-9]{16,48}")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Variant:
-    """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size.
-
-    `head` is the header after what is personal, `relaxed` are the fragments of the body as DKIM hashes them: each
-    begins and ends where a line does.
-    """
+    """A mail but for what is personal: encoded fragments, a named slot between each two; `html_bytes` is its size."""
 
     sender: str
     subject: str
@@ -40,8 +36,7 @@ class Variant:
     left_out: int
     fragments: tuple[bytes, ...]
     slots: tuple[str, ...]
-    head: bytes
-    relaxed: tuple[bytes, ...]
+    signable: Signable
 
 
 def set_variant(
@@ -125,8 +120,8 @@ def _variant(setting: Setting, pages: Pages) -> Variant:
         left_out=pages.left_out,
         fragments=(before, after + pages.fragments[0], *pages.fragments[1:]),
         slots=("headers", *pages.slots),
-        head=after.removesuffix(b"\r\n"),
-        relaxed=tuple(map(relaxed_lines, pages.fragments)),
+        # Each fragment of the body begins and ends where a line does.
+        signable=Signable(before, after.removesuffix(b"\r\n"), tuple(map(relaxed_lines, pages.fragments))),
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.messages.dkim import DkimKey, load_key, relaxed_body, sign, signatures
+from digest.messages.dkim import DkimKey, load_key, relaxed_body, sign, sign_filled
 from digest.messages.fill import Personal, fill
 from digest.messages.samples import MARKUP, sample_edition, sample_story, titled
 from digest.messages.templates import Templates
@@ -191,5 +191,5 @@ def test_the_hash_of_ready_pieces_is_the_hash_of_the_body(
         unsubscribe_mailto="",
         message_id="<1@harbour.example>",
     )
-    signed = fill(variant, personal, partial(signatures, keys=KEYS, now=NOW))
+    signed = fill(variant, personal, partial(sign_filled, keys=KEYS, now=NOW))
     assert signed.data == sign(fill(variant, personal).data, KEYS, NOW)

@@ -1,0 +1,60 @@
+"""What waits for the next commit, gathered until there is enough of it to be worth the price of one."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Entry = TypeVar("Entry")
+
+# Whoever is about to ask shares the commit: its price is the same for one row and for twenty.
+QUIET = 0.003
+LONGEST = 0.03
+
+
+class Gather(Generic[Entry]):
+    """One thread puts entries and another takes them, all that came, once half of the dots that are out wait again."""
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._changed = threading.Condition(threading.Lock())
+        self._entries: list[Entry] = []
+        # Dots that were let through and of which nothing has been heard, but for those that have landed meanwhile.
+        self._flying = self._landed = 0
+        self._waiting = self._asking = 0
+
+    def put(self, entry: Entry, *, landed: int = 0, waiting: int = 0, asking: int = 0) -> None:
+        """Add what is to be written: dots that landed, dots that wait to be let through, or a question of its own."""
+        with self._changed:
+            self._entries.append(entry)
+            self._landed += landed
+            self._waiting += waiting
+            self._asking += asking
+            if len(self._entries) == 1 or self._is_enough:
+                self._changed.notify()
+
+    def take(self, idle: float) -> list[Entry]:
+        """All entries, when they are enough or nobody else comes; none after so many idle seconds."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: bool(self._entries), idle):
+                return []
+            longest = self._seconds() + LONGEST
+            while not self._is_enough and self._seconds() < longest and self._grew():
+                pass
+            taken, self._entries = self._entries, []
+            self._flying = max(0, self._flying - self._landed)
+            self._landed = self._waiting = self._asking = 0
+        return taken
+
+    def let_through(self, dots: int) -> None:
+        """Take note that so many dots may go out."""
+        with self._changed:
+            self._flying += dots
+
+    def _grew(self) -> bool:
+        before = len(self._entries)
+        return self._changed.wait(QUIET) or len(self._entries) > before
+
+    @property
+    def _is_enough(self) -> bool:
+        # Once half of the dots wait, the other half may be on its way while these are written.
+        return self._waiting + self._asking > 0 and self._waiting >= self._flying - self._landed

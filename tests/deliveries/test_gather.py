@@ -1,0 +1,86 @@
+"""What shares a commit: all that comes while it is worth waiting for, and nothing waits for what may never come."""
+
+import threading
+import time
+
+import pytest
+
+from digest.deliveries import gather
+from digest.deliveries.gather import Gather
+
+NEVER = 3600.0
+SOON = 0.02
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Gather[str]:
+    """Only what is enough ends its waiting."""
+    monkeypatch.setattr(gather, "QUIET", NEVER)
+    monkeypatch.setattr(gather, "LONGEST", NEVER)
+    return Gather(time.monotonic)
+
+
+def test_one_who_waits_while_nothing_is_out_is_enough(patient: Gather[str]) -> None:
+    patient.put("told", landed=1)
+    patient.put("asked", waiting=1)
+    assert patient.take(NEVER) == ["told", "asked"]
+
+
+def test_half_of_the_dots_are_enough(patient: Gather[str]) -> None:
+    patient.let_through(4)
+    taken: list[list[str]] = []
+    taking = threading.Thread(target=lambda: taken.append(patient.take(NEVER)))
+    taking.start()
+    for name in ("one", "two"):
+        patient.put(f"{name} landed", landed=1)
+        assert not taken
+        patient.put(f"{name} waits", waiting=1)
+    taking.join(20)
+    assert taken == [["one landed", "one waits", "two landed", "two waits"]]
+
+
+def test_what_was_taken_is_not_counted_again(patient: Gather[str]) -> None:
+    patient.let_through(2)
+    for _ in range(2):
+        patient.put("landed", landed=1)
+        patient.put("waits", waiting=1)
+    assert len(patient.take(NEVER)) == 4
+    patient.put("waits", waiting=1)
+    assert patient.take(NEVER) == ["waits"]
+
+
+def test_a_question_of_its_own_is_enough_when_nothing_is_out(patient: Gather[str]) -> None:
+    patient.put("claim", asking=1)
+    assert patient.take(NEVER) == ["claim"]
+
+
+def test_when_nobody_else_comes_it_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "QUIET", SOON)
+    monkeypatch.setattr(gather, "LONGEST", NEVER)
+    gathering: Gather[str] = Gather(time.monotonic)
+    gathering.let_through(40)
+    gathering.put("waits", waiting=1)
+    assert gathering.take(NEVER) == ["waits"]
+
+
+def test_those_who_go_on_coming_are_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "QUIET", 0.1)
+    gathering: Gather[str] = Gather(time.monotonic)
+    gathering.let_through(1_000_000)
+    done = threading.Event()
+
+    def come() -> None:
+        while not done.wait(0.001):
+            gathering.put("waits", waiting=1)
+
+    coming = threading.Thread(target=come)
+    coming.start()
+    try:
+        assert set(gathering.take(NEVER)) == {"waits"}
+    finally:
+        done.set()
+        coming.join()
+
+
+def test_nothing_comes_of_nothing(patient: Gather[str]) -> None:
+    assert patient.take(SOON) == []

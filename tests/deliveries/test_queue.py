@@ -1,0 +1,55 @@
+"""What waits: whose turn it is, and for how long nobody's turn will come."""
+
+import math
+from typing import Any
+
+from digest.deliveries.manners import Limits, Manners
+from digest.deliveries.queue import Queue
+from digest.model import Delivery
+
+
+def queue(*domains: str, **limits: Any) -> Queue:
+    waiting = Queue(Manners(Limits(**limits), lambda: 100.0))
+    for number, domain in enumerate(domains, 1):
+        waiting.add(Delivery(edition=1, subscriber=number, id=number, address=f"reader{number}@{domain}"))
+    return waiting
+
+
+def domains_of(waiting: Queue, count: int) -> list[str]:
+    taken = [waiting.take() for _ in range(count)]
+    return [one[0].address.partition("@")[2] for one in taken if one and isinstance(one[0], Delivery)]
+
+
+def test_providers_take_turns() -> None:
+    waiting = queue("a.example", "a.example", "a.example", "b.example", "c.example")
+    assert domains_of(waiting, 5) == ["a.example", "b.example", "c.example", "a.example", "a.example"]
+
+
+def test_without_room_only_a_mail_that_lands_helps() -> None:
+    waiting = queue(*["a.example"] * 11)
+    taken = [waiting.take() for _ in range(11)]
+    assert taken[10] is None
+    assert waiting.wait() == math.inf
+    assert taken[0] is not None
+    taken[0][1].landed()
+    assert waiting.wait() == 0
+    assert waiting.take() is not None
+
+
+def test_a_rate_says_when_the_next_may_go() -> None:
+    waiting = queue("a.example", "a.example", per_domain=4)
+    assert waiting.take() is not None
+    assert waiting.take() is None
+    assert waiting.wait() == 0.25
+
+
+def test_a_line_without_room_does_not_hide_one_that_may_go_later() -> None:
+    waiting = queue(*["a.example"] * 11, "b.example", "b.example", domains={"b.example": 2})
+    while waiting.take():
+        pass
+    assert len(waiting) == 2
+    assert waiting.wait() == 0.5
+
+
+def test_nothing_waits_for_nothing() -> None:
+    assert queue().wait() == math.inf
