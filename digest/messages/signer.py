@@ -10,7 +10,9 @@ import msgspec
 
 from digest.messages.dkim import DkimKey, Signable, load_key, sign_filled
 
-CHUNK = 1 << 18
+CHUNK = 1 << 16
+# Answers are sent a few at a time: one by one costs the sender, and all at once its lanes would stand still meanwhile.
+FEW = 4
 # So many of the latest variants are remembered, by both ends.
 KEPT = 64
 LENGTH = 4
@@ -53,6 +55,9 @@ def signer(pipe: socket.socket) -> None:
                 case Order(number, gaps, domain, at):
                     now = datetime.fromtimestamp(at, UTC)
                     answers.append(framed(sign_filled(patterns[number], gaps, keys[domain], now)))
+                    if len(answers) == FEW:
+                        pipe.sendall(b"".join(answers))
+                        answers.clear()
                 case Pattern(number, signable):
                     patterns[number] = signable
                     patterns.pop(number - KEPT, None)
