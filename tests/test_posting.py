@@ -1,17 +1,25 @@
 """What stands behind `deliver`: a message that is tried again is the same message."""
 
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from digest import posting
 from digest.demo.inbox import Fault, Inbox
+from digest.messages.signing import Signing
 from digest.model import State
 from digest.pipeline import deliver, run
 from digest.service import Service
 from digest.storage.doubt import Word, settle_doubts
 from digest.storage.outcomes import outcomes
 from tests.house import house, service_in
+from tests.messages.test_dkim import KEYS, edwards_for_dkimpy, verified
+
+__all__ = ["edwards_for_dkimpy"]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +52,38 @@ def test_what_is_tried_again_by_another_process_is_the_same_to_the_byte(
     assert tried == arrived
     assert arrived.message_id.endswith("@example.org>")
     assert inbox.copies == {"anna@example.org": 1}
+
+
+@pytest.mark.usefixtures(edwards_for_dkimpy.__name__)
+def test_all_are_signed_whatever_becomes_of_the_signing_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[Signing] = []
+    killed: list[int] = []
+
+    class Watched(Signing):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given, many=10)
+            used.append(self)
+
+    def at(point: str) -> None:
+        if point == "after_dot" and used[0].process and len(inbox.messages) > 150 and not killed:
+            killed.append(used[0].process)
+            os.kill(killed[0], signal.SIGKILL)
+
+    monkeypatch.setattr(posting, "Signing", Watched)
+    with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port, connections=5) as built:
+        built.service.dkim_keys = KEYS
+        morning = built.make_list(sender="Harbour <news@harbour.example>")
+        for number in range(300):
+            built.reader(morning, f"reader{number}@example.org")
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        built.service.at = at
+        assert run(built.service).delivered.sent == 300
+    assert killed
+    assert set(inbox.copies.values()) == {1}
+    assert all(verified(message.data) == [True, True] for message in inbox.messages)
 
 
 def first(service: Service) -> tuple[str, int]:
