@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from digest.demo.inbox import Inbox
+from tests.messages.test_dkim import pem
 
-READERS = 240
+# Enough for one of the killed to have signed in a process of its own.
+READERS = 480
 CONNECTIONS = 4
-AT_MAILS = (20, 90, 160)
+AT_MAILS = (20, 180, 340)
 
 
 def digest(folder: Path, now: str, *command: str) -> list[str]:
@@ -28,9 +31,10 @@ def said(folder: Path, now: str, *command: str) -> Any:
 def prepare(folder: Path, port: int) -> None:
     (folder / "digest.toml").write_text(
         f'[transport]\nkind = "smtp"\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
-        f"connections = {CONNECTIONS}\n",
+        f'connections = {CONNECTIONS}\n[[dkim]]\ndomain = "example.org"\nselector = "one"\nkey_file = "dkim.pem"\n',
         encoding="utf-8",
     )
+    (folder / "dkim.pem").write_bytes(pem(ed25519.Ed25519PrivateKey.generate()))
     (folder / "note.txt").write_text(
         "The tide\n\nThe tide came in at six this morning, as the almanac said it would.\n"
     )
@@ -57,6 +61,7 @@ def test_killed_in_the_middle(tmp_path: Path, pipelining: bool) -> None:
         row["address"] for row in said(tmp_path, "2026-01-05T08:00+00:00", "deliveries", "list", "--uncertain")
     }
     everybody = {f"reader{number}@example.org" for number in range(READERS)}
+    assert all(received.data.startswith(b"DKIM-Signature: ") for received in inbox.messages)
     assert max(copies.values()) == 1
     assert everybody - set(copies) <= uncertain
     assert len(uncertain) <= CONNECTIONS * len(AT_MAILS)

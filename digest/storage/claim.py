@@ -71,8 +71,9 @@ def _claimed(
     connection: sa.Connection, ids: list[int], token: str, now: datetime, lease_until: datetime
 ) -> tuple[Delivery, ...]:
     values = {"ids": ids, "now": now}
-    prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
-    prepared(_skip_pending, connection.dialect).run(connection, values)
+    claimed = prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
+    if claimed.rowcount < len(ids):
+        prepared(_skip_pending, connection.dialect).run(connection, values)
     rows = loaded(prepared(_rows, connection.dialect).run(connection, {"ids": ids}).scalar())
     found = {row[0]: _delivery(row, lease_until) for row in rows}
     return tuple([found[number] for number in ids])
