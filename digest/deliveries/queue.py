@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 
 from digest.deliveries.manners import Manners
 from digest.deliveries.outgoing import Outgoing
@@ -61,6 +62,12 @@ class Queue:
                 self._left(name, line)
                 return first, line.standing
         return None
+
+    def following(self, most: int) -> Iterator[Delivery]:
+        """The deliveries that are next, as far as can be told: those of the lines that may go on, in their turns."""
+        names = [name for name in islice(self._turns, most) if self._lines[name].standing.may_go]
+        rounds = zip_longest(*[islice(self._lines[name].waiting, most) for name in names])
+        return (waiting for each in rounds for waiting in each if isinstance(waiting, Delivery))
 
     def wait(self) -> float:
         """How many seconds until a line may go on; infinite when all of them wait for mails to land."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from digest.deliveries.ahead import Ahead
 from digest.deliveries.bell import Bell
 from digest.deliveries.claims import BATCH, Claims
 from digest.deliveries.ledger import Ledger
@@ -57,9 +58,10 @@ class Work:
         edition: int | None = None,
         stop: asyncio.Event | None = None,
     ) -> None:
-        self._ledger, self._set_message = ledger, set_message
+        self._ledger = ledger
         self._clock, self.seconds, self._retry, self._patience = clock, seconds, retry, patience
         self._quotas, self._queue = quotas, Queue(manners)
+        self._ahead = Ahead(set_message, self._queue.following)
         self._report, self._reported_at = progress, float("-inf")
         self._claims = Claims(ledger, edition, seconds=seconds, take=self._enqueue, stop=self.stop)
         self._bell = Bell(stop or asyncio.Event())
@@ -215,7 +217,7 @@ class Work:
 
     def _set(self, delivery: Delivery) -> Message | None:
         try:
-            message = self._set_message(delivery)
+            message = self._ahead.message(delivery)
         except (TemplateError, SettingsError, StorageError) as error:
             # No fault of this delivery: it stays claimed, and is given back with all that is.
             self.stop(error)

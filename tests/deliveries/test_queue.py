@@ -53,3 +53,20 @@ def test_a_line_without_room_does_not_hide_one_that_may_go_later() -> None:
 
 def test_nothing_waits_for_nothing() -> None:
     assert queue().wait() == math.inf
+
+
+def test_what_is_next_is_told_in_the_turns_it_will_have() -> None:
+    waiting = queue("a.example", "a.example", "b.example", "a.example", "c.example", "a.example")
+    told = [delivery.id for delivery in waiting.following(10)]
+    taken = [waiting.take() for _ in range(6)]
+    assert told == [one[0].id for one in taken if one and isinstance(one[0], Delivery)]
+
+
+def test_a_line_that_may_not_go_on_is_not_next() -> None:
+    waiting = queue(*["a.example"] * 12, "b.example")
+    for _ in range(11):
+        waiting.take()
+    assert [delivery.address.partition("@")[2] for delivery in waiting.following(10)] == []
+    waiting = queue("a.example", "a.example", "b.example", per_domain=1)
+    waiting.take()
+    assert [delivery.address.partition("@")[2] for delivery in waiting.following(10)] == ["b.example"]
