@@ -31,12 +31,12 @@ class Press:
         return self.waiting[:most]
 
 
-def sent(press: Press, ahead: Ahead) -> list[Message | None | str]:
+def sent(press: Press, ahead: Ahead) -> list[Message | str | None]:
     """All that waits, asked for in turn."""
     return [answer(ahead, press.waiting.pop(0)) for _ in range(len(press.waiting))]
 
 
-def answer(ahead: Ahead, row: Delivery) -> Message | None | str:
+def answer(ahead: Ahead, row: Delivery) -> Message | str | None:
     """The message, or what is wrong with it."""
     try:
         return ahead.message(row)
