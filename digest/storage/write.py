@@ -69,7 +69,8 @@ def _fenced(connection: sa.Connection, ids: list[int], token: str, now: datetime
     if connection.dialect.name == "sqlite" and _fenced_all(connection, values):
         return frozenset(ids)
     passed = frozenset([row[0] for row in prepared(_fence, connection.dialect).run(connection, values)])
-    prepared(_skip_held, connection.dialect).run(connection, values)
+    if len(passed) < len(ids):
+        prepared(_skip_held, connection.dialect).run(connection, values)
     return passed
 
 
