@@ -36,7 +36,6 @@ SMALLEST_RSA = 1024
 LINE = 76
 BLANKS = re.compile(rb"[ \t]+")
 RUNS = re.compile(rb"  +")
-UNFOLDED = re.compile(rb"\r\n([ \t])")
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,8 @@ def relaxed_lines(lines: bytes) -> bytes:
 @lru_cache(maxsize=32)
 def relaxed_fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
     """The fields of a header that are signed: each name in lower case, and the field in the relaxed form."""
-    parted = [line.partition(b":") for line in UNFOLDED.sub(rb"\1", head).split(b"\r\n")]
+    unfolded = head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b"\t")
+    parted = [line.partition(b":") for line in unfolded.split(b"\r\n")]
     named = [(name.strip().lower(), name, value) for name, _, value in parted]
     return tuple(
         [(lowered, relaxed_field(name, value) + b"\r\n") for lowered, name, value in named if lowered in LOWERED]
@@ -146,7 +146,10 @@ def relaxed_fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
 
 def relaxed_field(name: bytes, value: bytes) -> bytes:
     """A header field in the relaxed form, without its line end (RFC 6376 section 3.4.2)."""
-    return name.lower().strip() + b":" + BLANKS.sub(b" ", value.replace(b"\r\n", b"")).strip()
+    value = value.replace(b"\r\n", b"")
+    if b"\t" in value or b"  " in value:
+        value = BLANKS.sub(b" ", value)
+    return name.lower().strip() + b":" + value.strip()
 
 
 def _without_stuffing(data: bytes) -> bytes:
