@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
@@ -15,7 +15,10 @@ from digest.sources.text import paragraphs
 INLINE = frozenset({"hi", "ref", "del", "ins", "code", "span", "graphic"})
 GAPS = frozenset({"cell", "lb"})
 LINE = "\n"
-PARAGRAPH_TAGS = ("p", "li", "h2", "h3", "h4", "blockquote")
+PARAGRAPH_TAGS = ("p", "li", "dt", "dd", "h2", "h3", "h4", "blockquote")
+ITEMS = frozenset({"li", "dt", "dd"})
+LISTS = frozenset({"ul", "ol", "dl", "li"})
+DIVISIONS = frozenset({"div", "section", "article", "table", "ul", "ol", *PARAGRAPH_TAGS})
 MOST_WITHIN = 50  # elements of a paragraph; one with more is something else
 PART = 0.2  # of the sure text: less is a box beside it
 LINKED = 0.8  # of a text: what is nearly all a link leads elsewhere
@@ -38,6 +41,16 @@ class Place:
 
     around: object
     linked: bool = False
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A paragraph on its page: its element, and the element around it."""
+
+    text: str
+    element: Any
+    around: Any
+    linked: bool
 
 
 Blocks = tuple[Block, ...]
@@ -105,19 +118,40 @@ def main_containers(sure: Sequence[Block], places: Places) -> frozenset[object]:
     return frozenset(kind for kind, length in sizes.items() if length >= PART * size(sure))
 
 
-def places_in(tree: Any) -> Places:
-    """Where each paragraph of a page's element tree stands, by its text."""
-    found: dict[str, Place] = {}
-    for element in tree.iter(*PARAGRAPH_TAGS):
-        item = element.tag == "li"
-        around = element.getparent()
-        around = around.getparent() if item and around is not None else around
-        if around is None or len(element) > MOST_WITHIN:
-            continue
-        text = " ".join(BREAKING_MARKS.sub("", element.text_content()).split())
-        linked = sum(len(link.text_content()) for link in element.iter("a")) >= LINKED * len(text)
-        found[f"{LIST_ITEM if item else ''}{text}"] = Place(around.get("class") or around, linked)
-    return found
+def standing_in(tree: Any) -> tuple[Standing, ...]:
+    """The paragraphs, list items and headings of a page's element tree, in its order."""
+    return tuple(one for element in tree.iter("div", *PARAGRAPH_TAGS) if (one := _standing(element)))
+
+
+def places_in(standing: Iterable[Standing]) -> Places:
+    """Where each paragraph of a page stands, by its text."""
+    return {one.text: Place(one.around.get("class") or one.around, one.linked) for one in standing}
+
+
+def _standing(element: Any) -> Standing | None:
+    around = _around(element)
+    of_parts = element.tag == "div" and any(child.tag in DIVISIONS for child in element)
+    if of_parts or around is None or len(element) > MOST_WITHIN:
+        return None
+    text = " ".join(BREAKING_MARKS.sub("", _own_text(element)).split())
+    linked = sum(len(link.text_content()) for link in element.iter("a")) >= LINKED * len(text)
+    return Standing(f"{LIST_ITEM if element.tag in ITEMS else ''}{text}", element, around, linked) if text else None
+
+
+def _own_text(element: Any) -> str:
+    """The text of an element, of an item up to the list inside it."""
+    parts = list(takewhile(lambda child: child.tag not in LISTS, element))
+    if len(parts) == len(element):
+        return str(element.text_content())
+    return (element.text or "") + "".join(part.text_content() + (part.tail or "") for part in parts)
+
+
+def _around(element: Any) -> Any:
+    """The container of a paragraph, past the lists it is an item of and what is there for this paragraph alone."""
+    around = element.getparent()
+    while around is not None and (around.tag in LISTS or (len(around) == 1 and not around.get("class"))):
+        around = around.getparent()
+    return around
 
 
 def without_last_links(blocks: Blocks, places: Places) -> Blocks:

@@ -7,11 +7,12 @@ from typing import Any
 
 import trafilatura
 
-from digest.sources.blocks import Block, blocks_of, places_in, within, without_last_links
+from digest.sources.blocks import Block, blocks_of, places_in, standing_in, within, without_last_links
+from digest.sources.gaps import without_gaps
 from digest.sources.markup import paragraphs_of
 
 ELEMENTS = 30_000
-WITHIN = 2_000  # elements of one paragraph: trafilatura takes the square of their number
+WITHIN = 4_000  # elements of one paragraph, or of several by the root of their squares, as trafilatura's time grows
 DAYS = {"original_date": True, "extensive_search": False, "max_date": "2100-01-01"}  # the verb that has a clock decides
 WHOLE = 400  # characters of a text told in metadata, to be believed
 SHARE = 0.5  # of the told text: a page that shows less keeps the rest for its scripts
@@ -57,8 +58,10 @@ def _shown(tree: Any, document: Any) -> tuple[str, ...]:
     if not blocks:
         return ()
     strict = _blocks(_extracted(tree, None, ELEMENTS // 3, favor_precision=True, fast=True))
-    places = places_in(tree)
-    return tuple(block.text for block in without_last_links(within(blocks, strict, places), places))
+    standing = standing_in(tree)
+    places = places_in(standing)
+    kept = without_last_links(within(blocks, strict, places), places)
+    return tuple(block.text for block in without_gaps(kept, standing))
 
 
 def _blocks(document: Any) -> tuple[Block, ...]:
@@ -66,13 +69,19 @@ def _blocks(document: Any) -> tuple[Block, ...]:
 
 
 def _extracted(tree: Any, url: str | None, most: int = ELEMENTS, **options: Any) -> Any:
-    if tree is None or tree.xpath("count(//*)") > most or tree.xpath(f"boolean(//p[count(.//*) > {WITHIN}])"):
+    if tree is None or tree.xpath("count(//*)") > most or _is_slow(tree):
         return None
     try:
         return trafilatura.bare_extraction(tree, url=url, include_comments=False, **options)
     except Exception:  # trafilatura fails in many ways on markup that is none; that page has no article
         logging.getLogger(__name__).debug("no article could be extracted", exc_info=True)
         return None
+
+
+def _is_slow(tree: Any) -> bool:
+    """Whether a tree has paragraphs of so many elements that trafilatura would take seconds."""
+    large = tree.xpath("//p[count(.//*) > 200]")
+    return bool(sum(paragraph.xpath("count(.//*)") ** 2 for paragraph in large) > WITHIN**2)
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ TITLE = 0.8  # of all words of a paragraph and the title: it is the title, with 
 TWIN = 0.55  # of the words of the shorter of two of about the same length: one paraphrases the other
 NEAR = 3  # how many paragraphs apart a caption and its twin may stand
 REPEATS = 8  # how many paragraphs back a repeated one is looked for
+PULLED = 0.25  # of a page's text: more repetitions are no pull quotes, but a song, a form or a log
 MOST = 0.6  # of a text: what is left without its headings, if they are headings
 ENDS = 4  # how many paragraphs at either end may be bylines and credits
 
@@ -59,7 +60,7 @@ def clean(paragraphs: Iterable[str], title: str = "", *, marked: bool = False) -
         without_calls,
         without_captions,
         partial(without_title, title=title),
-        without_repeats,
+        without_pull_quotes if marked else without_repeats,
         without_outer_headings if marked else without_headings,
     )
     for step in steps:
@@ -148,6 +149,13 @@ def without_repeats(paragraphs: Paragraphs) -> Paragraphs:
     return tuple(kept)
 
 
+def without_pull_quotes(paragraphs: Paragraphs) -> Paragraphs:
+    """Without the few paragraphs of a page that stand there twice; a text that is full of them means them."""
+    first = {one: place for place, one in reversed(list(enumerate(paragraphs)))}
+    kept = tuple(one for place, one in enumerate(paragraphs) if first[one] == place or len(words_of(one)) < 8)
+    return kept if _size(kept) >= (1 - PULLED) * _size(paragraphs) else paragraphs
+
+
 def without_headings(paragraphs: Paragraphs) -> Paragraphs:
     """Without headings, menus and tag lines; unless there is nothing else, for then they are the text."""
     return tuple(paragraph for paragraph in paragraphs if not is_heading(paragraph)) or paragraphs
@@ -157,7 +165,7 @@ def without_outer_headings(paragraphs: Paragraphs) -> Paragraphs:
     """Without headings, dates and signatures before the first and after the last sentence; unless it is all verse."""
     places = [place for place, paragraph in enumerate(paragraphs) if not is_heading(paragraph)]
     kept = paragraphs[places[0] : places[-1] + 1] if places else ()
-    return kept if sum(map(len, kept)) >= MOST * sum(map(len, paragraphs)) else paragraphs
+    return kept if _size(kept) >= MOST * _size(paragraphs) else paragraphs
 
 
 def words_of(paragraph: str) -> frozenset[str]:
@@ -180,6 +188,10 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
 def _same(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two say the same: other figures mean another fact, however like the sentences are."""
     return overlap(one, other) >= SAME and not any(word.isdigit() for word in one ^ other)
+
+
+def _size(paragraphs: Paragraphs) -> int:
+    return sum(map(len, paragraphs))
 
 
 def _ends(paragraphs: Paragraphs) -> Paragraphs:

@@ -6,6 +6,7 @@ from digest.sources.calls import CALLS
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
+STOP_WITHIN = re.compile(r"[。！？।॥۔]")
 LIST_ITEM_SIGN = "• "
 LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
 
@@ -131,7 +132,9 @@ def is_dateline(paragraph: str) -> bool:
 def is_heading(paragraph: str) -> bool:
     """Whether a paragraph is short and ends without punctuation, as headings, menus and tag lines do."""
     short = len(paragraph) <= 80 and len(paragraph.split()) <= 10
-    return short and not ENDS_SENTENCE.search(paragraph) and not LIST_ITEM.match(paragraph)
+    # Where words have no spaces between them, eighty characters may be several sentences.
+    whole = ENDS_SENTENCE.search(paragraph) or STOP_WITHIN.search(paragraph[:-1])
+    return short and not whole and not LIST_ITEM.match(paragraph)
 
 
 def byline(paragraph: str) -> str:

@@ -1,6 +1,6 @@
 """The paragraphs of an extracted body: inline markup does not break them, blocks do."""
 
-from digest.sources.blocks import Block, blocks_of, places_in, within, without_last_links
+from digest.sources.blocks import Block, Places, blocks_of, places_in, standing_in, within, without_last_links
 from digest.sources.links import tree_of
 
 LONG = [
@@ -8,6 +8,11 @@ LONG = [
     "Fishermen said they had waited for this day since the storm in November took a third of the pier away.",
     "It cost two million, and was paid for by the region and by the towns that stand on either bank of the fjord.",
 ]
+
+
+def places_on(markup: str) -> Places:
+    """Where the paragraphs in the body of some markup stand."""
+    return places_in(standing_in(tree_of(f"<html><body>{markup}</body></html>")))
 
 
 def read(markup: str) -> list[str]:
@@ -76,7 +81,7 @@ def test_what_follows_the_last_sure_block_goes_but_for_signatures() -> None:
 
 def test_what_stands_in_the_same_kind_of_container_is_the_same_article() -> None:
     parts = "".join(f'<div class="part"><p>{text}</p></div><div>Advertisement</div>' for text in LONG)
-    places = places_in(tree_of(f'<html><body>{parts}<div class="reply"><p>What nonsense.</p></div></body></html>'))
+    places = places_on(f'{parts}<div class="reply"><p>What nonsense.</p></div>')
     blocks = (*map(Block, LONG), Block("What nonsense."))
     assert within(blocks, (Block(LONG[0]),), places) == tuple(map(Block, LONG))
     assert {places[text].around for text in LONG} == {"part"}
@@ -88,9 +93,23 @@ def test_lists_of_linked_headlines_at_the_end_go_and_lists_of_the_article_stay()
     linked = (
         '<ul><li><a href="/1">Storm closes the bridge</a></li><li> <a href="/2">Is this the last ferry?</a></li></ul>'
     )
-    places = places_in(tree_of(f"<html><body>{linked}<ul><li>Tern</li><li>Gull</li></ul></body></html>"))
+    places = places_on(f"{linked}<ul><li>Tern</li><li>Gull</li></ul>")
     assert without_last_links(article + more, places) == article
     assert without_last_links(article + more + more[:2], places) == article
     listed = (*article, Block("Boats that are back", True), Block("• Tern"), Block("• Gull"))
     assert without_last_links(listed, places) == listed
     assert without_last_links(more, places) == more
+
+
+def test_paragraphs_that_are_alone_in_a_box_stand_in_the_same_container() -> None:
+    boxes = "".join(f"<div><p>{text}</p></div>" for text in LONG)
+    places = places_on(f'<div class="story">{boxes}</div><div class="reply"><p>What nonsense.</p></div>')
+    assert {places[text].around for text in LONG} == {"story"}
+    assert places["What nonsense."].around == "reply"
+
+
+def test_a_page_without_paragraph_tags_has_its_texts_in_divisions_and_definitions() -> None:
+    listed = "<dl><dt>Pier</dt><dd>Where boats lie.</dd></dl>"
+    places = places_on(f'<div class="story"><div>{LONG[0]}</div>{listed}<div><p>In.</p></div></div>')
+    assert {LONG[0], "• Pier", "• Where boats lie.", "In."} == set(places)
+    assert {place.around for place in places.values()} == {"story"}

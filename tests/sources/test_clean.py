@@ -126,6 +126,19 @@ def test_a_repeated_paragraph_stays_once_and_new_figures_are_news() -> None:
     assert clean([first, LEAD, typed_again, second]).paragraphs == (first, LEAD, second)
 
 
+def test_a_page_loses_its_pull_quotes_but_no_refrain() -> None:
+    refrain = "The ferry came in at noon with thirty people and a dog, and left again before the evening tide."
+    told = [LEAD, NEXT, LAST, f"{LEAD} {NEXT}", refrain]
+    assert clean([*told, refrain], marked=True).paragraphs == tuple(told)
+    song = [LEAD, refrain, NEXT, refrain, LAST, refrain]
+    assert clean(song, marked=True).paragraphs == tuple(song)
+
+
+def test_short_sentences_without_spaces_are_no_headings() -> None:
+    told = "港口昨天重新开放。渔民说他们从十一月的风暴起就在等待这一天。（林德报道）"
+    assert clean([LEAD, told], marked=True).paragraphs == (LEAD, told)
+
+
 @pytest.mark.parametrize(
     "credit",
     [
