@@ -19,6 +19,7 @@ from digest.sources.markup import paragraphs_of, plain_line
 from digest.sources.metadata import KIND, first, metadata, people
 from digest.sources.read import Memory, Reading
 from digest.sources.robots import Robots
+from digest.sources.stub import is_stub
 
 LONGEST = 3_000_000  # characters; larger pages are data, not articles
 ENCLOSED = re.compile(r"data:[\w/+.;=-]{1,100};base64,[\w+/=%]{1000,}+")
@@ -37,7 +38,7 @@ def extract_article(html: bytes | str, url: str) -> Article:
     return Article(
         url=about.address,
         title=title,
-        text=body.text,
+        text="" if is_stub(title, body.text) else body.text,
         source=about.source or found.source or body.source or host_of(about.address or url),
         author=about.author or body.author or ", ".join(people([found.author], about.source)),
         published=about.published or parse_date(found.date),
