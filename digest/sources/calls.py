@@ -44,7 +44,6 @@ ENGLISH = (
     r"(?:accept|reject|manage|allow)(?: all)? cookies\b.{0,60}$",
     r"by (?:continuing|using|clicking|signing up)\b.{0,120}\byou (?:agree|accept|consent)\b.{0,200}$",
     r"(?:download|get|install) (?:our|the) (?:\w+ )?app\b.{0,80}$",
-    r"the post .{1,300} (?:appeared first on|first appeared on) .{1,100}$",
     r"(?:continue|keep) reading\b[^.!?]{0,200}(?:\.{3}|…|→|»)?$",
     r"(?:no media source currently available|your browser does not support|skip to (?:main )?content)\b.{0,120}$",
     r"(?:all rights reserved|copyright ©|©)(?!\w).{0,160}$",
@@ -115,10 +114,38 @@ EAST_AND_SOUTH = (
     r"(?:اقرأ أيضا?ً?ا?|اقرأ المزيد|شاهد أيضا?ً?ا?|مواضيع ذات صلة)(?:$|\s*[:|].*$)",
     r"(?:यह भी पढ़ें|ये भी पढ़ें|और पढ़ें|संबंधित खबरें|เรื่องที่เกี่ยวข้อง|ข่าวที่เกี่ยวข้อง)(?:$|\s*[:|].*$| .{0,200}$)",
 )
+# What programs that make feeds, pages and mails put under a text, in the words of each.
+POST = (
+    r"(?:the (?:post|article)|der (?:beitrag|artikel|post)|l[’']article|(?:la entrada|el artículo|el post)|"
+    r"l[’']articolo|o (?:post|artigo)|het bericht|artykuł|wpis|сообщение|запись|запис|inlägget|innlegget)"
+)
+FIRST_ON = (
+    r"(?:appeared first on|first appeared on|erschien zuerst auf|(?:est apparu|apparaît) en premier sur|"
+    r"(?:se publicó|aparece|apareció) primero en|proviene da|apareceu primeiro em|verscheen eerst op|"
+    r"pochodzi z serwisu|появил(?:ось|ись|ся|ась) сначала на|(?:спершу|вперше) з[’']явиться на|dök först upp på|"
+    r"blev først vist på|dukket opp først på)"
+)
+PROGRAMS = (
+    rf"{POST} .{{1,300}} {FIRST_ON} .{{1,100}}$",
+    r"submitted by /?u/[\w-]{1,40}(?: to /?r/\w{1,40})?(?: \[link\])?(?: \[comments\])?$",
+    r"\[link\](?: \[comments\])?$",
+    r"(?:article|comments) url\s*:\s*\S+$|points\s*:\s*\d{1,6}$|# ?comments\s*:\s*\d{1,6}$",
+    r".{1,300} was originally published in .{1,100} on medium\b.{0,160}$",
+    r"(?:thanks|thank you) for (?:reading|subscribing|signing up)\b.{0,200}$",
+    r".{1,100} is a reader-supported (?:publication|newsletter)\b.{0,240}$",
+    r"(?:upgrade to paid|give a gift subscription|refer a friend|get \d{1,2}% off\b.{0,40})$",
+    r"read (?:more of this (?:story|article|post)|(?:the )?(?:full|whole|entire|rest of the|original) "
+    r"(?:story|article|post|interview|review|thread|piece))\b[^.!?]{0,100}[.…»→]*$",
+    r"like (?:this:?|loading(?:\.{3}|…)?)$",
+    r"(?:learn more about your ad choices|hosted (?:on|by) \w+\.|see \S{1,60}/(?:listener|privacy)\b).{0,160}$",
+    r"you(?:[’']re| are) receiving this (?:e-?mail|newsletter|message)\b.{0,200}$|unsubscribe\b.{0,80}$",
+    r"(?:view|read) (?:this|it) (?:e-?mail |newsletter )?(?:in|on) (?:your|the) (?:browser|web)\b.{0,40}$",
+)
 CALLS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         *ENGLISH,
+        *PROGRAMS,
         *GERMAN,
         *FRENCH,
         *SPANISH_PORTUGUESE_ITALIAN,

@@ -16,6 +16,7 @@ from digest.sources.furniture import (
     trailer,
     without_teaser,
 )
+from digest.sources.opening import opening_of
 
 Paragraphs = tuple[str, ...]
 WORD = re.compile(r"\w+")
@@ -30,6 +31,7 @@ NEAR = 3  # how many paragraphs apart a caption and its twin may stand
 REPEATS = 8  # how many paragraphs back a repeated one is looked for
 PULLED = 0.25  # of a page's text: more repetitions are no pull quotes, but a song, a form or a log
 MOST = 0.6  # of a text: what is left without its headings, if they are headings
+HEAD = 2  # how many paragraphs may name the agency before the report begins
 ENDS = 4  # how many paragraphs at either end may be bylines and credits
 
 
@@ -54,7 +56,9 @@ def clean(paragraphs: Iterable[str], title: str = "", *, marked: bool = False) -
     `marked`: markup has told the article from its page, so that short lines between its paragraphs belong to it.
     """
     kept = tidied(paragraphs)
+    agency, kept = without_opening(kept)
     author, credit, source = author_of(kept), credit_of(kept), source_of(kept)
+    credit = credit if agency in credit else " ".join(filter(None, (agency, credit)))
     steps: tuple[Callable[[Paragraphs], Paragraphs], ...] = (
         without_ends,
         without_calls,
@@ -72,6 +76,15 @@ def tidied(paragraphs: Iterable[str]) -> Paragraphs:
     """Each paragraph on one line and without teasers at its end; empty ones dropped."""
     lines = (without_teaser(" ".join(paragraph.split())) for paragraph in paragraphs)
     return tuple(line for line in lines if line)
+
+
+def without_opening(paragraphs: Paragraphs) -> tuple[str, Paragraphs]:
+    """The agency that the first of the first paragraphs to name one begins with, and all paragraphs without that."""
+    for place, paragraph in enumerate(paragraphs[:HEAD]):
+        agency, rest = opening_of(paragraph)
+        if agency:
+            return agency, (*paragraphs[:place], rest, *paragraphs[place + 1 :])
+    return "", paragraphs
 
 
 def author_of(paragraphs: Paragraphs) -> str:

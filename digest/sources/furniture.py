@@ -39,9 +39,22 @@ DATE_ENDING = re.compile(
     r"|(?:(?:am|vom|le|el|il|em|op) )?(?:\d{1,2}\.?\s+(?:de )?[^\W\d_]{3,12}\.?,?\s+(?:de )?|\d{1,2}[./]\d{1,2}[./])"
     r"(?:19|20)\d\d(?:\s+(?:р|г|року|года)\b)?)\.?$"
 )
-TEASER = re.compile(
-    r"\s*(?:\[(?:…|\.{3})\]|(?:Continue reading|Read more|Weiterlesen|Lire la suite)\s*(?:\.{3}|…|→|»)+)$"
+MORE = (
+    r"(?:read (?:more|on|the (?:full|whole) (?:story|article|post))|continue reading(?: [^.!?…]{1,100})?|"
+    r"full (?:story|article)|weiterlesen|mehr lesen|lire (?:la suite|plus)|leer más|seguir leyendo|leia mais|"
+    r"continue lendo|leggi (?:tutto|di più)|continua a leggere|lees (?:verder|meer)|czytaj (?:dalej|więcej)|"
+    r"читать (?:далее|дальше|полностью)|читати далі|devamını oku|läs mer|les mer|læs mere|číst dál|"
+    r"阅读全文|閱讀全文|继续阅读|続きを読む|전체 ?보기|اقرأ المزيد|और पढ़ें)"
 )
+POINTS = r"\s*(?:\.{3}|…|→|»|›|>|&gt;)*"
+TEASER = re.compile(
+    rf"\s*(?:\[(?:…|\.{{3}})\]|\b{MORE}\s*(?:\.{{3}}|…|→|»|›)+"
+    rf"|[\[(](?:{MORE}|more|mehr|suite|más|mais|далее|далі){POINTS}[\])]"
+    rf"|(?<=[.!?…。！？”»\"])(?:\s*{MORE}{POINTS})+)+$",
+    re.IGNORECASE,
+)
+WHOLE = (".", "!", "?", "。")
+TEASED = 160  # characters at the end of a paragraph, where a teaser says where to read on
 
 # Agencies are told from words by their capitals, the rest of a credit is read in any case.
 AGENCY = (
@@ -151,4 +164,6 @@ def trailer(paragraph: str) -> str:
 
 def without_teaser(paragraph: str) -> str:
     """The paragraph without "Continue reading..." or "[…]" at its end."""
-    return paragraph[:-60] + TEASER.sub("", paragraph[-60:])
+    if paragraph.endswith(WHOLE) and not paragraph.endswith(".."):
+        return paragraph  # as nearly all do; the search takes longer than all other looks at them
+    return paragraph[:-TEASED] + TEASER.sub("", paragraph[-TEASED:])

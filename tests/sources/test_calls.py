@@ -3,6 +3,7 @@
 import pytest
 
 from digest.sources.clean import clean
+from digest.sources.furniture import is_call
 
 LEAD = "The harbour of Lindvik opened again on Tuesday after a winter of repairs."
 NEXT = "Fishermen said they had waited for this day since the storm in November."
@@ -186,3 +187,51 @@ def test_sentences_that_begin_like_them_stay(line: str, place: int) -> None:
     paragraphs = [LEAD, NEXT, LAST]
     paragraphs.insert(place, line)
     assert clean(paragraphs, marked=True).paragraphs == tuple(paragraphs)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "submitted by /u/ada-lind [link] [comments]",
+        "submitted by /u/ada to r/lindvik [link] [comments]",
+        "Article URL: https://lindvik.example/pier",
+        "Comments URL: https://news.lindvik.example/item?id=1",
+        "Points: 123",
+        "# Comments: 45",
+        "The post The harbour opens appeared first on Lindvik Post.",
+        "Der Beitrag Der Hafen öffnet erschien zuerst auf Lindvik Post.",
+        "L’article Le port rouvre est apparu en premier sur Lindvik Post.",
+        "La entrada El puerto abre se publicó primero en Lindvik Post.",
+        "L'articolo Il porto apre proviene da Lindvik Post.",
+        "O post O porto abre apareceu primeiro em Lindvik Post.",
+        "Het bericht De haven opent verscheen eerst op Lindvik Post.",
+        "Artykuł Port otwarty pochodzi z serwisu Lindvik Post.",
+        "Сообщение Порт открыт появились сначала на Lindvik Post.",
+        "Запис Порт відкрито спершу з’явиться на Lindvik Post.",
+        "Inlägget Hamnen öppnar dök först upp på Lindvik Post.",
+        "The harbour opens was originally published in Lindvik Notes on Medium, where people talk about it.",
+        "Thanks for reading Lindvik Notes! Subscribe for free to receive new posts.",
+        "Lindvik Notes is a reader-supported publication. To support it, become a subscriber.",
+        "Read more of this story at Lindvik.",
+        "Read the full story at The Lindvik.",
+        "Hosted on Acast. See acast.com/privacy for more information.",
+        "You are receiving this email because you signed up.",
+        "Like Loading...",
+    ],
+)
+def test_what_programs_put_under_a_text_is_a_call(line: str) -> None:
+    assert is_call(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The gas that heats the hall of Lindvik comes from the north; il gas proviene da Nord.",
+        "The post of the harbour master was first filled in 1962.",
+        "She was submitted by her party as the next mayor.",
+        "Thanks to a new ice breaker the ferry runs all winter.",
+        "Read the letter aloud, said the judge; nobody in the hall of Lindvik wanted to.",
+    ],
+)
+def test_sentences_that_look_like_them_stay(line: str) -> None:
+    assert not is_call(line)

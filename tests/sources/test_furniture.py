@@ -3,6 +3,7 @@
 import pytest
 
 from digest.sources.clean import clean
+from digest.sources.furniture import without_teaser
 
 LEAD = "The harbour of Lindvik opened again on Tuesday after a winter of repairs."
 NEXT = "Fishermen said they had waited for this day since the storm in November."
@@ -130,3 +131,23 @@ def test_bylines_are_kept_as_author(line: str, author: str) -> None:
 def test_times_of_publication_at_the_ends_go(line: str) -> None:
     assert clean([line, LEAD, NEXT, LAST], marked=True).paragraphs == (LEAD, NEXT, LAST)
     assert clean([LEAD, NEXT, LAST, MORE, END, line], marked=True).paragraphs == (LEAD, NEXT, LAST, MORE, END)
+
+
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "Read more", "Read More »", "Continue reading →", "Continue reading The harbour opens →", "Read the full story",
+        "(more…)", "[read more]", "[mehr]", "Weiterlesen", "Lire la suite", "Leer más", "Leia mais", "Leggi tutto",
+        "Lees verder", "Czytaj dalej", "Читать далее", "Читати далі", "阅读全文", "続きを読む", "Read more Read more",
+    ],
+)  # fmt: skip
+def test_where_to_read_on_is_no_part_of_a_paragraph(teaser: str) -> None:
+    told = "The harbour of Lindvik opened again on Tuesday."
+    assert without_teaser(f"{told} {teaser}") == told
+    assert without_teaser(told) == told
+
+
+def test_a_sentence_may_end_with_such_words() -> None:
+    told = "She has told the children of Lindvik that they should read more"
+    assert without_teaser(told) == told
+    assert without_teaser(f"{told}.") == f"{told}."
