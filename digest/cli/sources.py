@@ -1,5 +1,6 @@
 """`digest sources`: where a list's articles come from."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import click
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.source_health import MOST_WEEKS, a_week, health
-from digest.errors import NothingToDoError, SourceError, UsageError
+from digest.errors import DigestError, NothingToDoError, SourceError, UsageError
 from digest.reading import read_one
 from digest.sources.address import shown_address
 from digest.sources.local import is_local, path_of
@@ -33,7 +34,7 @@ def sources() -> None:
 def add(
     session: Session, list_name: str, addresses: tuple[str, ...], kind: str | None, full_text: bool, as_json: bool
 ) -> None:
-    """Let a list read feeds, pages, files or folders; what each is, is recognised.
+    """Let a list read feeds, pages, files or folders; what each is, is recognised. One that fails stops no other.
 
     \b
     Example:
@@ -42,17 +43,36 @@ def add(
     service = session.service
     with service.database.read() as connection:
         found = list_named(connection, list_name)
-    rows = []
+    rows, failures = [], list[DigestError]()
     for address in addresses:
-        recognised = wanted(session, address, kind)
-        with service.database.write() as connection:
-            source = add_source(connection, found.id, recognised.kind, recognised.address, service.clock())
-            if full_text:
-                set_full_text(connection, source.id, True)
-        rows.append(
-            {"id": source.id, "kind": source.kind, "address": shown_address(source.address), "note": recognised.note}
-        )
+        try:
+            rows.append(added(session, found.id, address, kind, full_text=full_text))
+        except DigestError as failure:
+            failures.append(failure)
+            rows.append({"id": None, "kind": "", "address": shown_address(address), "note": "", "error": str(failure)})
+    if len(rows) == len(failures) == 1:
+        raise failures[0]
     print_rows(rows, as_json=as_json, empty="")
+    if failures:
+        raise not_added(failures, len(rows))
+
+
+def added(session: Session, list_id: int, address: str, kind: str | None, *, full_text: bool) -> dict[str, Any]:
+    """Let a list read one source, and what there is to say of it; DigestError when it cannot be added."""
+    service = session.service
+    recognised = wanted(session, address, kind)
+    with service.database.write() as connection:
+        source = add_source(connection, list_id, recognised.kind, recognised.address, service.clock())
+        if full_text:
+            set_full_text(connection, source.id, True)
+    shown = shown_address(source.address)
+    return {"id": source.id, "kind": source.kind, "address": shown, "note": recognised.note, "error": ""}
+
+
+def not_added(failures: Sequence[DigestError], of: int) -> DigestError:
+    """The error for sources of which each has said why it was not added."""
+    kind = UsageError if all(isinstance(failure, UsageError) for failure in failures) else SourceError
+    return kind(f"{counted(len(failures), 'source')} of {of} not added", fix="the error of each stands beside it")
 
 
 def wanted(session: Session, address: str, kind: str | None) -> Recognised:

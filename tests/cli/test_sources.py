@@ -1,5 +1,6 @@
 """`digest sources` as an admin types it."""
 
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -55,3 +56,18 @@ def test_a_kind_that_is_given_is_taken_at_its_word(site: HTTPServer, ask: Ask, c
     assert code == 2
     assert "choose feed, folder, page or package.module:Thing" in err
     assert len(ask("sources", "list", "morning")) == 2
+
+
+def test_a_source_that_cannot_be_added_stops_no_other(site: HTTPServer, ask: Ask, call: Call) -> None:
+    site.expect_request("/feed").respond_with_data(RSS)
+    site.expect_request("/gone").respond_with_data("", status=404)
+    address, gone = site.url_for("/feed"), site.url_for("/gone")
+    code, out, err = call("sources", "add", "morning", gone, address, "ftp://example.org/x", address, "--json")
+    rows = json.loads(out)
+    assert (code, [bool(row["id"]) for row in rows]) == (1, [False, True, False, False])
+    assert "the server answered 404" in rows[0]["error"]
+    assert "ftp: cannot be read" in rows[2]["error"]
+    assert "already reads" in rows[3]["error"]
+    assert "3 sources of 4 not added" in err
+    assert [row["address"] for row in ask("sources", "list", "morning")] == [address]
+    assert call("sources", "add", "morning", "ftp://example.org/x", "ftp://example.org/y")[0] == 2

@@ -182,3 +182,16 @@ def test_where_a_server_tells_no_date_ours_counts(wish: str, wait: timedelta | N
     ):
         fetcher.fetch(address)
     assert caught.value.retry_after == wait
+
+
+def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
+    over = threading.Event()
+
+    def resolve(host: str, port: int) -> list[str]:
+        over.wait()
+        return ["127.0.0.1"]
+
+    with Fetcher(allowed_networks=LOOPBACK, seconds=0.2, resolve=resolve) as fetcher:
+        with pytest.raises(SourceError, match=r"did not answer within 0\.2 seconds"):
+            fetcher.fetch("http://lindvik.example/feed")
+        over.set()
