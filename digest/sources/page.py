@@ -8,7 +8,7 @@ from datetime import datetime
 
 from digest.errors import SourceError
 from digest.model import Article, Feed
-from digest.sources.address import host_of
+from digest.sources.address import host_of, public_address
 from digest.sources.body import body_of
 from digest.sources.clean import clean
 from digest.sources.dates import parse_date
@@ -95,7 +95,7 @@ class PageSource:
         page = self._look(answer.data, answer.url, answer.content_type)
         article, links = page.article, page.links[: self._articles]
         if not links:
-            return Feed(title=article.source, articles=(article,) if article.text else (), problems=_lack(article))
+            return Feed(title=article.source, articles=(_believed(article, answer.url),))
         read = [self._article(link, robots) for link in links]
         problems = tuple(problem for _, problem in read if problem)
         return Feed(title=article.title, articles=tuple(one for one, _ in read if one), problems=problems)
@@ -124,8 +124,12 @@ def is_page_of_links(text: str, article: Article, links: int) -> bool:
     return links >= 3 and len(article.text) < 400 * links
 
 
-def _lack(article: Article) -> tuple[str, ...]:
-    return () if article.text else ("there is neither an article nor a list of articles in it",)
+def _believed(article: Article, where: str) -> Article:
+    """The article of a page, if it is one: a wall in its place is a failure, and must not look like silence."""
+    if not article.text:
+        problem = "there is neither an article nor a list of articles in it"
+        raise SourceError(problem, where=public_address(where), fix="open the address in a browser; it is tried again")
+    return article
 
 
 def _paragraphs(text: str) -> Iterator[str]:

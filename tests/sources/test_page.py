@@ -168,12 +168,23 @@ def test_a_page_that_is_an_article_gives_itself(site: HTTPServer, fetcher: Fetch
     site.expect_request("/pier").respond_with_data(
         page_of("The pier"), content_type="text/html", headers={"ETag": '"p"'}
     )
-    site.expect_request("/empty").respond_with_data("<html></html>", content_type="text/html", headers={"ETag": '"e"'})
     reading = PageSource(fetcher).read(site.url_for("/pier"), Memory(), NOW)
     assert [article.title for article in reading.feed.articles] == ["The pier"]
     assert reading.etag == '"p"'
-    empty = PageSource(fetcher).read(site.url_for("/empty"), Memory(), NOW)
-    assert (empty.feed.articles, empty.etag, len(empty.feed.problems)) == ((), "", 1)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html></html>",
+        "<html><head><title>Document Moved</title></head><body>This document may be found <a href='/x'>here</a></body>",
+        "<html><title>Just a moment...</title><body><p>Enable JavaScript and cookies to continue</p></body></html>",
+    ],
+)
+def test_what_stands_in_the_place_of_an_article_is_a_failure(site: HTTPServer, fetcher: Fetcher, page: str) -> None:
+    site.expect_request("/pier").respond_with_data(page, content_type="text/html", headers={"ETag": '"e"'})
+    with pytest.raises(SourceError, match="neither an article nor a list of articles"):
+        PageSource(fetcher).read(site.url_for("/pier"), Memory(), NOW)
 
 
 def test_an_unchanged_page_is_not_read_again(site: HTTPServer, fetcher: Fetcher) -> None:
