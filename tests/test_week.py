@@ -42,12 +42,15 @@ class Feed:
     date: Callable[[float, int], float | None] = lambda written, day: written
     date_format: str = "%a, %d %b %Y %H:%M:%S +0000"
     late: int = 0  # days
+    shuffled: bool = False
 
     def document(self, day: int) -> str:
         """The feed as it stands on a day: A_DAY new articles, and those of some days before."""
         newest = A_DAY * (day - self.late + 4)
-        items = "".join(self.item(number, day) for number in range(newest - 1, newest - WINDOW - 1, -1))
-        return f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>"
+        items = [self.item(number, day) for number in range(newest - 1, newest - WINDOW - 1, -1)]
+        if self.shuffled:
+            random.Random(day).shuffle(items)
+        return f"<rss version='2.0'><channel><title>A</title>{''.join(items)}</channel></rss>"
 
     def item(self, number: int, day: int) -> str:
         """One article: number A_DAY x (day + 3) is written a day before the morning of that day."""
@@ -74,6 +77,21 @@ def moved(number: int, day: int) -> str:
     return f"http{'s' if day > 2 else ''}://{'a' if day > 4 else 'b'}.example/{number}"
 
 
+def edited(number: int, day: int) -> str:
+    """A headline that is edited every day."""
+    return f"{words(number, 6)} {words(1000 + day, 1)}"
+
+
+def column(number: int, day: int) -> str:
+    """A headline that differs from yesterday's by its date alone."""
+    return f"{COLUMNS[number % 6]} for the towns around the fjord, number {number // 6}"
+
+
+def nothing(number: int, day: int) -> str:
+    """What a feed does not tell."""
+    return ""
+
+
 COLUMNS = ("Weather", "Market report", "Tide table", "Traffic", "Letters", "Obituaries")
 FEEDS = {
     "plain": Feed(),
@@ -89,6 +107,16 @@ FEEDS = {
     "teasers, all named anew": Feed(guid=changed, link=changed, text=lambda number, day: words(number, 5)),
     "dated by the day": Feed(date_format="%Y-%m-%d"),
     "a day late": Feed(late=1),
+    "headlines edited, nothing else told": Feed(
+        guid=nothing, link=changed, title=edited, text=nothing, date=lambda written, day: None
+    ),
+    "headlines edited, not even an address": Feed(
+        guid=nothing, link=nothing, title=edited, text=nothing, date=lambda written, day: None
+    ),
+    "headlines of columns at addresses of their own": Feed(
+        guid=nothing, title=column, text=nothing, date=lambda written, day: None
+    ),
+    "items reordered, all named anew": Feed(guid=changed, link=changed, shuffled=True),
     "columns": Feed(title=lambda number, day: COLUMNS[number % 6], link=lambda number, day: "https://a.example/"),
     "without headlines": Feed(title=lambda number, day: ""),
 }

@@ -13,13 +13,14 @@ from digest.storage.tables import articles, list_sources
 from subscribers.schema import Utc
 
 MOST_EARLIER = 2_000  # articles looked at together
+MOST_BARE = 500
 # When an article was published, else first seen.
 MOMENT = sa.type_coerce(sa.func.coalesce(articles.c.published, articles.c.first_seen), Utc)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """Those of some articles that a source has not given yet, and the earlier ones that share a name with one of them.
+    """Those of some articles that a source has not given yet, and the earlier ones that may be one of them.
 
     `first`: it has not given anything yet.
     """
@@ -43,6 +44,8 @@ def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) 
         (articles.c.fingerprint, [article.fingerprint for article in new]),
     ):
         earlier |= {one.id: one for one in articles_with(connection, source_id, column, values)}
+    if any(not one.text and one.published is None for one in new):
+        earlier |= {one.id: one for one in bare_articles(connection, source_id)}
     return Before(new=new, earlier=tuple(earlier.values()))
 
 
@@ -62,6 +65,15 @@ def articles_with(
     for page in pages([value for value in dict.fromkeys(values) if value], 500):
         query = sa.select(articles).where(articles.c.source_id == source_id, column.in_(page))
         yield from map(read_article, connection.execute(query.order_by(articles.c.id.desc()).limit(MOST_EARLIER)))
+
+
+def bare_articles(connection: sa.Connection, source_id: int) -> Iterator[Article]:
+    """The newest articles of a source that have a headline and neither a date nor text to be known by."""
+    bare = (articles.c.source_id == source_id) & (articles.c.text == "") & articles.c.published.is_(None)
+    return map(
+        read_article,
+        connection.execute(sa.select(articles).where(bare).order_by(articles.c.id.desc()).limit(MOST_BARE)),
+    )
 
 
 def article_times(connection: sa.Connection, source_id: int, limit: int) -> tuple[datetime, ...]:

@@ -55,3 +55,21 @@ def test_what_says_little_is_known_by_its_headline_or_its_address_too(new: Artic
 def test_another_text_is_another_article(new: Article) -> None:
     same_title = replace(SHORT, title=new.title)
     assert repeated([new], [EARLIER if new.fingerprint else same_title]) == frozenset()
+
+
+def bare(url: str, title: str) -> Article:
+    return article(url=url, title=title, text="")
+
+
+@pytest.mark.parametrize(
+    ("url", "title", "same"),
+    [
+        ("https://a.example/pier?session=8", "The old pier of Lindvik opens in May", True),
+        ("https://a.example/canal", "The old pier of Lindvik opens in May", False),
+        ("https://a.example/pier?session=8", "The ferry has a new captain", False),
+        ("http://[", "The old pier of Lindvik opens in May", False),
+    ],
+)
+def test_a_mere_headline_is_known_when_it_was_edited_at_the_same_path(url: str, title: str, same: bool) -> None:
+    earlier = bare("https://a.example/pier?session=7", "The old pier of Lindvik opens in spring")
+    assert bool(repeated([bare(url, title)], [earlier])) is same
