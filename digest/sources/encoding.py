@@ -47,6 +47,9 @@ OTHER_NAMES = {
     "utf8mb4": "utf-8",
 }
 GZIP = b"\x1f\x8b\x08"
+# UTF-16 without a mark: a tag, perhaps after blank lines, each of its characters beside a zero.
+WIDE = re.compile(rb"(?:[\t\n\r ]\0){0,100}+(?P<le><\0)|(?:\0[\t\n\r ]){0,100}+(?P<be>\0<)")
+FOLDS = 3  # one in the other
 LARGEST, PIECE = 10_000_000, 1_000  # bytes of what is in such a file; of the file, looked at together
 # Python knows these, but no document may choose them: they run code points of the sender's making, or slowly.
 UNFIT = frozenset(
@@ -70,9 +73,11 @@ class Decoded:
 def decode(data: bytes, content_type: str = "") -> Decoded:
     """Text of bytes by byte order mark, UTF-8 evidence, declaration or Content-Type; control characters are dropped.
 
-    A gzip file (RFC 1952) is unfolded first: some servers send one as it lies there, and do not say so.
+    A gzip file (RFC 1952) is unfolded first: some servers send one as it lies there, or fold it twice, and do not say so.
     """
-    if data.startswith(GZIP):
+    for _ in range(FOLDS):
+        if not data.startswith(GZIP):
+            break
         unfolded = _unfolded(data)
         if unfolded is None:
             return Decoded("", f"it is a gzip file of more than {LARGEST:,} bytes")
@@ -111,10 +116,8 @@ def _unfolded(data: bytes) -> bytes | None:
 
 
 def _wide(data: bytes) -> str:
-    head = data[:4]
-    if b"\0" not in head:
-        return ""
-    return {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}.get(head[:2], "")
+    found = WIDE.match(data)
+    return f"utf-16-{found.lastgroup}" if found else ""
 
 
 def _declared(data: bytes, content_type: str) -> str:

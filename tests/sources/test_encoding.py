@@ -87,3 +87,15 @@ def test_a_gzip_file_is_unfolded_up_to_where_it_is_damaged() -> None:
 def test_a_gzip_file_does_not_unfold_into_a_bomb() -> None:
     decoded = decode(gzip.compress(b"a" * (LARGEST + 1)))
     assert (decoded.text, decoded.problem) == ("", "it is a gzip file of more than 10,000,000 bytes")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("before", ["", "\n", "\r\n \t"])
+def test_wide_characters_are_known_without_a_mark(encoding: str, before: str) -> None:
+    assert decode(f"{before}<rss>Порт</rss>".encode(encoding)).text == f"{before}<rss>Порт</rss>"
+
+
+def test_a_file_that_was_folded_twice_is_unfolded_twice() -> None:
+    assert decode(gzip.compress(gzip.compress(WORDS.encode()))).text == WORDS
+    bomb = gzip.compress(gzip.compress(b"a" * (LARGEST + 1)))
+    assert decode(bomb).problem == "it is a gzip file of more than 10,000,000 bytes"
