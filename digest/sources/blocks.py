@@ -21,6 +21,7 @@ LISTS = frozenset({"ul", "ol", "dl", "li"})
 DIVISIONS = frozenset({"div", "section", "article", "table", "ul", "ol", *PARAGRAPH_TAGS})
 MOST_WITHIN = 50  # elements of a paragraph; one with more is something else
 PART = 0.2  # of the sure text: less is a box beside it
+FOUND = 0.1  # of the text: a stricter extraction that has less of it has lost the article
 LINKED = 0.8  # of a text: what is nearly all a link leads elsewhere
 ENOUGH = 250  # characters: whoever gives less has not found the article
 # A line break inside a paragraph is a matter of looks, unless a sentence ends there or two follow each other.
@@ -96,7 +97,7 @@ def within(blocks: Blocks, strict: Blocks, places: Places) -> Blocks:
     """
     sure = {block.text for block in strict}
     both = [place for place, block in enumerate(blocks) if block.text in sure]
-    if not both:
+    if size([blocks[place] for place in both]) < FOUND * size(blocks):
         return blocks
     kinds = main_containers([blocks[place] for place in both], places)
     alike = [

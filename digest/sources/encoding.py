@@ -73,7 +73,7 @@ class Decoded:
 def decode(data: bytes, content_type: str = "") -> Decoded:
     """Text of bytes by byte order mark, UTF-8 evidence, declaration or Content-Type; control characters are dropped.
 
-    A gzip file (RFC 1952) is unfolded first: some servers send one as it lies there, or fold it twice, and do not say so.
+    A gzip file (RFC 1952) is unfolded first: some servers send one as it lies there, or fold it twice, unsaid.
     """
     for _ in range(FOLDS):
         if not data.startswith(GZIP):

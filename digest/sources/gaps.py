@@ -64,7 +64,7 @@ def _homes(blocks: Blocks, standing: Sequence[Standing], places: Sequence[int | 
 def _is_within(one: Standing, homes: frozenset[object], kept: str) -> bool:
     if one.linked or one.around not in homes:
         return False
-    beside = any(element.tag in BESIDE for element in _between(one))
+    beside = any(element.tag in BESIDE for element in (*_between(one), *one.element.iter("figure")))
     return not beside and _letters(one.text)[:BEGINNING] not in kept
 
 

@@ -113,3 +113,12 @@ def test_a_page_without_paragraph_tags_has_its_texts_in_divisions_and_definition
     places = places_on(f'<div class="story"><div>{LONG[0]}</div>{listed}<div><p>In.</p></div></div>')
     assert {LONG[0], "• Pier", "• Where boats lie.", "In."} == set(places)
     assert {place.around for place in places.values()} == {"story"}
+
+
+def test_a_stricter_extraction_that_has_next_to_nothing_decides_nothing() -> None:
+    spoken = tuple(Block(f"“{text}” said number {number}.") for number in range(6) for text in LONG)
+    assert within((Block("Tern."), *spoken, Block("Gull.")), (Block("Tern."),), {}) == (
+        Block("Tern."),
+        *spoken,
+        Block("Gull."),
+    )

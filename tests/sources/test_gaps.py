@@ -33,7 +33,8 @@ def test_who_has_lists_and_headings_has_not_lost_any() -> None:
 def test_nothing_comes_from_beside_the_article_or_from_links() -> None:
     links = '<ul><li><a href="/1">Storm closes the bridge</a></li><li><a href="/2">Is the pier safe?</a></li></ul>'
     menu = f"<nav>{LIST}</nav><aside><div>{LIST}</div></aside><div class='tools'>{LIST}</div>"
-    markup = f"<div><h2>Before</h2><p>{LONG[0]}</p>{links}{menu}<p>{LONG[1]}</p>{LIST}</div>"
+    pictures = "<ul><li><figure><img src='/pier.jpg'><figcaption>The pier in May</figcaption></figure></li></ul>"
+    markup = f"<div><h2>Before</h2><p>{LONG[0]}</p>{links}{menu}{pictures}<p>{LONG[1]}</p>{LIST}</div>"
     assert filled(markup) == list(map(Block, LONG))
 
 
