@@ -61,7 +61,7 @@ EXECUTED = (".execute(", ".scalars(", "sa.select", "sa.update", "sa.insert", "sa
 
 
 def test_nothing_below_the_doors_asks_the_clock_or_chance() -> None:
-    rooms = ("sources", "editions", "messages", "deliveries", "storage")
+    rooms = ("sources", "editions", "messages", "deliveries", "feedback", "storage")
     below = [path for path in OURS if set(path.parts) & set(rooms)] + sorted((HERE / "subscribers").glob("*.py"))
     asked = ("datetime.now(", "time.time(", "date.today(", "secrets.token_bytes(", "random.random(", "uuid4(")
     strays = [str(path.relative_to(HERE)) for path in below if any(call in path.read_text("utf-8") for call in asked)]
