@@ -205,7 +205,8 @@ class Style:
 class MailingList:
     """A newsletter: its name, sender, schedule, zone policy, look, selection policy and topics.
 
-    `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help.
+    `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help,
+    `return_path` where bounces go ("": to the sender).
     `next_subject` is an editor's for the next edition; once one was composed, for the editions of that date alone.
     `send_between` are the local hours (HH:MM-HH:MM) in which its mails may go out; "" is the whole day.
     `on_uncertain` is `hold` or `resend` ("": as the settings say).
@@ -225,6 +226,7 @@ class MailingList:
     postal_address: str = ""
     unsubscribe_mailto: str = ""
     help_url: str = ""
+    return_path: str = ""
     style: Style = field(default_factory=Style)
     policy: Policy = field(default_factory=Policy)
     topics: tuple[Topic, ...] = ()

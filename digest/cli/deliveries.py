@@ -12,6 +12,7 @@ from digest.model import State
 from digest.pipeline import clear_up
 from digest.storage.doubt import Word, settle_all_doubts, settle_doubts
 from digest.storage.editions import edition_numbered
+from digest.storage.feedback import feedback_of
 from digest.storage.lists import list_named
 from digest.storage.outcomes import outcomes
 
@@ -52,7 +53,12 @@ def list_(
     with service.database.read() as connection:
         list_id = list_named(connection, list_name).id if list_name else None
         found = outcomes(connection, list_id=list_id, edition=edition, states=chosen, limit=limit)
-    print_rows([asdict(entry) for entry in found], as_json=as_json, empty="no such delivery")
+        back = feedback_of(connection, [entry.id for entry in found])
+    print_rows(
+        [asdict(entry) | {"came_back": back.get(entry.id)} for entry in found],
+        as_json=as_json,
+        empty="no such delivery",
+    )
 
 
 @deliveries.command()

@@ -16,6 +16,7 @@ from digest.pipeline import deliver
 from digest.storage.course import course, not_sent
 from digest.storage.deliveries import retry as retry_rows
 from digest.storage.editions import edition_numbered, editions_of, looked_at
+from digest.storage.feedback import feedback_by_edition
 from digest.storage.lists import list_named
 from digest.storage.outcomes import counts_by_edition
 
@@ -76,6 +77,7 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
         edition = edition_numbered(connection, edition_id)
         counts = counts_by_edition(connection, [edition_id]).get(edition_id, {})
         went, rest = course(connection, edition_id), not_sent(connection, edition_id, DOMAINS)
+        back = feedback_by_edition(connection, [edition_id]).get(edition_id, {})
     stories = [
         {
             "title": story.lead.title,
@@ -86,7 +88,13 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
         for story in edition.stories
     ]
     record = line(edition) | {"preheader": edition.preheader, "reason": edition.reason, "deliveries": counts}
-    record |= {"first_sent": went.first, "last_sent": went.last, "took": went.took, "per_second": went.rate}
+    record |= {
+        "came_back": back,
+        "first_sent": went.first,
+        "last_sent": went.last,
+        "took": went.took,
+        "per_second": went.rate,
+    }
     record |= {"not_sent": [f"{domain}: {readable(states)}" for domain, states in rest.items()]}
     if as_json:
         record |= {"took": None if went.took is None else went.took.total_seconds(), "not_sent": rest}

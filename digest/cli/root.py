@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": ("serve", "Scheduler, delivery and web pages in one process."),
     "editions": ("editions", "What was composed: list, show, why, retry."),
     "deliveries": ("deliveries", "What became of each mail: list, resolve."),
+    "feedback": ("feedback", "Bounces and complaints that came back: read."),
     "alarms": ("alarms", "Who is told of trouble, and what was told: list, test."),
     "templates": ("templates", "Check the templates of the mails."),
     "dkim": ("dkim", "Make the keys that sign mails: keygen."),

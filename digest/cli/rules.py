@@ -80,6 +80,15 @@ def check_mailbox(address: str, option: str) -> None:
         raise UsageError(error.what, where=error.where, fix=error.fix) from None
 
 
+def check_return_path(mailing_list: MailingList) -> None:
+    """UsageError for a return path outside the sender's domain, by which SPF, limits and warm-ups go."""
+    check_mailbox(mailing_list.return_path, "--return-path")
+    sender, back = mailing_list.sender, mailing_list.return_path
+    domain, other = (mailbox(one, "")[1].rpartition("@")[2].lower() for one in (sender, back))
+    if domain != other:
+        raise UsageError("bounces cannot go to another domain", where="--return-path", fix=f"use one at {domain}")
+
+
 def check_list(mailing_list: MailingList, templates: Collection[str]) -> MailingList:
     """The list, if its name, sender, zone, title and template can be used."""
     if mailing_list.template not in templates:
@@ -93,6 +102,8 @@ def check_list(mailing_list: MailingList, templates: Collection[str]) -> Mailing
             check_mailbox(address, option)
     if mailing_list.unsubscribe_mailto:
         check_mailbox(mailing_list.unsubscribe_mailto, "--unsubscribe-mailto")
+    if mailing_list.return_path:
+        check_return_path(mailing_list)
     if mailing_list.help_url and not LIST_ADDRESS.fullmatch(mailing_list.help_url):
         raise UsageError("this is no address for help", where="--help-url", fix="write https://… or mailto:…")
     if not mailing_list.title.strip() or not mailing_list.title.isprintable() or len(mailing_list.title) > 200:

@@ -126,6 +126,11 @@ def mailbox(value: str, where: str) -> tuple[str, str]:
     return display, wire_address(address, where)
 
 
+def envelope_sender(mailing_list: MailingList) -> str:
+    """The address in the envelope of a list's mails, to which bounces come back."""
+    return mailbox(mailing_list.return_path or mailing_list.sender, "the list's sender")[1]
+
+
 def wire_address(address: str, where: str) -> str:
     """An address fit for ASCII headers, its domain in IDNA (RFC 5891); DigestError says what cannot be."""
     local, _, domain = address.rpartition("@")

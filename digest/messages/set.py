@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digest.errors import TemplateError
 from digest.messages.context import StoryShown, show_story
 from digest.messages.dkim import Signable, relaxed_lines
-from digest.messages.headers import edition_headers, mailbox
+from digest.messages.headers import edition_headers, envelope_sender
 from digest.messages.mime import boundary
 from digest.messages.pages import MAX_HTML, MAX_MAIL, Pages, Setting
 from digest.messages.plain import plain
@@ -110,7 +110,7 @@ def _most(high: int, pages_with: Callable[[int], Pages]) -> Pages | None:
 def _variant(setting: Setting, pages: Pages) -> Variant:
     before, after = edition_headers(setting.edition, setting.subject, boundary(setting.nonce))
     return Variant(
-        sender=mailbox(setting.edition.list.sender, "the list's sender")[1],
+        sender=envelope_sender(setting.edition.list),
         subject=setting.subject,
         preheader=setting.preheader,
         html=pages.html,

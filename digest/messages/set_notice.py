@@ -1,7 +1,7 @@
 """A notice and its templates -> the complete message."""
 
 from digest.messages.fill import reader_headers
-from digest.messages.headers import list_headers, mailbox, wire_address
+from digest.messages.headers import envelope_sender, list_headers, wire_address
 from digest.messages.mime import boundary, whole_parts
 from digest.messages.notice import FOLDER, LEAVABLE, Notice, notice_context, notice_subject
 from digest.messages.templates import Templates
@@ -14,7 +14,7 @@ def set_notice(notice: Notice, *, templates: Templates, base_url: str, nonce: st
     parts = {"text": templates.text(name, context), "html": templates.html(name, context)}
     recipient, edge = wire_address(notice.address, "To"), boundary(nonce)
     ways = [notice.unsubscribe_url, notice.unsubscribe_mailto] if notice.kind in LEAVABLE else []
-    sender = mailbox(notice.mailing_list.sender, "the list's sender")[1]
+    sender = envelope_sender(notice.mailing_list)
     before, after = list_headers(
         notice.mailing_list,
         subject=notice_subject(notice),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from digest.model import State
 from digest.storage.claim import STILL_OPEN, due
 from digest.storage.doubt import resendable
+from digest.storage.feedback import settle_noted
 from digest.storage.tables import deliveries
 from digest.storage.write import REPLY_LENGTH
 
@@ -61,6 +62,8 @@ def sweep(
     """
     interrupted = _open(State.ATTEMPTING) & (deliveries.c.changed_at <= now - ATTEMPT_LIMIT)
     uncertain = _move(connection, interrupted, now, **_INTERRUPTED)
+    # What came back while a row was still on its way is evidence all the same.
+    settle_noted(connection, now)
     resent = _move(connection, resendable(on_uncertain, by_list=by_list), now, **_FREE)
     released = _move(connection, _open(State.CLAIMED) & (deliveries.c.lease_until <= now), now, **_FREE)
     expired = sum(

@@ -95,7 +95,8 @@ def list_values(mailing_list: MailingList) -> dict[str, Any]:
 
 PLAIN = (
     "name", "title", "sender", "zone", "local_hour", "weekly_on", "language", "template", "reply_to", "postal_address",
-    "unsubscribe_mailto", "help_url", "next_subject", "next_subject_on", "on_uncertain", "paused", "send_between",
+    "unsubscribe_mailto", "help_url", "return_path", "next_subject", "next_subject_on", "on_uncertain", "paused",
+    "send_between",
 )  # fmt: skip
 
 

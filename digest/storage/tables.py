@@ -23,6 +23,8 @@ lists = sa.Table(
     sa.Column("postal_address", sa.String(500), nullable=False),
     sa.Column("unsubscribe_mailto", sa.String(320), nullable=False, server_default=""),
     sa.Column("help_url", sa.String(500), nullable=False, server_default=""),
+    # The envelope's sender, where bounces go; "": the list's own.
+    sa.Column("return_path", sa.String(320), nullable=False, server_default=""),
     sa.Column("style", Json, nullable=False, server_default="{}"),
     sa.Column("policy", Json, nullable=False),
     sa.Column("topics", Json, nullable=False),
@@ -206,6 +208,21 @@ sa.Index(
 )
 DEFERRED = deliveries.c.state == "deferred"
 sa.Index("ix_deliveries_retry", deliveries.c.retry_at, sqlite_where=DEFERRED, postgresql_where=DEFERRED)
+
+# What came back about deliveries: one row for each kind, however often it is said; no foreign keys, as above.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("delivery_id", deliveries.c.id.type, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("edition_id", sa.Integer, nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    # The server's words, in which of an address only the domain is left.
+    sa.Column("text", sa.String(500), nullable=False),
+    sa.Column("noted_at", Utc, nullable=False),
+    sa.CheckConstraint("kind IN ('permanent', 'temporary', 'complaint')", name="kind"),
+)
+sa.Index(None, feedback.c.edition_id)
 
 # What the service knows of itself, in one row: which database this is, how often sending has begun or ended with it,
 # and when a pass last came to its end.
