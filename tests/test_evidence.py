@@ -13,6 +13,7 @@ from digest.evidence import Heard, hear
 from digest.pipeline import clear_up, run
 from digest.storage.editions import editions_of
 from digest.storage.feedback import feedback_by_edition, feedback_of
+from digest.storage.figures import figures
 from digest.storage.tables import deliveries, feedback
 from subscribers.address import parse_address
 from subscribers.store import erase, find_subscription
@@ -158,6 +159,8 @@ def test_a_complaint_ends_that_subscription_and_keeps_the_reason(at_home: House)
     heard = only(hear(at_home.service, about(complaint(), header(at_home))))
     assert heard.done == ("noted", "unsubscribed from morning")
     assert (status(at_home), status(at_home, 2), is_suppressed(at_home)) == ("unsubscribed", "active", False)
+    with at_home.service.database.read() as connection:
+        assert figures(connection).feedback == {"complaint": 1}
     assert only(hear(at_home.service, about(complaint(), header(at_home)))).done == ("noted before",)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from digest.feedback.address import address, same, unquoted
 from digest.feedback.feedback import Feedback, Kind
 from digest.feedback.part import Part, read_headers
-from digest.feedback.proven_dead import SPOKEN, proven_dead, status_in
+from digest.feedback.proven_dead import DEAD, SPOKEN, proven_dead, status_in
 
 REPORTS = ("message/delivery-status", "message/global-delivery-status")
 ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 BLANK = re.compile(r"\n[ \t]*\n")
 LONGEST = 500
-MOST = 200
+MOST = 50
 
 Fields = dict[str, str]
 
@@ -45,7 +45,9 @@ def one_recipient(fields: Fields, told: str) -> Feedback:
     kind = kind_of(action, status)
     # A forward whose target is dead says nothing of the others that it may have.
     forwarded = bool(first and final) and not same(first, final)
-    dead = kind is Kind.PERMANENT and not forwarded and proven_dead(status, without_type(diagnostic))
+    # What is said to people has many words about other things, so it counts only where no code speaks.
+    words = fields.get("diagnostic-code", "") or ("" if status in DEAD else told)
+    dead = kind is Kind.PERMANENT and not forwarded and proven_dead(status, without_type(words))
     return Feedback(
         kind=kind,
         address=first or final,

@@ -10,7 +10,7 @@ from digest.storage.articles import HELD
 from digest.storage.claim import STILL_OPEN
 from digest.storage.deliveries import next_retry
 from digest.storage.epoch import last_pass
-from digest.storage.tables import articles, deliveries, editions, lists, sources
+from digest.storage.tables import articles, deliveries, editions, feedback, lists, sources
 from subscribers.tables import subscriptions
 
 WAITING = (State.PENDING, State.CLAIMED, State.DEFERRED)
@@ -19,14 +19,15 @@ STATE_OF_SOURCE = sa.case((sources.c.disabled, "dead"), (sources.c.failures > 0,
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
-    """Counts: deliveries by list and state, subscriptions by status, sources by state, articles; and three moments.
+    """Counts: deliveries by list and state, subscriptions by status, sources by state, feedback by kind, articles.
 
-    `waits_since` is when the oldest edition was composed of which something still waits.
+    And three moments; `waits_since` is when the oldest edition was composed of which something still waits.
     """
 
     deliveries: dict[tuple[str, str], int]
     subscriptions: dict[str, int]
     sources: dict[str, int]
+    feedback: dict[str, int]
     articles: int
     held: int
     waits_since: datetime | None
@@ -43,6 +44,7 @@ def figures(connection: sa.Connection) -> Figures:
         deliveries=deliveries_by_list(connection),
         subscriptions=counts(connection, subscriptions.c.status),
         sources=counts(connection, STATE_OF_SOURCE, read),
+        feedback=counts(connection, feedback.c.kind),
         articles=connection.execute(every).scalar_one(),
         held=connection.execute(every.where(articles.c.held == HELD)).scalar_one(),
         waits_since=waits_since(connection),

@@ -36,6 +36,7 @@ class Metrics(Collector):
         yield GaugeMetricFamily("digest_sending_locked", "1 while nothing is sent until `digest unlock`.", locked)
         yield from delivery_metrics(found, self._service.clock())
         yield by("digest_subscriptions", "Subscriptions by status.", "status", found.subscriptions)
+        yield by("digest_feedback", "Deliveries that something came back about, by kind.", "kind", found.feedback)
         yield by("digest_sources", "Sources by state: good, failing, dead.", "state", found.sources)
         yield GaugeMetricFamily("digest_articles", "Articles kept.", found.articles)
         yield GaugeMetricFamily("digest_articles_held", "Articles that wait for somebody's look.", found.held)

@@ -186,6 +186,24 @@ def test_a_complaint_whose_address_is_blotted_out() -> None:
     assert one(complaint(fields="Source-IP: 192.0.2.1")).address == ADA
 
 
+def test_a_complaint_as_outlook_sends_it() -> None:
+    returned = f"X-HmXmrOriginalRecipient: <{ADA}>\n{samples.HEADER}"
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="edge"\n'
+    body = f"--edge\nContent-Type: message/rfc822\n\n{returned}\n\nGood morning\n--edge--\n"
+    subject = "complaint about message from 192.0.2.7"
+    found = one(samples.mail(body, sender="staff@outlook.example", subject=subject, more=head))
+    assert (found.kind, found.address, found.message_id) == (Kind.COMPLAINT, ADA, MESSAGE_ID)
+
+
+def test_a_code_speaks_louder_than_the_words_for_people() -> None:
+    block = f"Final-Recipient: rfc822; {ADA}\nAction: failed\nStatus: {{}}"
+    words = "It may be a policy, or the mailbox is full; there is no such user. Try again later."
+    dead = report("Reporting-MTA: dns; a.example", block.format("5.1.1"), to_people=words)
+    vague = report("Reporting-MTA: dns; a.example", block.format("5.0.0"), to_people=words)
+    plain = report("Reporting-MTA: dns; a.example", block.format("5.0.0"), to_people="There is no such user.")
+    assert [one(data).suppress for data in (dead, vague, plain)] == [True, False, True]
+
+
 def test_a_report_that_a_filter_has_wrapped() -> None:
     inner = refused("5.1.1", "550 5.1.1 user unknown").decode()
     head = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="wrap"\n'

@@ -1,12 +1,6 @@
 """Signed mails through a real Postfix into a mailbox: they arrive byte for byte, and their signatures verify."""
 
-import os
-import pwd
 import re
-import shutil
-import socket
-import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,51 +20,14 @@ from tests.house import house
 from tests.messages.conftest import NONCE
 from tests.messages.test_dkim import KEYS, NOW, edwards_for_dkimpy, verified
 from tests.messages.test_fill import variant_of
+from tests.postfix import needs_postfix, postfix
 
-POSTFIX = shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
-    pytest.mark.skipif(not POSTFIX or os.geteuid() != 0, reason="Postfix is not installed, or this is not root"),
+    needs_postfix,
     pytest.mark.usefixtures(edwards_for_dkimpy.__name__),
 ]
 __all__ = ["edwards_for_dkimpy"]
 
-MAIN = """
-compatibility_level = 3.6
-queue_directory = {folder}/spool
-data_directory = {folder}/data
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mx.reader.example
-mydestination =
-local_recipient_maps =
-alias_maps =
-mynetworks = 127.0.0.0/8
-smtpd_peername_lookup = no
-virtual_mailbox_domains = reader.example
-virtual_mailbox_base = {folder}/box
-virtual_mailbox_maps = static:in/
-virtual_uid_maps = static:{owner}
-virtual_gid_maps = static:{owner}
-virtual_minimum_uid = 1
-maillog_file_prefixes = {folder}
-maillog_file = {folder}/log
-"""
-MASTER = """
-127.0.0.1:{port} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-virtual unix - n n - - virtual
-anvil unix - - n - 1 anvil
-error unix - - n - - error
-retry unix - - n - - error
-trace unix - - n - 0 bounce
-proxymap unix - - n - - proxymap
-postlog unix-dgram n - n - 1 postlogd
-"""
 # What the way of a mail is known to be hard on: dots, eight bits, blanks, the longest line, a line of `From `.
 BODIES = {
     "dots": b".lead\r\n...\r\n..\r\nend\r\n",
@@ -84,19 +41,8 @@ BODIES = {
 @pytest.fixture(scope="module")
 def relay() -> Iterator[tuple[int, Path]]:
     """A Postfix of our own: its port, and the folder of the mailbox."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        for name, owner in (("etc", "root"), ("spool", "root"), ("data", "postfix"), ("box", "nobody")):
-            Path(folder, name).mkdir()
-            shutil.chown(Path(folder, name), owner)
-        Path(folder, "etc/main.cf").write_text(MAIN.format(folder=folder, owner=pwd.getpwnam("nobody").pw_uid), "utf-8")
-        Path(folder, "etc/master.cf").write_text(MASTER.format(port=port), "utf-8")
-        subprocess.run([str(POSTFIX), "-c", f"{folder}/etc", "start"], check=True, capture_output=True)
-        yield port, Path(folder, "box/in/new")
-        subprocess.run([str(POSTFIX), "-c", f"{folder}/etc", "stop"], check=False, capture_output=True)
+    with postfix() as (port, box):
+        yield port, box / "new"
 
 
 def by_hand(number: int, body: bytes) -> Message:
