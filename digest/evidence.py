@@ -124,7 +124,8 @@ def taken(service: Service, connection: sa.Connection, found: Feedback, about: H
 
 def arrived(service: Service, connection: sa.Connection, found: Feedback, about: Handed) -> tuple[str, ...]:
     """Settle an uncertain delivery that a relay has taken or somebody has answered."""
-    evidence = f"{found.action}, says a report, so it was taken" if found.action else "it was answered, so it arrived"
+    answered = found.action in ("", "replied")
+    evidence = "it was answered, so it arrived" if answered else f"{found.action}, says a report, so it was taken"
     settled = settle_by_evidence(
         connection,
         delivery=about.id,

@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from digest.evidence import Heard, hear
+from digest.model import State
 from digest.pipeline import clear_up, run
+from digest.storage.deliveries import retry
 from digest.storage.editions import editions_of
 from digest.storage.feedback import feedback_by_edition, feedback_of
 from digest.storage.figures import figures
@@ -217,6 +219,17 @@ def test_what_comes_back_before_the_doubt_settles_it_when_it_arises(at_home: Hou
     at_home.now += timedelta(hours=1)
     clear_up(at_home.service)
     assert (row(at_home).state, row(at_home).reply[:9]) == ("failed", "bounced: ")
+
+
+def test_what_came_back_is_no_evidence_of_the_next_try(at_home: House) -> None:
+    put(at_home, "uncertain")
+    hear(at_home.service, about(refused("5.7.1", "550 5.7.1 policy"), header(at_home)))
+    with at_home.service.database.write() as connection:
+        later = at_home.now + timedelta(days=3)
+        assert retry(connection, edition=1, states=[State.FAILED], give_up_at=later, now=at_home.now) == 1
+    put(at_home, "uncertain")
+    clear_up(at_home.service)
+    assert (row(at_home).state, noted(at_home)) == ("pending", [(1, "permanent")])
 
 
 def test_an_erased_reader_is_nobody(at_home: House) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from digest.model import State
 from digest.storage.claim import STILL_OPEN, due
 from digest.storage.doubt import resendable
-from digest.storage.feedback import settle_noted
+from digest.storage.feedback import settle_noted, spend
 from digest.storage.tables import deliveries
 from digest.storage.write import REPLY_LENGTH
 
@@ -95,6 +95,7 @@ def retry(
     """Make an edition's `failed` or `uncertain` rows pending again, until `give_up_at`; gives how many those are."""
     chosen = [state.value for state in states if state in (State.FAILED, State.UNCERTAIN)]
     where = (deliveries.c.edition_id == edition) & deliveries.c.state.in_(chosen)
+    spend(connection, where)
     return _move(connection, where, now, give_up_at=give_up_at, retry_at=None, **_FREE)
 
 

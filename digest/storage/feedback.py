@@ -72,10 +72,16 @@ def settle_noted(connection: sa.Connection, now: datetime) -> int:
 
 def by_noted(state: State, words: str, kinds: Sequence[str], now: datetime) -> sa.Update:
     """The change that settles what is uncertain and has feedback of some kinds, in its words."""
-    about = (feedback.c.delivery_id == deliveries.c.id) & feedback.c.kind.in_(kinds)
+    about = sa.and_(feedback.c.delivery_id == deliveries.c.id, feedback.c.kind.in_(kinds), ~feedback.c.spent)
     told = sa.select(sa.func.substr(words + feedback.c.text, 1, REPLY_LENGTH)).where(about).order_by(feedback.c.kind)
     reply = told.limit(1).scalar_subquery()
     return settled(state, now).where(UNCERTAIN, sa.exists().where(about)).values(reply=reply)
+
+
+def spend(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
+    """Let what came back about deliveries that are made once more be evidence of nothing from now on."""
+    again = sa.select(deliveries.c.id).where(condition)
+    connection.execute(sa.update(feedback).where(feedback.c.delivery_id.in_(again)).values(spent=True))
 
 
 def feedback_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> dict[int, dict[str, int]]:

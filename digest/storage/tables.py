@@ -220,6 +220,8 @@ feedback = sa.Table(
     # The server's words, in which of an address only the domain is left.
     sa.Column("text", sa.String(500), nullable=False),
     sa.Column("noted_at", Utc, nullable=False),
+    # Whether the delivery was made once more since: of that it is no evidence.
+    sa.Column("spent", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("kind IN ('permanent', 'temporary', 'complaint')", name="kind"),
 )
 sa.Index(None, feedback.c.edition_id)

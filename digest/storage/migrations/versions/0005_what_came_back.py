@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("text", sa.String(length=500), nullable=False),
         sa.Column("noted_at", Utc(), nullable=False),
+        sa.Column("spent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("delivery_id", "kind", name=op.f("pk_feedback")),
         sa.CheckConstraint("kind IN ('permanent', 'temporary', 'complaint')", name=op.f("ck_feedback_kind")),
     )
