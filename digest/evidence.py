@@ -19,8 +19,16 @@ from digest.feedback.bounces import read_bounce
 from digest.feedback.feedback import Feedback, Kind
 from digest.messages.message_id import message_id
 from digest.service import Service
-from digest.storage.doubt import settle_by_evidence
-from digest.storage.feedback import Handed, delivery_numbered, delivery_to, editions_since, note, settle_noted
+from digest.storage.doubt import is_uncertain, settle_by_evidence
+from digest.storage.feedback import (
+    Handed,
+    delivery_numbered,
+    delivery_to,
+    editions_since,
+    is_noted,
+    note,
+    settle_noted,
+)
 from digest.storage.lists import list_numbered
 from subscribers.address import parse_address
 from subscribers.errors import AddressError, TokenError
@@ -56,10 +64,12 @@ def heard(service: Service, found: Feedback) -> Heard:
     """Take what a mail says of one recipient."""
     with service.database.read() as connection:
         about = proven(service, connection, found)
-    if about is None:
-        return Heard(feedback=found, done=() if found.kind is Kind.NONE else (UNPROVEN,))
-    with service.database.write() as connection:
-        done = taken(service, connection, found, about)
+        if about is None:
+            return Heard(feedback=found, done=() if found.kind is Kind.NONE else (UNPROVEN,))
+        done = nothing_new(connection, found, about)
+    if done is None:
+        with service.database.write() as connection:
+            done = taken(service, connection, found, about)
     if done:
         log.info("delivery %d: %s: %s", about.id, found.kind, ", ".join(done))
     return Heard(feedback=found, delivery=about.id, done=done)
@@ -105,15 +115,27 @@ def by_message_id(service: Service, connection: sa.Connection, name: str, reader
     return None
 
 
+def nothing_new(connection: sa.Connection, found: Feedback, about: Handed) -> tuple[str, ...] | None:
+    """What is to be said of feedback that changes nothing, as most does that is read again; None where it may."""
+    if is_under_way(found):
+        return None if is_uncertain(connection, about.id) else ()
+    return (BEFORE,) if is_noted(connection, about.id, found.kind) else None
+
+
+def is_under_way(found: Feedback) -> bool:
+    """Whether feedback says that a mail was taken, and no more."""
+    return found.kind is Kind.NONE or found.action == "delayed"
+
+
 def taken(service: Service, connection: sa.Connection, found: Feedback, about: Handed) -> tuple[str, ...]:
     """Do what feedback about a delivery asks for; gives in words what was done, if anything."""
-    if found.kind is Kind.NONE or found.action == "delayed":
+    if is_under_way(found):
         return arrived(service, connection, found, about)
     text = masked(" ".join(f"{found.status} {found.diagnostic}".split()))
     if not note(connection, about, kind=found.kind, status=found.status, text=text, now=service.clock()):
         return (BEFORE,)
     done = ["noted"]
-    if settle_noted(connection, service.clock()):
+    if settle_noted(connection, service.clock(), about.id):
         done.append("no longer uncertain")
     if found.kind is Kind.COMPLAINT and left(service, connection, about, text):
         done.append(f"unsubscribed from {list_name(connection, about.list_id)}")

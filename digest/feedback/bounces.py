@@ -7,12 +7,10 @@ from digest.feedback.address import address
 from digest.feedback.automatic import is_automatic
 from digest.feedback.delivery_status import REPORTS, delivery_status
 from digest.feedback.feedback import Feedback, Kind
+from digest.feedback.mails import LONGEST
 from digest.feedback.original import original, returned
 from digest.feedback.part import Part, read_part
 from digest.feedback.prose import prose
-
-# Reports come before the mail they are about; what is longer is a mail, and no report.
-LONGEST = 1_000_000
 
 
 def read_bounce(data: bytes) -> list[Feedback]:

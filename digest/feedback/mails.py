@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from digest.errors import UsageError
 
-# No report is longer; of a longer mail the beginning is enough.
+# A report comes before the mail it is about, so the beginning of a longer one is enough.
 LONGEST = 1_000_000
 BETWEEN = re.compile(rb"From \S+ .*\d{4}\s*$")
 
@@ -18,9 +18,8 @@ def read_mails(path: Path) -> Iterator[tuple[str, bytes]]:
         raise UsageError("there is no such file or folder", where=str(path), fix="name mails, or - for standard input")
     for file in files(path):
         with file.open("rb") as opened:
-            found = list(one_or_many(opened))
-        names = [file.name] if len(found) == 1 else [f"{file.name} {number}" for number in range(1, len(found) + 1)]
-        yield from zip(names, found, strict=True)
+            for number, data in enumerate(one_or_many(opened), 1):
+                yield (file.name if number == 1 else f"{file.name} {number}"), data
 
 
 def files(path: Path) -> list[Path]:

@@ -13,6 +13,10 @@ NESTED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/gl
 HEADER = re.compile(r"([!-9;-~]{1,80})[ \t]*:[ \t]*(.*)")
 BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"]{1,200})\"|([^\s;]{1,200}))", re.IGNORECASE)
 CHARSET = re.compile(r"charset\s*=\s*\"?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+# Python knows codecs that are no charsets, some of them slow.
+KNOWN = re.compile(r"utf-?(?:8|16|32)|us-|latin|iso|windows|cp\d|koi8|gb|big5|euc|shift|ks_c|tis|mac", re.IGNORECASE)
+# What no table and no terminal takes, but for tabs and the ends of lines.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 ENCODED_WORD = re.compile(r"=\?([A-Za-z0-9_.:*-]{1,60})\?([bBqQ])\?([^?\s]{0,2000})\?=(?:\s+(?==\?))?")
 
 
@@ -111,13 +115,14 @@ def unpacked(body: bytes, encoding: str) -> bytes:
 
 
 def decoded(data: bytes, charset: str) -> str:
-    """Bytes as text: by UTF-8 where they are, else by the charset that is named, else by latin-1."""
-    for name in ("utf-8", charset):
+    """Bytes as text, by UTF-8 where they are, else by the charset that is named or latin-1; without controls."""
+    named = [charset] if KNOWN.match(charset) else []
+    for name in ("utf-8", *named):
         try:
-            return data.decode(name or "latin-1")
+            return UNSEEN.sub(" ", data.decode(name))
         except (UnicodeError, LookupError):
             continue
-    return data.decode("latin-1")
+    return UNSEEN.sub(" ", data.decode("latin-1"))
 
 
 def words(value: str) -> str:

@@ -51,6 +51,12 @@ def editions_since(connection: sa.Connection, moment: datetime) -> Sequence[int]
     return connection.scalars(query.where(composed).order_by(editions.c.id.desc())).all()
 
 
+def is_noted(connection: sa.Connection, delivery: int, kind: str) -> bool:
+    """Whether something of a kind came back about a delivery before."""
+    query = sa.select(feedback.c.kind).where(feedback.c.delivery_id == delivery, feedback.c.kind == kind)
+    return connection.execute(query).first() is not None
+
+
 def note(connection: sa.Connection, about: Handed, *, kind: str, status: str, text: str, now: datetime) -> bool:
     """Note what came back about a delivery; False when it was noted before, whose words stay."""
     row = {
@@ -64,9 +70,11 @@ def note(connection: sa.Connection, about: Handed, *, kind: str, status: str, te
     return insert_new(connection, feedback, row)
 
 
-def settle_noted(connection: sa.Connection, now: datetime) -> int:
-    """Settle what is uncertain by what came back about it, whenever that was; gives how many rows that are."""
+def settle_noted(connection: sa.Connection, now: datetime, delivery: int | None = None) -> int:
+    """Settle what is uncertain (or one delivery, if it is) by what came back, whenever that was; gives how many."""
     changes = [by_noted(state, words, kinds, now) for state, words, kinds in PROVES]
+    if delivery is not None:
+        changes = [change.where(deliveries.c.id == delivery) for change in changes]
     return sum([connection.execute(change).rowcount for change in changes])
 
 

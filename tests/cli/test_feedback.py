@@ -45,7 +45,7 @@ def test_an_mbox_a_maildir_and_a_folder(call: Any, ask: Any, here: Path, returne
     (here / "box.mbox").write_bytes(line + one + b"\n" + line + other + b"\nFrom here on it is only text.\n")
     rows = ask("feedback", "read", "box.mbox")
     assert [(row["mail"], row["kind"], row["done"]) for row in rows] == [
-        ("box.mbox 1", "permanent", "noted, suppressed"),
+        ("box.mbox", "permanent", "noted, suppressed"),
         ("box.mbox 2", "complaint", "unproven"),
     ]
     for name, data in (("new/1.a", one), ("cur/2.b:2,S", QMAIL), ("tmp/3.c", other)):

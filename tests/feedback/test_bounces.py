@@ -249,7 +249,18 @@ def check(data: bytes) -> None:
     for each in found:
         assert each.kind in Kind
         assert len(each.diagnostic) <= 500
+        # PostgreSQL takes no NUL, and no encoding takes half a letter.
+        told = "".join((each.diagnostic, each.address, each.status, each.message_id, *each.ways_out))
+        assert b"\x00" not in told.encode()
         assert not each.suppress or (each.kind is Kind.PERMANENT and "@" in each.address)
+
+
+def test_a_charset_that_is_none_spells_no_half_letters() -> None:
+    head = "Content-Type: text/plain; charset=unicode_escape\n"
+    data = samples.mail("<ada@reader.example>:\n550 5.1.1 \\ud800 \x00 no such user", subject="failure", more=head)
+    found = one(data + b" \xff")
+    assert (found.address, found.suppress) == (ADA, True)
+    check(data + b" \xff")
 
 
 @pytest.mark.parametrize(
