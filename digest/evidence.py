@@ -43,6 +43,7 @@ log = logging.getLogger("digest.evidence")
 LATEST = timedelta(days=60)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{40,200}")
 UNPROVEN = "unproven"
+NOTED = "noted"
 BEFORE = "noted before"
 
 
@@ -53,6 +54,11 @@ class Heard:
     feedback: Feedback
     delivery: int = 0
     done: tuple[str, ...] = ()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was noted just now, of a mail of ours."""
+        return NOTED in self.done
 
 
 def hear(service: Service, data: bytes) -> tuple[Heard, ...]:
@@ -134,7 +140,7 @@ def taken(service: Service, connection: sa.Connection, found: Feedback, about: H
     text = masked(" ".join(f"{found.status} {found.diagnostic}".split()))
     if not note(connection, about, kind=found.kind, status=found.status, text=text, now=service.clock()):
         return (BEFORE,)
-    done = ["noted"]
+    done = [NOTED]
     if settle_noted(connection, service.clock(), about.id):
         done.append("no longer uncertain")
     if found.kind is Kind.COMPLAINT and left(service, connection, about, text):

@@ -205,11 +205,9 @@ class Style:
 class MailingList:
     """A newsletter: its name, sender, schedule, zone policy, look, selection policy and topics.
 
-    `unsubscribe_mailto` is an address that takes a mail as an unsubscribe, `help_url` where readers find help,
-    `return_path` where bounces go ("": to the sender).
+    `unsubscribe_mailto` takes a mail as an unsubscribe, `return_path` bounces; `help_url` is where readers find help.
     `next_subject` is an editor's for the next edition; once one was composed, for the editions of that date alone.
-    `send_between` are the local hours (HH:MM-HH:MM) in which its mails may go out; "" is the whole day.
-    `on_uncertain` is `hold` or `resend` ("": as the settings say).
+    `send_between`: local hours (HH:MM-HH:MM) for its mails, "" for all day; `on_uncertain`: `hold`, `resend` or "".
     """
 
     name: str

@@ -2,13 +2,14 @@
 
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from digest.deliveries.reply import masked
 from digest.epoch import why_locked
 from digest.errors import DigestError
+from digest.evidence import Heard
 from digest.posting import sender_domain
 from digest.schedule import due_slots
 from digest.service import Service
@@ -18,6 +19,9 @@ from digest.storage.trouble import dead_sources, failures, missed, not_begun
 
 REJECTED, LOCKED, LATE = "sender rejected", "sending locked", "late"
 FAILING, DEAD, DISK = "deliveries fail", "source dead", "disk nearly full"
+# Not about the reader: the sender's domain is turned away for want of authentication.
+ABOUT_SENDER = ("5.7.26", "5.7.515")
+LONGEST = 1000
 # How far back an edition is looked at.
 LOOK_BACK = timedelta(days=4)
 # Fewer than this say nothing about a share.
@@ -40,6 +44,15 @@ def rejected(error: DigestError) -> Iterator[Alarm]:
     yield Alarm(kind=REJECTED, about=f"{error.where} {error.what.partition(':')[0]}", text=masked(str(error)))
     for note in getattr(error, "__notes__", ()):
         yield Alarm(kind=REJECTED, about=note[:100], text=masked(note))
+
+
+def rejected_later(heard: Iterable[Heard]) -> Iterator[Alarm]:
+    """The alarm for each receiver that refused us as the sender after our own relay had taken the mail."""
+    for one in heard:
+        if one.is_new and one.feedback.status in ABOUT_SENDER:
+            receiver = one.feedback.address.rpartition("@")[2].lower()
+            words = f"{receiver} refuses the sender of delivery {one.delivery}: {one.feedback.diagnostic}"
+            yield Alarm(kind=REJECTED, about=receiver, text=masked(f"{words}; check SPF, DKIM and DMARC")[:LONGEST])
 
 
 def locked(service: Service) -> tuple[Alarm, ...]:

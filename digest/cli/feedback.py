@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from digest.alarms import alarm
 from digest.cli.logs import remark
 from digest.cli.output import as_json_option, counted, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError
 from digest.evidence import UNPROVEN, Heard, hear
 from digest.feedback.mails import LONGEST, read_mails
+from digest.troubles import rejected_later
 
 
 @click.group()
@@ -34,11 +36,13 @@ def read(session: Session, path: str, as_json: bool) -> None:
     Example:
       digest feedback read /srv/digest/bounces
     """
-    rows = [line(name, heard) for name, data in mails(path) for heard in hear(session.service, data)]
-    if not rows:
+    service = session.service
+    found = [(name, heard) for name, data in mails(path) for heard in hear(service, data)]
+    if not found:
         raise NothingToDoError("there is no mail in it", where=path)
-    print_rows(rows, as_json=as_json, empty="")
-    unproven = sum(row["done"] == UNPROVEN for row in rows)
+    print_rows([line(name, heard) for name, heard in found], as_json=as_json, empty="")
+    alarm(service, lambda: rejected_later(heard for _, heard in found))
+    unproven = sum(UNPROVEN in heard.done for _, heard in found)
     if unproven:
         remark(f"{counted(unproven, 'answer')} proved nothing about a mail of ours and changed nothing")
 

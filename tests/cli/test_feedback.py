@@ -39,6 +39,19 @@ def test_a_file_is_read_and_what_it_did_is_shown_everywhere(ask: Any, here: Path
     assert ask("editions", "show", "1")["came_back"] == {"permanent": 1}
 
 
+def test_a_sender_that_is_refused_later_raises_an_alarm_once(ask: Any, here: Path, returned: tuple[str, str]) -> None:
+    refusal = refused("5.7.26", "550 5.7.26 this mail is unauthenticated", address=returned[0])
+    (here / "back").mkdir()
+    (here / "back/ours.eml").write_bytes(about(refusal, returned[1]))
+    (here / "back/strange.eml").write_bytes(refusal)
+    for _ in range(2):
+        ask("feedback", "read", "back", now=LATER)
+    (raised,) = ask("alarms", "list", now=LATER)
+    assert (raised["kind"], raised["about"]) == ("sender rejected", "example.org")
+    assert returned[0] not in raised["text"]
+    assert ask("subscribers", "show", returned[0])["suppressed"] is None
+
+
 def test_an_mbox_a_maildir_and_a_folder(call: Any, ask: Any, here: Path, returned: tuple[str, str]) -> None:
     one, other = bounce(returned), complaint()
     line = b"From MAILER-DAEMON Mon Jan  5 08:00:00 2026\n"
