@@ -39,6 +39,15 @@ def test_a_notice_is_a_whole_mail_in_its_language(templates: Templates, kind: st
     assert (notice.link in text and f'href="{notice.link}"' in html) == (kind == "confirm")
 
 
+def test_bounces_go_to_the_return_path_alone(templates: Templates) -> None:
+    notice = sample_notice("welcome", templates.furniture("en"))
+    plain = set_notice(notice, templates=templates, base_url="", nonce=NONCE)
+    notice = replace(notice, mailing_list=replace(notice.mailing_list, return_path="Bounces <back@harbour.example>"))
+    returning = set_notice(notice, templates=templates, base_url="", nonce=NONCE)
+    assert (plain.sender, returning.sender) == ("morning@harbour.example", "back@harbour.example")
+    assert returning.data == plain.data
+
+
 def test_an_address_that_is_two_is_refused(templates: Templates) -> None:
     notice = replace(sample_notice("confirm", templates.furniture("en")), address="a@b.example\r\nBcc: c@d.example")
     with pytest.raises(DigestError):
