@@ -4,8 +4,9 @@ import re
 
 LONGEST = 320
 ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@\\]{1,64}@[^\s<>()\[\]\",;:@\\/'!?*]{1,253}")
-# `+XX` of xtext (RFC 3461 4), and `\x{XXXX}` of what is not ASCII (RFC 6533 3).
-XTEXT = re.compile(r"\+([0-9A-F]{2})")
+# What xtext (RFC 3461 4) has to spell in an address: any other `+XX` is a tag as people choose it.
+XTEXT = re.compile(r"\+(2B|3D)(?=[^@])")
+# `\x{XXXX}` of what is not ASCII (RFC 6533 3).
 EMBEDDED = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 REDACTED = re.compile(r"redact|undisclosed|\*", re.IGNORECASE)
 

@@ -126,6 +126,21 @@ def test_a_forward_whose_target_is_dead_says_nothing_of_whom_we_mailed() -> None
     assert one(report("Reporting-MTA: dns; a.example", within)).suppress
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ada+2Bnews@reader.example", "ada+news@reader.example"),
+        ("ada+AB@reader.example", "ada+AB@reader.example"),
+        ("<ada@reader.example>", ADA),
+        ("ada@reader.example (Ada)", ADA),
+    ],
+)
+def test_how_an_address_is_written(written: str, meant: str) -> None:
+    block = f"Original-Recipient: rfc822;{written}\nFinal-Recipient: rfc822;{meant}\nAction: failed\nStatus: 5.1.1"
+    found = one(report("Reporting-MTA: dns; a.example", block))
+    assert (found.address, found.suppress) == (meant, True)
+
+
 FOR_PEOPLE = {
     "exim": samples.EXIM,
     "postfix": samples.POSTFIX_TEXT,
