@@ -168,7 +168,7 @@ def arrived(service: Service, connection: sa.Connection, found: Feedback, about:
 def left(service: Service, connection: sa.Connection, about: Handed, text: str) -> bool:
     """End the subscription of whoever complained."""
     ids = about.subscriber, about.list_id
-    return end_subscription(connection, *ids, now=service.clock(), reason=text)
+    return end_subscription(connection, *ids, now=service.clock(), reason=f"complaint: {text}")
 
 
 def barred(service: Service, connection: sa.Connection, address: str, text: str) -> bool:

@@ -163,6 +163,9 @@ def test_a_complaint_ends_that_subscription_and_keeps_the_reason(at_home: House)
     assert (status(at_home), status(at_home, 2), is_suppressed(at_home)) == ("unsubscribed", "active", False)
     with at_home.service.database.read() as connection:
         assert figures(connection).feedback == {"complaint": 1}
+        place = find_subscription(connection, 1, at_home.list_now().id)
+    assert place
+    assert place.reason == "complaint: abuse"
     assert only(hear(at_home.service, about(complaint(), header(at_home)))).done == ("noted before",)
 
 

@@ -26,7 +26,7 @@ def complaint(recipient: str, kind: str) -> Feedback:
     """One recipient's complaint of a kind."""
     if kind in NO_COMPLAINT:
         return Feedback(kind=Kind.NONE, address=recipient, diagnostic=f"a report of {kind}")
-    return Feedback(kind=Kind.COMPLAINT, address=recipient, diagnostic=f"complaint: {kind[:40] or 'abuse'}")
+    return Feedback(kind=Kind.COMPLAINT, address=recipient, diagnostic=kind[:40] or "abuse")
 
 
 def outlook_complaint(mail: Part, recipients: tuple[str, ...]) -> list[Feedback]:

@@ -112,5 +112,5 @@ def one_recipient(one: Told, reason: str, kind: Kind) -> Feedback:
         status=status,
         suppress=dead,
         action=ACTION[kind],
-        diagnostic=" ".join(reason.split())[:LONGEST],
+        diagnostic=" ".join(reason.split()).rstrip(" <")[:LONGEST],
     )

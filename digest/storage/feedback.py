@@ -14,7 +14,10 @@ from digest.storage.write import REPLY_LENGTH
 from subscribers.insert_new import insert_new
 
 # What each kind proves of a mail of which nobody knows; whoever complains has it.
-PROVES = ((State.SENT, "arrived: ", ("complaint",)), (State.FAILED, "bounced: ", ("permanent", "temporary")))
+PROVES = (
+    (State.SENT, "complained about, so it arrived: ", ("complaint",)),
+    (State.FAILED, "bounced: ", ("permanent", "temporary")),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
