@@ -35,27 +35,30 @@ HOURS_GO_ON = word_set("""
 """)
 HOURS, ERAS = word_set("a.m p.m"), word_set("a.d b.c b.c.e c.e")
 
-ABBREVIATIONS = {
+# What every language takes over; languages without a list of their own have only these ("").
+TITLES = word_set("mr mrs ms dr prof")
+ABBREVIATIONS_OF = {
+    "": word_set("ca jr st vs"),
     "de": word_set("""
         abb abs abt allg anm art aufl ausg bd bes bez bspw bzgl bzw ca chr co dergl dgl dipl dr ehem eigtl einschl
         engl entspr ev evtl exkl fa ff fr frl frz geb gebr geg gegr gem ges gest ggf ggü hbf hg hl hr hrn hrsg ing inh
         inkl insb jh jun kap kath kfz kgl lat lfd ltd lt max med min mind mio mr mrd mrs mwst nachm nr österr phil pol
         prof rd red resp röm sen sog spez st staatl std stellv str stv tel tsd urspr usf verf vgl vorm vs wg wiss zit
-        zt zus zzgl jan feb mär apr jul aug sep sept okt nov dez mo di mi
+        zt zus zzgl jan jän feb mär apr jul aug sep sept okt nov dez mo di mi
     """),
     "fr": word_set("""
         adj al apr art av bd boul chap dir dr ed éd env fig hab ing janv févr avr juil sept oct nov déc lt m max me
         min mm mme mmes mlle mlles mgr nb no p pp prof réf resp st ste sté suppl tél trad vol vs
     """),
     "es": word_set("""
-        admón alm apdo aprox art arts atte av avda cap caps cía cmte cnel col d dña doc dpto dr dra dres ee excmo fig
-        figs gob gral ing izq lic lda ldo máx mín mons núm núms nro p pág págs pbro pdte prof profa ref sgto sr sra
-        sras sres srta sta sto tel ud uds uu vd vds vol mt párr párrf ene feb mar abr jun jul ago sept oct nov dic lun
-        mié jue
+        admón alm apdo aprox art arts atte av avda cap caps cía cmte cnel col d dña doc dpto dr dra dres ee excmo hble
+        proc fig figs gob gral ing izq lic lda ldo máx mín mons núm núms nro p pág págs pbro pdte prof profa ref sgto
+        sr sra sras sres srta sta sto tel ud uds uu vd vds vol mt párr párrf ene feb mar abr jun jul ago sept oct nov
+        dic lun mié jue
     """),
     "it": word_set("""
-        arch art avv ca cap cfr dott dr dssa ecc es fig gen ing lit mons n pag pagg prof profssa rag sen sig sigg
-        sigra sigg.ra ss tel vol
+        amm arch art avv ca cap cd cfr dir dott dr dssa ecc es fig gen ing lit mons n pag pagg prof profssa prov rag
+        reg sec sen sett sig sigg sigra sigg.ra ss st tel vol
     """),
     "pt": word_set("""
         apto art av cap cel cia dep dr dra drs exa exmo fig gen gov ilmo ltda min núm pág págs prof profa ref sr sra
@@ -66,30 +69,45 @@ ABBREVIATIONS = {
         resp st tel vgl zgn
     """),
     "pl": word_set("""
-        al art dr gen hab im inż jr kpt ks lic mgr min mjr nr np ok os pkt płk pl por prof pt red rys św tel tj tys
+        al art dr gen hab im inż jr kpt ks lic mgr min mjr nr np ok os pkt płk pl por prof pt red rys st św tel tj tys
         tzw ul ur woj zob
     """),
     "ru": word_set("""
-        акад архиеп бул вып ген гл гр д-р дер дж доц журн зав зам изд илл им инж искл кап кв корп коэф лат м-р напр
-        обл обр ок отв отд оз пгт пер пл пом пос полк пр преп просп проф р-н ред рис рук св след см соавт сокр соч ср
-        ст стр табл тел тов ул ур филос франц хоз чл шт янв февр апр авг сент окт нояб дек
+        акад англ архиеп бул вып ген гл гр д-р дер дж доц журн дол зав зам изд илл им инж искл исп кап кв корп коэф
+        лат м-р напр нем обл обр ок отв отд оз пгт пер пл пом пос полк пр преп просп проф р-н ред рис рук св след см
+        соавт сокр соч ср ст стр табл тел тов ул ур филос франц хоз чл шт янв февр апр авг сент окт нояб дек
     """),
     "uk": word_set("""
-        акад архієп бл бул буд вид вип вул ген гл гр д-р див дж див доц журн зав зам заст зб ім інж канд кап кв корп
-        лат напр обл оз пер пл полк пос пп пр преп просп проф р-н ред рис рр св см сер соч ст стор стр табл тел тов ур
-        філос фр чл січ лют берез квіт трав черв лип серп верес жовт лист груд
+        акад англ архієп бл бул буд вид вип вул ген гл гр д-р див дж дол доц др журн зав зам заст зб ів ім інж ісп
+        канд кап кв кін корп лат мал напр нар нім обл оз пер пл полк пос поч пп пр преп просп проф р-н ред рис рр св
+        см сер соч ст стор стр табл тел тов ур філос фр чл січ лют берез квіт трав черв лип серп верес жовт лист груд
     """),
     "hi": word_set("""
         डॉ डा रु प्रो श्री सु कु पं मो मौ इं एड जी.पी ए बी सी डी ई एफ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी
         डब्ल्यू एक्स वाई जेड
     """),
     "ar": word_set("د أ م ا ص ج ه"),
+    "ca": word_set("art av cap dr dra núm pàg pàgs prof sr sra sta tel vol"),
+    "cs": word_set("apod atd čl doc hod inž mgr ing judr mudr např ing resp sv tj tzv ul"),
+    "da": word_set("adr bl.a ca dr eks evt f.eks fx hr inkl jf kgl kl kr mio mr mv nr osv pga pkt red s sml tlf vedr"),
+    "no": word_set("adr bl.a ca dr eks evt f.eks hr inkl jf kgl kl kr mill mr mv nr osv pga pkt red s tlf vedr"),
+    "ro": word_set("art bd cap dl dna dr ing lt nr pag prof sf str tel vol"),
+    "sv": word_set("bl.a ca dir dr dvs ev f.d fr.o.m inkl kap kl kr m.fl mln nr o.d osv resp s.k st t.ex tel"),
+    "tr": word_set("alb av bkz bul cad çev doç dr gön hz ing mad nr no örn prof sa sn sok st tic uz vb vs yay yrd"),
 }
+ABBREVIATIONS = {
+    language: words if language in ("ar", "hi", "ru", "uk") else words | TITLES
+    for language, words in ABBREVIATIONS_OF.items()
+}
+# Here a plural is written with doubled capitals: "EE. UU.", "JJ. OO.".
+DOUBLED = word_set("es gl")
 # Before a number the stop of these is no end, whatever the language: "art. 5", "2 ч. 30 мин.".
 BEFORE_NUMBERS = word_set("""
-    art arts abs cap ch chap ex fig figs n n° nº no nos nr núm núms op p pág págs par pp sec vol vols §
-    год гл грн ок п пп рис руб с см ст стр табл хв ч бл
+    art arts abs c ca cap ch chap ex fig figs n n° nº no nos nr núm núms op p pág págs par pp sec vol vols §
+    арт год гл грн кін мал нар ок п поч пп рис руб с см ст стр табл тис тыс хв ч бл
 """)
+# After a number, and only so small, the stop of these ends a sentence when a capital follows.
+UNITS = word_set("g h l m с м л т")
 UNITS_BEFORE_NUMBERS = word_set("ft hr hrs in lb lbs min mins oz yd мин хв")
 
 STARTERS = {

@@ -10,6 +10,7 @@ from digest.editions.abbreviations import (
     ABBREVIATIONS,
     AND_SO_ON,
     BEFORE_NUMBERS,
+    DOUBLED,
     ENGLISH_OTHERS,
     ENGLISH_TITLES,
     ERAS,
@@ -19,21 +20,26 @@ from digest.editions.abbreviations import (
     ORDINAL_STOPS,
     PARTICLES,
     STARTERS,
+    UNITS,
     UNITS_BEFORE_NUMBERS,
     YEAR_WORDS,
 )
+from digest.editions.attributed import attributed
 from digest.editions.language import detect_language, primary_code
 from digest.editions.words import word_set
 
 # Stops that need no space after them: Chinese, Japanese, Hindi, Urdu, Armenian, Ethiopic, Khmer, Burmese.
 FULL_STOPS = "。！？｡।॥۔։።፧။|"
 CLOSERS = "”’\"'»›)\\]}」』）》】"
-# Stops with single spaces between them are one; a bar at a word's end is a danda typed without a key for it.
-STOPS = "(?P<stop>[.!?…؟。！？｡।॥۔։።፧။]+(?: [.!?…]+)*)"
+# Stops with single spaces between them are one, but not with those that open the next sentence ("...and then"); a bar
+# at a word's end is a danda typed without a key for it.
+STOPS = "(?P<stop>[.!?…؟。！？｡।॥۔։።፧။]+(?: [.!?…]++(?!\\w))*)"
 STOPS_AND_BAR = "(?P<stop>[.!?…।॥]+|(?<=\\S)\\|)"
 # The number of a note belongs to the sentence before it.
-NOTES = r"(?:\s?\[\d{1,3}\])*"
+NOTES = r"(?:[⁰¹²³⁴-⁹]|\s?\[\d{1,3}\])*"
 STOP = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}]*(?:[ \u00a0\u202f]»)?{NOTES})")
+# Greek asks with a semicolon.
+STOP_OR_SEMICOLON = re.compile(STOP.pattern.replace("[.", "[;\u037e.", 1))
 STOP_OR_BAR = re.compile(f"{STOPS_AND_BAR}(?P<closers>[{CLOSERS}]*{NOTES})")
 # Where „low quotes“ and »inward guillemets« are used, the signs that open elsewhere close.
 STOP_BEFORE_HIGH_QUOTES = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}“‘«]*{NOTES})")
@@ -43,12 +49,20 @@ TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/\u3000-\u9fff\uff00-\u
 NEXT_WORD = re.compile(r"[\s\-–—(\[«»“”„\"'‘’¿¡]*(?P<word>[^\s,;:!?)]*)")
 # A word with one capital, so that "ASP.NET" and "Node.JS" stay whole.
 GLUED = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][^\WA-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]*[\s'’,]|[«“„])")
+# "c/o", "bin's": after a slash or in a word's end a single letter is nobody's initial.
+NO_INITIAL = re.compile(r"(?:/|[^\W\d_]['’])[^\W\d_]\Z")
 INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)*[^\W\d_]\Z")
 LAST_TWO = re.compile(r"([^\W\d_]+)\.[ \u00a0]?([^\W\d_]+)\Z")
+# Of one letter it may as well be a name's.
+ROMAN_NUMBER = re.compile(r"[IVXLC]{2,}(?:[-–—][IVXLC]+)?|[ІХVXI]{2,}|[VXХ]")
+ITEM_NUMBER = re.compile(r"§? ?\d{1,3}(?:\.\d{1,3})*|[^\W_]")
+BRACKETS_CLOSE = (")", "]", "}")
+BULLETS = " \t•·▪‣►⁃*-–—("
 AND_OTHERS = re.compile(r"(?:и др|та ін|й ін|і ін|і др)\Z")
 NUMBER_BEFORE = re.compile(r"\d[ \u00a0]?[^\W\d_]+\Z")
 # "At 5 a.m. on", "In 44 B.C.": what comes next is whom it happened to.
 OPENS_WITH_TIME = re.compile(r"\W*(?:About|After|Around|At|Before|By|From|In|On|Since|Until)(?: [^ ]+){1,5}\Z")
+ASKS_OR_SHOUTS = "?!？！؟"
 GOES_ON = ",;:，、；："
 DASHES = "-–—"
 DIALOGUES = word_set("be bg ru uk")
@@ -97,6 +111,8 @@ def pattern_of(language: str) -> re.Pattern[str]:
     """What may end a sentence of a language: a stop and what closes behind it."""
     if language in BARS_STOP:
         return STOP_OR_BAR
+    if language == "el":
+        return STOP_OR_SEMICOLON
     return STOP_BEFORE_HIGH_QUOTES if language in HIGH_QUOTES_CLOSE else STOP
 
 
@@ -107,6 +123,8 @@ def verdict_on(line: str, start: int, match: re.Match[str], language: str) -> bo
         return True
     said = line[max(start, match.start() - FAR_BACK) : match.start()]
     if is_inside(said, match["closers"], after, language):
+        return False
+    if match["stop"][-1] in ASKS_OR_SHOUTS and attributed(match["closers"], after, language):
         return False
     if match["stop"][-1] in FULL_STOPS:
         return after.lstrip()[:1] not in tuple(GOES_ON)
@@ -124,11 +142,19 @@ def verdict_on(line: str, start: int, match: re.Match[str], language: str) -> bo
 
 def is_inside(said: str, closers: str, after: str, language: str) -> bool:
     """Whether a stop stands inside something the sentence has opened: a bracket, a title, a speech with an aside."""
+    next_sign, is_open = after.lstrip()[:1], said.count("(") > said.count(")")
     if closers.startswith(")"):
-        return said.lstrip().rfind("(") > 0 and said.count("(") > said.count(")")
-    if language in DIALOGUES and after.lstrip()[:1] in tuple(DASHES):
-        return said.count("«") > said.count("»")
+        return numbers_item(said) or (said.lstrip().rfind("(") > 0 and is_open)
+    if next_sign in BRACKETS_CLOSE or (closers.startswith("]") and said.endswith("[") and next_sign in ("(", '"')):
+        return True
+    if language in DIALOGUES and next_sign in tuple(DASHES):
+        return is_open or said.count("«") > said.count("»")
     return "》" not in closers and said.rfind("《") > said.rfind("》")
+
+
+def numbers_item(said: str) -> bool:
+    """Whether a sentence so far is only the number or letter of an item in a list."""
+    return ITEM_NUMBER.fullmatch(said.strip(BULLETS)) is not None
 
 
 def last_token(text: str) -> str:
@@ -141,32 +167,41 @@ def no_space_after(last: str, match: re.Match[str], after: str, language: str) -
     """Whether a stop ends a sentence though a letter follows it at once, as where scraping ate a paragraph break."""
     if language in ("zh", "ja"):
         return match["stop"][-1] in "!?" and not after[0].isascii()
-    is_plain_word = len(last) > 2 and last.isalpha() and (last[1:].islower() or last.isupper())
-    return (is_plain_word or bool(match["closers"])) and GLUED.match(after) is not None
+    is_plain_word = len(last) > 1 and last.isalpha() and (last[1:].islower() or (len(last) > 2 and last.isupper()))
+    is_year = len(last) > 3 and last.isdigit()
+    ends = is_year or (is_plain_word and (match["stop"] != "." or not is_shortened(last, language)))
+    return (ends or bool(match["closers"])) and GLUED.match(after) is not None
 
 
 def after_token(said: str, last: str, word: str, language: str) -> bool | None:
     """Whether a single stop between a last and the next word ends a sentence; None when the rules cannot tell."""
     lowered, begins = last.lower(), word in STARTERS.get(language, ())
-    if word[:1].isdigit() and leads_to_number(said, last):
+    if (word[:1].isdigit() or ROMAN_NUMBER.fullmatch(word.strip("."))) and leads_to_number(said, last, language):
+        return False
+    if last.islower() and numbers_item(said):
         return False
     if last.isdigit():
         return number_ends(said, last, language, begins=begins)
     if lists_others(said, lowered):
         return True
-    if lowered in {"h", *YEAR_WORDS} and NUMBER_BEFORE.search(said[-16:]):
-        return begins or lowered == "h" or not hardly_begun(said)
+    if (lowered in YEAR_WORDS or last in UNITS) and NUMBER_BEFORE.search(said[-16:]):
+        return begins or last in UNITS or not hardly_begun(said)
     if language == "en":
         return english_verdict(said, last, word, begins=begins)
-    is_initial = bool(INITIALS.fullmatch(last)) and is_short(last) and not said.endswith(f"/{last}")
-    if not is_initial and lowered not in shortened(language) and not lowered.endswith("str"):
+    is_initial = bool(INITIALS.fullmatch(last)) and is_short(last) and not NO_INITIAL.search(said)
+    if language in DIALOGUES and ROMAN_NUMBER.fullmatch(last):
+        return begins
+    if not is_initial and not is_shortened(last, language) and not lowered.endswith("str"):
         return True
     return begins and (word not in PARTICLES or (is_initial and len(last) > 1) or lowered == "uu")
 
 
-def shortened(language: str) -> frozenset[str]:
-    """The abbreviations of a language."""
-    return ABBREVIATIONS.get(language, frozenset())
+def is_shortened(last: str, language: str) -> bool:
+    """Whether a last is an abbreviation of a language."""
+    if language == "en":
+        return last.lower() in ENGLISH_TITLES | ENGLISH_OTHERS - {"no"}
+    is_doubled = len(last) == 2 and last[0] == last[1] and last.isupper() and language in DOUBLED
+    return is_doubled or last.lower() in ABBREVIATIONS.get(language, ABBREVIATIONS[""])
 
 
 def is_short(last: str) -> bool:
@@ -179,12 +214,12 @@ def hardly_begun(said: str) -> bool:
     return len(said.split()) <= HARDLY_BEGUN
 
 
-def leads_to_number(said: str, last: str) -> bool:
+def leads_to_number(said: str, last: str, language: str) -> bool:
     """Whether an abbreviation stands before the number that follows it ("Art. 5"), or is a unit between two."""
     lowered = last.lower()
     if lowered in UNITS_BEFORE_NUMBERS:
         return NUMBER_BEFORE.search(said) is not None
-    return lowered in BEFORE_NUMBERS and last != "no"
+    return lowered in BEFORE_NUMBERS and (last != "no" or language == "en")
 
 
 def lists_others(said: str, lowered: str) -> bool:
@@ -196,7 +231,7 @@ def lists_others(said: str, lowered: str) -> bool:
 
 def number_ends(said: str, last: str, language: str, *, begins: bool) -> bool:
     """Whether a number with a stop ends a sentence: not where it numbers a list, nor where it is an ordinal."""
-    if said.strip() == last and len(last) < 4:
+    if numbers_item(said):
         return False
     return begins or not (language in ORDINAL_STOPS and len(last) < 3)
 
@@ -206,7 +241,7 @@ def english_verdict(said: str, last: str, word: str, *, begins: bool) -> bool | 
     lowered, plain = last.lower(), word.strip(".")
     if lowered in ENGLISH_TITLES:
         return False
-    if last == "I" and re.search(r"[a-z,] I\Z", said):
+    if last == "I" and re.search(r"(?:\b[a-z'’]+|,) I\Z", said):
         return True
     if len(last) == 1 and last.isupper():
         return begins and word not in PARTICLES

@@ -32,6 +32,23 @@ CASES = {
     "Hindi with bars": ("hi", ["यह पहली बात है|", "डॉ. शर्मा आए|", "समाचार | दैनिक"]),
     "Chinese": ("zh", ["今天很好。", "明天呢？", "“是的。”", "价格为3.5元！"]),
     "Japanese": ("ja", ["今日は晴れ。", "「はい。」", "終わり。"]),
+    "speech that goes on, in Chinese": ("zh", ["“真的吗？”他问。", "「快走！」她喊道。", "“你是谁？”", "没有人回答。"]),
+    "speech that goes on, in Japanese": ("ja", ["「本当？」と彼は聞いた。", "「いいえ！」", "彼女は帰った。"]),
+    "speech that goes on, in Hindi": ("hi", ["“क्या?” उसने पूछा।", "“रुको!”", "वह हँसा।"]),
+    "speech that goes on, in Arabic": ("ar", ["«هل تأتي؟» سأل الرجل.", "«نعم!»", "ثم خرج."]),
+    "items of a list": ("en", ["1.) The first one.", "8.1. The third one.", "2. The last one."]),
+    "units": ("pl", ["Mur ma 45 m.", "Woda wzbiera."]),
+    "units and seconds": ("uk", ["Ролик триває 30 с.", "Поїхали!"]),
+    "Roman numbers": ("es", ["Véanse las pp. XI-XII.", "Reinó Carlos (ca. 1500)."]),
+    "doubled capitals": ("es", ["Los JJ. OO. empiezan hoy.", "Las FF. AA. vigilan."]),
+    "a foreign title": ("fr", ["Mrs. Hill et Mr. Lee sont là.", "Ils parlent."]),
+    "an elision": ("en", ['"It was [...] over" (Hill 55).', "She left."]),
+    "an aside in brackets": ("uk", ["Він (так вважають усі. – Ред.) пішов.", "Крапка."]),
+    "an apostrophe": ("de", ["Hallo, ich bin’s.", "Kommst du?"]),
+    "small notes": ("de", ["Das stimmt.¹", "Das auch.²", "Nein."]),
+    "dots that open": ("nl", ["Het was raak.", "...en toen brak de hel los."]),
+    "Greek": ("el", ["Πού είναι ο σταθμός;", "Είναι εδώ."]),
+    "Turkish": ("tr", ["Prof. Dr. Kaya bunu söyledi.", "Örn. bugün yağmur var."]),
     "Arabic": ("ar", ["ماذا حدث؟", "قال د. سمير إن الأمر بسيط.", "ثم غادر."]),
     "Hindi": ("hi", ["यह पहली बात है।", "डॉ. शर्मा ने कहा।", "दूसरी बात क्या है?"]),
 }
@@ -117,3 +134,7 @@ def test_sentences_are_slices_in_order_and_lose_nothing(text, language):
 def test_a_hostile_line_is_cut_in_bounded_time(piece, language):
     text = piece * (100_000 // len(piece))
     assert "".join("".join(split_sentences(text, language)).split()) == "".join(text.split())
+
+
+def test_a_letter_alone_opens_an_item():
+    assert split_sentences("a. The first one.\nb. The second one.", "en") == ["a. The first one.", "b. The second one."]
