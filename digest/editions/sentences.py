@@ -178,10 +178,10 @@ def after_token(said: str, last: str, word: str, language: str) -> bool | None:
     lowered, begins = last.lower(), word in STARTERS.get(language, ())
     if (word[:1].isdigit() or ROMAN_NUMBER.fullmatch(word.strip("."))) and leads_to_number(said, last, language):
         return False
-    if last.islower() and numbers_item(said):
+    if not last.isupper() and numbers_item(said):
         return False
     if last.isdigit():
-        return number_ends(said, last, language, begins=begins)
+        return begins or not (language in ORDINAL_STOPS and len(last) < 3)
     if lists_others(said, lowered):
         return True
     if (lowered in YEAR_WORDS or last in UNITS) and NUMBER_BEFORE.search(said[-16:]):
@@ -227,13 +227,6 @@ def lists_others(said: str, lowered: str) -> bool:
     two = LAST_TWO.search(said[-16:])
     both = f"{two[1]}.{two[2]}".lower() if two else ""
     return lowered in AND_SO_ON or both in AND_SO_ON or AND_OTHERS.search(said) is not None
-
-
-def number_ends(said: str, last: str, language: str, *, begins: bool) -> bool:
-    """Whether a number with a stop ends a sentence: not where it numbers a list, nor where it is an ordinal."""
-    if numbers_item(said):
-        return False
-    return begins or not (language in ORDINAL_STOPS and len(last) < 3)
 
 
 def english_verdict(said: str, last: str, word: str, *, begins: bool) -> bool | None:
