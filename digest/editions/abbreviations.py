@@ -87,13 +87,13 @@ ABBREVIATIONS_OF = {
         डब्ल्यू एक्स वाई जेड
     """),
     "ar": word_set("د أ م ا ص ج ه"),
-    "ca": word_set("art av cap dr dra núm pàg pàgs prof sr sra sta tel vol"),
+    "ca": word_set("art av dr dra núm pàg pàgs prof sr sra sta tel"),
     "cs": word_set("apod atd čl doc hod inž mgr ing judr mudr např ing resp sv tj tzv ul"),
-    "da": word_set("adr bl.a ca dr eks evt f.eks fx hr inkl jf kgl kl kr mio mr mv nr osv pga pkt red s sml tlf vedr"),
-    "no": word_set("adr bl.a ca dr eks evt f.eks hr inkl jf kgl kl kr mill mr mv nr osv pga pkt red s tlf vedr"),
-    "ro": word_set("art bd cap dl dna dr ing lt nr pag prof sf str tel vol"),
+    "da": word_set("adr bl.a ca dr eks evt f.eks fx hr inkl jf kgl kl kr mio mr mv nr osv pga pkt s sml tlf vedr"),
+    "no": word_set("adr bl.a ca dr eks evt f.eks hr inkl jf kgl kl kr mill mr mv nr osv pga pkt s tlf vedr"),
+    "ro": word_set("art bd dl dna dr ing lt nr pag prof sf str tel vol"),
     "sv": word_set("bl.a ca dir dr dvs ev f.d fr.o.m inkl kap kl kr m.fl mln nr o.d osv resp s.k st t.ex tel"),
-    "tr": word_set("alb av bkz bul cad çev doç dr gön hz ing mad nr no örn prof sa sn sok st tic uz vb vs yay yrd"),
+    "tr": word_set("alb av bkz bul cad çev doç dr gön hz ing mad nr no örn prof sn st tic uz vb vs yay yrd"),
 }
 ABBREVIATIONS = {
     language: words if language in ("ar", "hi", "ru", "uk") else words | TITLES

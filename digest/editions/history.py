@@ -27,14 +27,14 @@ class History:
     """What earlier editions delivered to the readers of this one: canonical addresses, guids, fingerprints, headlines.
 
     A guid stands with its source; `headlines` are those of articles too short for a fingerprint, with their source and
-    when they were told last; `titles` are all headlines, by which a story that goes on is known.
+    when they were told last; `titles` are all headlines, so too, by which a story that goes on is known.
     """
 
     urls: frozenset[str] = frozenset()
     guids: frozenset[tuple[int, str]] = frozenset()
     fingerprints: tuple[str, ...] = ()
     headlines: Mapping[tuple[int, str], datetime] = field(default_factory=dict)
-    titles: Mapping[str, datetime] = field(default_factory=dict)
+    titles: Mapping[tuple[int, str], datetime] = field(default_factory=dict)
 
     @cached_property
     def known_texts(self) -> "KnownTexts":

@@ -185,7 +185,7 @@ class Told:
     guids: frozenset[tuple[int, str]]
     fingerprints: tuple[str, ...]
     headlines: dict[tuple[int, str], datetime]
-    titles: dict[str, datetime]
+    titles: dict[tuple[int, str], datetime]
 
 
 def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: datetime) -> Told:
@@ -194,7 +194,7 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
     guids: set[tuple[int, str]] = set()
     fingerprints: set[str] = set()
     headlines: dict[tuple[int, str], datetime] = {}
-    titles: dict[str, datetime] = {}
+    titles: dict[tuple[int, str], datetime] = {}
     query = sa.select(edition_articles, editions.c.composed_at).join(
         editions, editions.c.id == edition_articles.c.edition_id
     )
@@ -202,12 +202,12 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
         for row in connection.execute(query.where(edition_articles.c.chosen, editions.c.id.in_(page))):
             urls.add(row.url)
             guids.add((row.source_id, row.guid))
-            titles[row.title] = max(row.composed_at, titles.get(row.title, row.composed_at))
+            title = (row.source_id, row.title)
+            titles[title] = max(row.composed_at, titles.get(title, row.composed_at))
             if row.composed_at > texts_after and row.fingerprint:
                 fingerprints.add(row.fingerprint)
             elif row.composed_at > texts_after:
-                headline = (row.source_id, row.title)
-                headlines[headline] = max(row.composed_at, headlines.get(headline, row.composed_at))
+                headlines[title] = max(row.composed_at, headlines.get(title, row.composed_at))
     return Told(
         urls=frozenset(urls - {""}),
         guids=frozenset(pair for pair in guids if pair[1]),

@@ -131,7 +131,7 @@ def test_stories_beyond_the_caps_are_out_but_for_readers_of_their_topics():
 
 
 def test_a_story_that_goes_on_returns_as_an_update():
-    history = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=1)})
+    history = History(titles={(1, "Iron bridge at Lindmouth closed after cracks"): NOW - timedelta(days=1)})
     articles = [
         article(1, title="Lindmouth iron bridge stays closed: more cracks found", text=BRIDGE_ELSEWHERE),
         article(2, title="Apple growers expect smallest harvest", text=HARVEST),
@@ -142,12 +142,41 @@ def test_a_story_that_goes_on_returns_as_an_update():
     without = draft(articles, history=history, updates=False)
     assert [story.lead.id for story in without.stories] == [2]
     assert reasons(without)[1].startswith("an update of “Iron bridge at Lindmouth closed")
-    old = History(titles={"Iron bridge at Lindmouth closed after cracks": NOW - timedelta(days=30)})
+    old = History(titles={(1, "Iron bridge at Lindmouth closed after cracks"): NOW - timedelta(days=30)})
     assert [story.update_of for story in draft(articles, history=old).stories] == ["", ""]
 
 
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Weather today: all the valley at a glance", "Weather today: all the valley at a glance"),
+        ("Your horoscope for Sunday, 9 March", "Your horoscope for Monday, 10 March"),
+        ("Morning briefing: harbour tax passes council", "Morning briefing: harbour goats escape again"),
+        ("Погода в долині на неділю, 9 березня", "Погода в долині на понеділок, 10 березня"),
+    ],
+)
+def test_the_next_piece_of_a_column_is_no_update(told, title):
+    history = History(titles={(7, told): NOW - timedelta(days=1)})
+    [story] = draft([article(2, title=title, text=HARVEST, source_id=7)], history=history, updates=False).stories
+    assert story.update_of == ""
+
+
+def test_what_another_source_told_under_the_same_title_is_an_update():
+    history = History(titles={(7, "Iron bridge at Lindmouth closed"): NOW - timedelta(days=1)})
+    again = article(2, title="Iron bridge at Lindmouth closed", text=BRIDGE_ELSEWHERE, source_id=8)
+    [story] = draft([again], history=history).stories
+    assert story.update_of == "Iron bridge at Lindmouth closed"
+
+
+def test_figures_that_are_no_dates_tell_something_new():
+    history = History(titles={(7, "Death toll of Lindmouth flood rises to 12"): NOW - timedelta(days=1)})
+    risen = article(2, title="Death toll of Lindmouth flood rises to 15", text=BRIDGE, source_id=7)
+    [story] = draft([risen], history=history).stories
+    assert story.update_of == "Death toll of Lindmouth flood rises to 12"
+
+
 def test_the_same_text_under_another_title_does_not_return():
-    history = History(fingerprints=(fingerprint(BRIDGE),), titles={"Bridge closed": NOW - timedelta(days=1)})
+    history = History(fingerprints=(fingerprint(BRIDGE),), titles={(1, "Bridge closed"): NOW - timedelta(days=1)})
     edited = article(9, title="UPDATE: No way across at Lindmouth", text=f"{BRIDGE} More soon.")
     assert reasons(draft([edited], history=history)) == {9: "already delivered"}
 
