@@ -42,9 +42,7 @@ def first_within(stories: Sequence[Story], policy: Policy, per_topic: int) -> tu
     for place, story in enumerate(stories):
         source = story.lead.source
         if len(chosen) >= policy.stories:
-            least = stories[chosen[-1]].worth if chosen else 0
-            worth = f"worth {story.worth:.2f}, the last one in {least:.2f}"
-            left_out[place] = f"ranked {place + 1}, the edition holds {policy.stories}: {worth}"
+            left_out[place] = why_full(policy, stories[chosen[-1]] if chosen else None)
         elif not story.pinned and policy.per_source and sources[source.casefold()] >= policy.per_source:
             left_out[place] = f"{source[:80] or 'its source'} already has its {policy.per_source}"
         elif not story.pinned and (full := full_topic(story, named, per_topic)):
@@ -54,6 +52,14 @@ def first_within(stories: Sequence[Story], policy: Policy, per_topic: int) -> tu
             sources[source.casefold()] += 1
             named.update(story.topics)
     return chosen, left_out
+
+
+def why_full(policy: Policy, last: Story | None) -> str:
+    """Why a story comes too late, and what it would have had to be worth."""
+    held = f"the edition holds {policy.stories} {'story' if policy.stories == 1 else 'stories'}"
+    if last is None:
+        return held
+    return f"{held}, the last one in is {'pinned' if last.pinned else f'worth {last.worth:.2f}'}"
 
 
 def full_topic(story: Story, named: Counter[str], per_topic: int) -> str:

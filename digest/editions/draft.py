@@ -194,7 +194,17 @@ def why_left_out(kept: Kept, duplicates: Sequence[Duplicate]) -> dict[Article, s
         for duplicate in duplicates
         if not duplicate.is_voice
     }
-    return copies | {article: reason for story, reason in kept.left_out for article in story.articles}
+    beyond = {
+        article: why_beyond(article, story, reason) for story, reason in kept.left_out for article in story.articles
+    }
+    return copies | beyond
+
+
+def why_beyond(article: Article, story: Story, reason: str) -> str:
+    """Why an article of a story beyond the caps is out, with what the story is worth."""
+    if article is not story.lead:
+        return f"tells the same story as {named(story.lead)}, which is out: {reason}"
+    return ": ".join(filter(None, (reason, ", ".join(story.reasons))))
 
 
 def verdicts_on(articles: Sequence[Article], kept: Kept, out: Mapping[Article, str]) -> tuple[Verdict, ...]:

@@ -46,7 +46,10 @@ def less_worth(story: Story, cost: float) -> Story:
     """A story after what its likeness to those before it cost."""
     if cost < WORTH_SAYING:
         return story
-    return replace(story, worth=story.worth - cost, reasons=(*story.reasons, f"like those before it -{cost:.2f}"))
+    *reasons, figures = story.reasons
+    parts = figures.partition("(")[2].rstrip(")")
+    worth = story.worth - cost
+    return replace(story, worth=worth, reasons=(*reasons, f"worth {worth:.2f} ({parts} like those before -{cost:.2f})"))
 
 
 def story_of(group: Sequence[Article], now: datetime, topics: Sequence[Topic], policy: Policy) -> Story:

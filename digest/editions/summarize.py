@@ -28,8 +28,9 @@ TOO_SHORT, TOO_SHORT_COSTS = 10, 1.0
 TOO_LONG, TOO_LONG_COSTS = 45, 0.2
 QUOTE_COSTS = 0.4
 QUESTION_COSTS = 0.3
-TORN_QUOTE_COSTS = 0.3
-DANGLING_COSTS = 0.5
+# These two cost a tenth and a fifth of a point of ROUGE-1, and nobody likes to read what they keep out.
+TORN_QUOTE_COSTS = 1.0
+DANGLING_COSTS = 0.7
 NO_STOP_COSTS = 0.5
 ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
@@ -111,7 +112,26 @@ def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> l
     ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if not leans(candidate.text, language)]
     if ways_in and len(whole) - ways_in[0] >= sentences:
         whole = whole[ways_in[0] :]
-    return (whole or scraps)[:sentences]
+    return whole_speech(whole, sentences) or (whole or scraps)[:sentences]
+
+
+def whole_speech(candidates: Sequence[Candidate], sentences: int) -> list[Candidate]:
+    """The first sentences without a quotation that is not whole within them; [] where too few others are near."""
+    chosen: list[Candidate] = []
+    rest = list(candidates[: sentences + WAYS_IN])
+    while rest and len(chosen) < sentences:
+        speech = speech_at_the_head_of(rest)
+        rest = rest[len(speech) or 1 :]
+        if len(chosen) + len(speech) <= sentences:
+            chosen += speech
+    return chosen if len(chosen) == min(sentences, len(candidates)) else []
+
+
+def speech_at_the_head_of(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The first sentence with as many after it as it takes until each quotation is closed; () where one never is."""
+    texts = [candidate.text for candidate in candidates]
+    ends = (end for end in range(1, len(texts) + 1) if has_whole_quotes(" ".join(texts[:end])))
+    return candidates[: next(ends, 0)]
 
 
 def leans(text: str, language: str) -> bool:

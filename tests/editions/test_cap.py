@@ -29,14 +29,16 @@ def test_the_first_within_the_caps_in_rank_order():
     assert numbers(kept.stories) == numbers(kept.for_all) == [0, 1, 3]
     assert [(story.lead.id, reason) for story, reason in kept.left_out] == [
         (2, "A already has its 2"),
-        (4, "ranked 5, the edition holds 3: worth 0.00, the last one in 0.00"),
-        (5, "ranked 6, the edition holds 3: worth 0.00, the last one in 0.00"),
+        (4, "the edition holds 3 stories, the last one in is worth 0.00"),
+        (5, "the edition holds 3 stories, the last one in is worth 0.00"),
     ]
 
 
 def test_a_pinned_story_is_held_by_no_cap_but_the_number_of_stories():
     ranked = [replace(story, pinned=True) for story in stories(*("A" * 5))]
-    assert numbers(cap_stories(ranked, Policy(stories=3, per_source=1)).stories) == [0, 1, 2]
+    kept = cap_stories(ranked, Policy(stories=3, per_source=1))
+    assert numbers(kept.stories) == [0, 1, 2]
+    assert kept.left_out[0][1] == "the edition holds 3 stories, the last one in is pinned"
 
 
 def test_a_full_topic_makes_room_for_others():

@@ -6,7 +6,7 @@ import pytest
 
 from digest.editions.rank import age_in_words, in_units, rank_stories
 from digest.model import Mark, Policy, Rule, Topic
-from tests.editions.samples import BRIDGE, HARVEST, NOW, article
+from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, article
 
 SEA = (Topic(name="Sea", words=("ferry",)),)
 FIGURES = "worth 3.21 (sources +1.58 freshness +0.92 length +0.50 picture +0.20)"
@@ -111,3 +111,13 @@ def test_lengths_of_time():
         "1 minute",
         "2 hours",
     ]
+
+
+def test_the_figures_told_are_those_that_decide():
+    texts = [BRIDGE, BRIDGE_ELSEWHERE, HARVEST]
+    groups = [[article(n, title=f"Lindmouth bridge closed {n}", text=text)] for n, text in enumerate(texts)]
+    ranked = rank_stories(groups, now=NOW, policy=Policy(variety=2.0))
+    assert any("like those before" in story.reasons[-1] for story in ranked)
+    for story in ranked:
+        assert story.reasons[-1].startswith(f"worth {story.worth:.2f} (")
+    assert [story.worth for story in ranked] == sorted((story.worth for story in ranked), reverse=True)

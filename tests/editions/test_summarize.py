@@ -41,6 +41,20 @@ def test_english_begins_with_no_question_nor_item_when_it_can():
     assert summarize("Who won the match today?", language="en") == ["Who won the match today?"]
 
 
+def test_english_tells_a_quotation_whole_or_not_at_all():
+    first, last = (
+        "The bridge at Lindmouth will stay closed until June.",
+        "Buses go round by the northern road meanwhile.",
+    )
+    speech = ["“We found cracks in two piers.", "Nobody knew of them,” the mayor of the town said."]
+    text = " ".join([first, *speech, last])
+    assert summarize(text, sentences=2, language="en") == [first, last]
+    assert summarize(text, sentences=3, language="en") == [first, *speech]
+    never_closed = f"{first} {speech[0]} {last}"
+    assert summarize(never_closed, sentences=2, language="en") == [first, last]
+    assert summarize(never_closed, sentences=3, language="en") == [first, speech[0], last]
+
+
 def test_elsewhere_the_central_sentence_beats_the_teaser():
     assert summarize(TEASER, sentences=1, language="fr") == [split_sentences(TEASER, "fr")[3]]
     assert summarize(TEASER, sentences=2, language="fr") == split_sentences(TEASER, "fr")[3:5]
