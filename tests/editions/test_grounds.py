@@ -33,6 +33,38 @@ def test_figures_names_links_and_words_must_stand_in_the_source(sentence, ground
     assert grounds([sentence], SOURCE) is grounded
 
 
+STORM = (
+    "Storm Ada killed 12 people in Portland on 24 November, and cost $3.5 billion. The U.S. Coast Guard rescued 40 "
+    "sailors; 1,250,000 homes and about 5 percent of the city went dark. It hit us hard, a million times."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "grounded"),
+    [
+        ("Storm Ada killed 12 people.", True),
+        ("Storm Ada killed 12k people.", False),
+        ("Storm Ada killed 12% of people in Portland.", False),
+        ("Storm Ada killed １２ people in Portland.", False),
+        ("Storm Ada killed one person in Portland.", False),
+        ("Storm Ada cost 3,5 billion.", True),
+        ("Storm Ada cost $3.5 million.", False),
+        ("Storm Ada cost €3.5 billion.", False),
+        ("Some 1250000 homes went dark.", True),
+        ("Some 250,000 homes went dark.", False),
+        ("Storm Ada hit Portland on November 24.", True),
+        ("Storm Ada hit Portland on 12 November.", False),
+        ("The UN rescued sailors.", False),
+        ("Storm Ada hit iPhone homes.", False),
+        ("Storm Ada hit &lt;homes&gt; hard.", False),
+        ("Storm Ada hit homes \u202ehard.", False),
+        ("Storm\x00 Ada hit homes hard.", False),
+    ],
+)
+def test_a_figure_is_what_is_glued_to_it_and_stands_beside_it(sentence, grounded):
+    assert grounds([sentence], STORM) is grounded
+
+
 def test_endings_may_differ():
     source = "Міністерство оголосило про закриття старого мосту. Мер просить терпіння."
     assert grounds(["Мер просить терпіння, бо старий міст закрили."], source)
