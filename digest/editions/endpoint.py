@@ -3,6 +3,8 @@
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, Protocol
 
 import httpx2
@@ -109,12 +111,39 @@ def asking(
         end = monotonic() + seconds
         messages = [{"role": "system", "content": task}, {"role": "user", "content": source}]
         question = {"model": model, "messages": messages, "max_tokens": MOST_TOKENS, "temperature": 0}
-        # Unpacked it could be any size.
-        with client.stream("POST", address, json=question, headers={"Accept-Encoding": "identity"}) as response:
-            response.raise_for_status()
-            return answer_in(body_of(response, lambda: monotonic() > end))
+
+        def answer() -> str:
+            # Unpacked it could be any size.
+            with client.stream("POST", address, json=question, headers={"Accept-Encoding": "identity"}) as response:
+                response.raise_for_status()
+                return answer_in(body_of(response, lambda: monotonic() > end))
+
+        return in_time(answer, seconds)
 
     return ask
+
+
+def in_time(answer: Callable[[], str], seconds: float) -> str:
+    """What a call gives or raises within so many seconds; ValueError when it takes longer.
+
+    The client's own time-out is for each piece of an answer, and a head may come letter by letter for ever.
+    """
+    outcome: SimpleQueue[tuple[str, Exception | None]] = SimpleQueue()
+
+    def put_answer() -> None:
+        try:
+            outcome.put((answer(), None))
+        except Exception as error:
+            outcome.put(("", error))
+
+    Thread(target=put_answer, daemon=True).start()
+    try:
+        text, error = outcome.get(timeout=seconds)
+    except Empty:
+        raise ValueError("no answer in time") from None
+    if error is not None:
+        raise error
+    return text
 
 
 def body_of(response: httpx2.Response, is_late: Callable[[], bool]) -> bytes:
@@ -132,5 +161,5 @@ def answer_in(data: bytes) -> str:
     try:
         content = msgspec.json.decode(data, type=Completion).choices[0]["message"]["content"]
         return msgspec.convert(content, str)
-    except (msgspec.DecodeError, msgspec.ValidationError, IndexError, KeyError, TypeError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, IndexError, KeyError, TypeError, RecursionError) as error:
         raise ValueError("not an answer") from error

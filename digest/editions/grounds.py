@@ -78,7 +78,7 @@ def plain_figure(figure: str) -> str:
 
 
 def has_figures(sentence: str, figures: Collection[tuple[str, frozenset[str]]]) -> bool:
-    """Whether each figure of a sentence is among some, beside the same month or quantity; its currency may be missing."""
+    """Whether each figure of a sentence is among some, beside the same month or quantity; a currency may be missing."""
     return all(
         any(figure in (there, there.lstrip(CURRENCIES)) and beside <= others for there, others in figures)
         for figure, beside in figures_in(sentence)

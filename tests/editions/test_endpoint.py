@@ -1,7 +1,10 @@
 """A model is asked over HTTP, believed only where the articles bear it out, and never asked twice."""
 
 import json
+import socket
+from contextlib import suppress
 from datetime import UTC, datetime
+from threading import Event, Thread
 
 import httpx2
 import pytest
@@ -22,10 +25,10 @@ NOW = datetime(2025, 3, 10, 7, tzinfo=UTC)
 def told(httpserver: HTTPServer, tmp_path):
     """Summarises one story through a real client and a real folder."""
 
-    def tell(requests_a_day=10, timeout=5.0, sentences=3, articles=(LEAD,)):
+    def tell(requests_a_day=10, timeout=5.0, sentences=3, articles=(LEAD,), url=""):
         with httpx2.Client(timeout=timeout, trust_env=False, headers={"Authorization": "Bearer k"}) as client:
             answers = Answers(tmp_path / "answers", requests_a_day, lambda: NOW)
-            ask = asking(client, httpserver.url_for("/v1/"), "small", timeout)
+            ask = asking(client, url or httpserver.url_for("/v1/"), "small", timeout)
             return EndpointSummarizer(ask, answers, VerbatimSummarizer()).summarize_story(articles, sentences)
 
     return tell
@@ -94,6 +97,30 @@ def test_an_endpoint_that_drips_is_not_waited_for(httpserver, told):
 
     httpserver.expect_request("/v1/chat/completions").respond_with_handler(drip)
     assert told(timeout=0.5) == BUILT_IN
+
+
+@pytest.mark.timeout(20)
+def test_a_head_that_drips_is_not_waited_for(told):
+    done = Event()
+
+    def drip(server):
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not done.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=drip, args=(server,), daemon=True).start()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        assert told(timeout=0.5, url=address) == BUILT_IN
+        done.set()
+
+
+def test_a_nest_of_brackets_is_no_answer(httpserver, told):
+    nest = b'{"choices":[{"message":{"content":' + b"[" * 50_000
+    httpserver.expect_request("/v1/chat/completions").respond_with_data(nest)
+    assert told() == BUILT_IN
 
 
 def test_an_endless_answer_is_left(httpserver, told):
