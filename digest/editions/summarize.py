@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.editions.aside import is_aside
 from digest.editions.language import detect_language, primary_code
 from digest.editions.openings import opens_dangling
 from digest.editions.sentences import split_sentences
@@ -96,7 +97,8 @@ def candidates_in(text: str, language: str, title: str = "") -> list[Candidate]:
         if words and words not in said and not repeats_title(words, title_words):
             candidates.append(Candidate(position, sentence, Counter(words), length_in_words(sentence)))
         said.add(words)
-    return candidates
+    # A text of nothing else is told all the same.
+    return [candidate for candidate in candidates if not is_aside(candidate.text)] or candidates
 
 
 def repeats_title(words: Collection[str], title_words: Collection[str]) -> bool:

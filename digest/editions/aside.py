@@ -1,0 +1,58 @@
+"""Sentences about the article instead of what it tells: who wrote it and when, what else to read, where to sign up."""
+
+import re
+
+from digest.editions.words import length_in_words, word_set
+
+# Longer ones tell something besides.
+LONGEST = 25
+BY = word_set("By BY Von Par Por")
+# What may stand in a byline in small letters.
+BESIDE_NAMES = word_set(
+    """
+    and at by de el en et for from in la of on the to und van von y à и в та у і й e
+    business chief editor editors health journalist journalists news political press reporter reporters science senior
+    special sports staff correspondent correspondents writer writers
+    envoyé envoyée spécial spéciale journaliste correspondant correspondante enviada enviado especial redacción
+    """
+)
+CLOCK_OR_DATE = (
+    r"(?:\d{1,2}\s?[:h.]\s?\d{2}\b|\d{1,2}\s?[ap]\.?m\b|\d{1,2}\s+Uhr|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d)"
+)
+WHEN = re.compile(
+    r"\W*(?:(?:first |last |originally )?(?:published|updated|posted|modified)|publié|mis à jour|mise à jour|publicado|"
+    r"actualizado|veröffentlicht|aktualisiert|stand|pubblicato|aggiornato|gepubliceerd|bijgewerkt|опубліковано|оновлено|"
+    rf"опубликовано|обновлено|发布时间|更新时间)\b(?:\W+\d{{1,2}}\W+[^\W\d]+\.?,?\W+\d{{4}}|.{{0,30}}{CLOCK_OR_DATE})",
+    re.IGNORECASE,
+)
+CALL = re.compile(
+    r"\W*(?:(?:read (?:more|also|next|the full \w+)|also read|see also|related|watch)\s*:|lire aussi\b|à lire aussi\b|"
+    r"lea también|lee también|lesen sie auch|mehr zum thema|leia também|leggi anche|lees ook|czytaj także|"
+    r"читайте (?:також|также)|(?:sign up|subscribe) (?:for|to|now|here)\b|"
+    r"follow us on\b|click here\b|download our app\b|"
+    r"image (?:source|caption|credit)\b|(?:photos?|foto|фото|bild|crédit photo)\s*:|"
+    r"\(?(?:reporting|additional reporting|writing|editing) by\b|temps de lecture\b|"
+    r"this (?:article|story|post) (?:is more than|was (?:originally|first|last|amended|updated)|has been updated)\b|"
+    r"[(（]?(?:来源|來源|编辑|責任編輯|责任编辑|作者)\s*[:：])",
+    re.IGNORECASE,
+)
+
+
+def is_aside(sentence: str) -> bool:
+    """Whether a sentence is a byline, a time of publication, a credit or a call to read on or to sign up."""
+    if length_in_words(sentence) > LONGEST:
+        return False
+    return is_byline(sentence) or any(pattern.match(sentence) for pattern in (WHEN, CALL))
+
+
+def is_byline(sentence: str) -> bool:
+    """Whether a sentence says by whom, in names and what they do, and nothing else."""
+    first, *rest = sentence.split() or [""]
+    names = [word.strip(",.;:|/&!()") for word in rest]
+    names = [name for name in names if name]
+    return (
+        first.rstrip(":") in BY
+        and len(names) > 1
+        and names[0][0].isupper()
+        and all(name[0].isupper() or name in BESIDE_NAMES for name in names)
+    )
