@@ -54,6 +54,7 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
     """What a slot would bring if it were now."""
     draft = composition.parts[0].draft
     edition = edition_of(composition, composition.parts[0])
+    leads = {story.lead for story in draft.stories}
     variant = Post(service, edition).variant(Delivery(edition=0, subscriber=0)) if draft.stories else None
     return {
         "zone": composition.slot.readers or composition.slot.list.zone,
@@ -66,6 +67,7 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
             {
                 "in": verdict.chosen,
                 "story": verdict.story or None,
+                "lead": verdict.article in leads,
                 "title": verdict.article.title,
                 "why": verdict.reason,
             }
@@ -77,7 +79,10 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
 def print_plan(record: dict[str, Any]) -> None:
     """Print a plan for people: a paragraph for each slot, its articles as a table."""
     for slot in record["slots"]:
-        articles = sorted(slot.pop("articles"), key=lambda entry: (not entry["in"], entry["story"] or 0))
+        # The lead of a story stands first, the articles that tell it too below.
+        articles = sorted(
+            slot.pop("articles"), key=lambda entry: (not entry["in"], entry["story"] or 0, not entry["lead"])
+        )
         print_record(slot, as_json=False)
         print_rows(articles, as_json=False, empty="no article was looked at")
         click.echo()
