@@ -144,6 +144,8 @@ def leans(text: str, language: str) -> bool:
 def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str, title: str = "") -> list[Candidate]:
     """The sentences of the highest worth, each less what it repeats of those chosen (MMR, Carbonell 1998)."""
     candidates = without_section_heads(candidates)
+    # A few short sentences are all there is to tell, so none is too little.
+    is_brief = len(candidates) <= sentences and sum(candidate.length for candidate in candidates) <= ENOUGH_WORDS
     *vectors, heading = vectors_of([*(candidate.words for candidate in candidates), Counter(telling_words_of(title))])
     central = centralities(vectors, heading)
     spread = spread_of(candidate.words for candidate in candidates)
@@ -155,7 +157,7 @@ def most_central_of(candidates: Sequence[Candidate], sentences: int, language: s
     room = max(ENOUGH_WORDS, ENOUGH_WORDS_EACH * sentences)
     while left and len(chosen) < sentences:
         best = max(left, key=lambda index: worth[index] - REPETITION_COSTS * repeated[index])
-        if chosen and worth[best] <= REPETITION_COSTS * repeated[best]:
+        if chosen and not is_brief and worth[best] <= REPETITION_COSTS * repeated[best]:
             break
         chosen.append(best)
         room -= candidates[best].length

@@ -115,6 +115,11 @@ def test_a_title_pulls_what_it_speaks_of():
         assert summarize(f"{texts[0]}\n\n{texts[1]}", sentences=1, language="de", title=title) == [told]
 
 
+def test_a_teaser_of_a_few_short_sentences_is_told_whole():
+    teaser = ["Die Brücke in Lindmouth ist gesperrt.", "Fischer hatten vor Monaten gewarnt."]
+    assert summarize(" ".join(teaser), sentences=3, language="de") == teaser
+
+
 def test_a_third_sentence_is_told_only_where_two_are_short():
     def about(length):
         topics = ("Brücke", "Schule", "Ernte")
