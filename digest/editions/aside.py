@@ -10,7 +10,7 @@ BY = word_set("By BY Von Par Por")
 # What may stand in a byline in small letters.
 BESIDE_NAMES = word_set(
     """
-    and at by de el en et for from in la of on the to und van von y à и в та у і й e
+    and at by de el en et for from in la of on our the to und van von y à и в та у і й e
     business chief editor editors health journalist journalists news political press reporter reporters science senior
     special sports staff correspondent correspondents writer writers
     envoyé envoyée spécial spéciale journaliste correspondant correspondante enviada enviado especial redacción
@@ -53,6 +53,6 @@ def is_byline(sentence: str) -> bool:
     return (
         first.rstrip(":") in BY
         and len(names) > 1
-        and names[0][0].isupper()
+        and (names[0][0].isupper() or names[0] == "our")
         and all(name[0].isupper() or name in BESIDE_NAMES for name in names)
     )

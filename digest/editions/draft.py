@@ -235,7 +235,7 @@ def why_nothing(articles: Sequence[Article], out: Mapping[Article, str]) -> str:
     """Why there is nothing to send: how many articles were looked at and what kept them out."""
     if not articles:
         return "nothing new: no new article was collected"
-    counts = Counter(out[article] for article in articles).most_common(REASONS_TOLD)
+    counts = Counter(cut(out[article], NAMED) for article in articles).most_common(REASONS_TOLD)
     looked_at = f"{len(articles)} articles were" if len(articles) > 1 else "one article was"
     return f"nothing new: {looked_at} looked at: " + ", ".join(f"{count} {reason}" for reason, count in counts)
 

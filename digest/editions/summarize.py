@@ -37,7 +37,7 @@ ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
 SAME = 0.75
 # English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
-SCRAP = 5
+SCRAP = 3
 # How many sentences are looked at for one to begin with.
 WAYS_IN = 3
 SAME_AS_TITLE = 0.8
