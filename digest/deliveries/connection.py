@@ -50,7 +50,7 @@ class Connection(asyncio.Protocol):
         """Wait until the kernel has taken all that was written, or a reply came before its turn."""
         while self._is_full and not self._replies:
             await self._event(seconds)
-        if self._lost:
+        if self._lost and not self._replies:
             raise self._lost
 
     def write(self, data: bytes) -> None:
@@ -153,6 +153,7 @@ class Connection(asyncio.Protocol):
             self._transport.write(records)
 
     def _read(self, data: bytes) -> None:
+        # What is no reply takes nothing back of those before it.
         self._replies.extend(self._reader.read(data))
         if len(self._replies) > MOST_WAITING:
             raise ReplyError("replies to nothing")

@@ -1,6 +1,7 @@
 """What a relay answers: replies read from bytes as they drip in (RFC 5321 4.2, RFC 3463)."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,14 +93,17 @@ class ReplyReader:
         """Whether no reply has been begun."""
         return not self._rest and not self._lines
 
-    def read(self, data: bytes) -> list[Reply]:
-        """The replies that these bytes complete; ReplyError when they are none."""
+    def read(self, data: bytes) -> Iterator[Reply]:
+        """The replies that these bytes complete, one after the other; ReplyError where one is none."""
         if not self._rest and not self._lines and (known := _known(data)):
-            return list(known)
+            yield from known
+            return
         *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if (reply := self._line(line)) is not None:
+                yield reply
         if len(self._rest) > LONGEST_LINE:
             raise ReplyError("a reply line without end")
-        return [reply for line in lines if (reply := self._line(line)) is not None]
 
     def _line(self, line: bytes) -> Reply | None:
         code, is_last, text = _parsed(line)
@@ -117,7 +121,10 @@ class ReplyReader:
 def _known(data: bytes) -> tuple[Reply, ...]:
     if len(data) > LONGEST_KNOWN or not data.endswith(b"\n") or any(line[3:4] == b"-" for line in data.split(b"\n")):
         return ()
-    return tuple([Reply(code, (text,)) for code, _, text in map(_parsed, data.split(b"\n")[:-1])])
+    try:
+        return tuple([Reply(code, (text,)) for code, _, text in map(_parsed, data.split(b"\n")[:-1])])
+    except ReplyError:
+        return ()
 
 
 @lru_cache(maxsize=256)

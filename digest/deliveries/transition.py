@@ -22,13 +22,14 @@ TRIED = frozenset({State.SENT, State.DEFERRED, State.FAILED, State.UNCERTAIN})
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What becomes of a delivery, as its row is to say it."""
+    """What becomes of a delivery, as its row is to say it; `before` is how often it had been tried before."""
 
     id: int
     state: State
     attempts: int
     reply: str
     retry_at: datetime | None = None
+    before: int = 0
 
 
 def transition(
@@ -38,11 +39,13 @@ def transition(
     before = since or delivery.state
     if state not in ARROWS[before]:
         raise ValueError(f"no arrow leads from {before} to {state} (delivery {delivery.id})")
-    if state is State.PENDING:
-        return Settled(delivery.id, state, delivery.attempts, delivery.reply)
     # An uncertain row has been counted already: what settles it is news of the same attempt.
-    is_try = state in TRIED and delivery.state is not State.UNCERTAIN
-    return Settled(delivery.id, state, delivery.attempts + is_try, reply, retry_at)
+    is_counted = delivery.state is State.UNCERTAIN
+    tries = delivery.attempts - is_counted
+    if state is State.PENDING:
+        return Settled(delivery.id, state, delivery.attempts, delivery.reply, before=tries)
+    attempts = delivery.attempts + (state in TRIED and not is_counted)
+    return Settled(delivery.id, state, attempts, reply, retry_at, tries)
 
 
 def postponed(delivery: Delivery, until: datetime, reason: str) -> Settled:

@@ -223,10 +223,10 @@ class Work:
             self.stop(error)
             return None
         except DigestError as error:
-            self._conclude(Settled(delivery.id, State.FAILED, delivery.attempts, str(error)))
+            self._conclude(delivery, State.FAILED, str(error))
             return None
         if message is None:
-            self._conclude(Settled(delivery.id, State.SKIPPED, delivery.attempts, "no story in topics"))
+            self._conclude(delivery, State.SKIPPED, "no story in topics")
             return None
         return message if self._sender_may(message.sender.rpartition("@")[2], delivery) else None
 
@@ -241,9 +241,9 @@ class Work:
             self._quotas[domain] -= 1
         return True
 
-    def _conclude(self, settled: Settled) -> None:
-        self._ledger.settle(settled)
-        self._count(settled.state)
+    def _conclude(self, delivery: Delivery, state: State, reply: str) -> None:
+        self._ledger.settle(Settled(delivery.id, state, delivery.attempts, reply, before=delivery.attempts))
+        self._count(state)
 
     def _settled(self, outgoing: Outgoing, state: State, reply: str) -> Settled:
         delivery, since = outgoing.delivery, outgoing.state

@@ -22,6 +22,7 @@ OUTCOME: dict[str, sa.types.TypeEngine[Any]] = {
     "attempts": sa.Integer(),
     "retry_at": sa.DateTime(),
     "reply": sa.String(),
+    "before": sa.Integer(),
 }
 
 
@@ -39,6 +40,10 @@ class Outcome(Protocol):
     @property
     def attempts(self) -> int:
         """How often it was tried."""
+
+    @property
+    def before(self) -> int:
+        """How often it had been tried when it was claimed."""
 
     @property
     def reply(self) -> str:
@@ -59,7 +64,8 @@ def write(
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
     if settled:
-        rows = json.dumps([_outcome(delivery) for delivery in settled])
+        # Of two outcomes of one delivery in one statement either might win: the later is what is known.
+        rows = json.dumps(list({delivery.id: _outcome(delivery) for delivery in settled}.values()))
         prepared(_settle, connection.dialect).run(connection, {"rows": rows, "by": token, "now": now})
     return _fenced(connection, [delivery.id for delivery in fences], token, now) if fences else frozenset()
 
@@ -81,19 +87,25 @@ def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
     return bool(prepared(_fence_all, connection.dialect).run(connection, values | all_of_them).rowcount)
 
 
-def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str]:
+def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
     retry_at = delivery.retry_at.astimezone(UTC).strftime(INSTANT) if delivery.retry_at else None
-    return delivery.id, delivery.state.value, delivery.attempts, retry_at, delivery.reply[:REPLY_LENGTH]
+    reply = delivery.reply[:REPLY_LENGTH]
+    return delivery.id, delivery.state.value, delivery.attempts, retry_at, reply, delivery.before
 
 
 def _settle(is_sqlite: bool) -> sa.ClauseElement:
     given = spread(OUTCOME, is_sqlite)
     # An uncertain row stays ours: a late reply may still settle it.
     token = sa.case((given.c.state == State.UNCERTAIN.value, sa.bindparam("by")), else_="")
+    # What comes late, of a try before the one that is under way, counts only as the news that it arrived.
+    tries = sa.case(
+        (deliveries.c.state == State.UNCERTAIN.value, deliveries.c.attempts - 1), else_=deliveries.c.attempts
+    )
     return (
         sa.update(deliveries)
         .where(deliveries.c.id == given.c.id, deliveries.c.token == sa.bindparam("by"))
         .where(deliveries.c.state.in_(sa.text("'claimed', 'attempting', 'uncertain'")))
+        .where((tries == given.c.before) | (given.c.state == State.SENT.value))
         .values(
             state=given.c.state,
             token=token,

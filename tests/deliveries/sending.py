@@ -14,6 +14,7 @@ from digest.deliveries.manners import Manners
 from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
+from digest.deliveries.transition import Settled
 from digest.deliveries.work import Progress
 from digest.errors import StorageError
 from digest.model import Delivery, Message, State
@@ -100,7 +101,7 @@ class Stumbling:
         self.claim, self.renew, self.release = self.book.claim, self.book.renew, self.book.release
 
     def write(
-        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Delivery], now: datetime
+        self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Settled], now: datetime
     ) -> frozenset[int]:
         """Fail, or write."""
         self.writes.append(([row.id for row in fences], [(row.id, row.state) for row in settled]))

@@ -28,7 +28,7 @@ def test_replies_are_the_same_however_they_drip_in(replies: list[tuple[int, list
 @given(st.binary(max_size=200))
 def test_anything_is_a_reply_or_an_error(data: bytes) -> None:
     try:
-        replies = ReplyReader().read(data)
+        replies = list(ReplyReader().read(data))
     except ReplyError:
         return
     assert all(200 <= reply.code < 600 and len(reply.text) <= 500 for reply in replies)
@@ -39,7 +39,15 @@ def test_anything_is_a_reply_or_an_error(data: bytes) -> None:
 )
 def test_what_is_no_reply_is_an_error(data: bytes) -> None:
     with pytest.raises(ReplyError):
-        ReplyReader().read(data)
+        list(ReplyReader().read(data))
+
+
+@pytest.mark.parametrize("rest", [b"HTTP/1.1 200 OK\r\n", b"x" * 5000, b"250-x\r\n" * 300])
+def test_what_is_no_reply_takes_nothing_back_of_those_before_it(rest: bytes) -> None:
+    found: list[Reply] = []
+    with pytest.raises(ReplyError):
+        found.extend(ReplyReader().read(b"250 kept\r\n" + rest))
+    assert found == [Reply(250, ("kept",))]
 
 
 def test_the_text_is_printable_and_bounded() -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from digest.deliveries.transition import ARROWS, transition
+from digest.deliveries.transition import ARROWS, Settled, transition
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
 from digest.storage.book import Book
@@ -98,8 +98,8 @@ class Workers(RuleBasedStateMachine):
         before = delivery.state
         if state not in ARROWS[before] or (before is State.UNCERTAIN and state is State.PENDING):
             state = State.DEFERRED
-        is_own = self.is_own(worker, delivery.id)
         outcome = transition(delivery, state, reply="said", retry_at=self.now + timedelta(minutes=5))
+        is_own = self.is_own(worker, outcome)
         self.book.write(token=worker, fences=[], settled=[outcome], now=self.now)
         states, attempts = self.rows()
         assert states[delivery.id] is (state if is_own else self.states[delivery.id])
@@ -114,11 +114,12 @@ class Workers(RuleBasedStateMachine):
         if state is not State.UNCERTAIN:
             del self.hands[worker][delivery.id]
 
-    def is_own(self, worker: str, number: int) -> bool:
-        """Whether the database says that a row is this worker's to settle."""
+    def is_own(self, worker: str, outcome: Settled) -> bool:
+        """Whether the database says that a row is this worker's to settle: its word on the try that is under way."""
         with self.database.read() as connection:
-            row = connection.execute(sa.select(deliveries).where(deliveries.c.id == number)).one()
-        return row.token == worker and row.state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN)
+            row = connection.execute(sa.select(deliveries).where(deliveries.c.id == outcome.id)).one()
+        is_same = row.attempts - (row.state == State.UNCERTAIN) == outcome.before or outcome.state is State.SENT
+        return row.token == worker and is_same and row.state in (State.CLAIMED, State.ATTEMPTING, State.UNCERTAIN)
 
     def held(self, worker: str) -> set[int]:
         """The rows that a worker has claimed and whose lease runs, as the database says."""

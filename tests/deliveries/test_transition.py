@@ -22,7 +22,7 @@ def test_a_transition_follows_an_arrow_or_is_refused(before: State, after: State
 
 def test_a_delivery_that_is_given_back_is_as_it_was() -> None:
     claimed = Delivery(edition=1, subscriber=1, state=State.CLAIMED, attempts=2, reply="450 later")
-    assert transition(claimed, State.PENDING) == Settled(0, State.PENDING, 2, "450 later")
+    assert transition(claimed, State.PENDING) == Settled(0, State.PENDING, 2, "450 later", before=2)
 
 
 def test_news_of_an_uncertain_attempt_is_not_another_attempt() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from digest.deliveries.transition import Settled
 from digest.model import Delivery, State
 from digest.storage import deliveries as store
 from digest.storage.claim import claim as claim_rows
@@ -40,8 +41,9 @@ def write(
     database: Database, fences: Sequence[Delivery] = (), settled: Sequence[Delivery] = (), **values: object
 ) -> frozenset[int]:
     arguments: dict[str, object] = {"token": "one", "now": NOW}
+    outcomes = [Settled(row.id, row.state, row.attempts, row.reply, row.retry_at) for row in settled]
     with database.write() as connection:
-        return write_rows(connection, fences=fences, settled=settled, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
+        return write_rows(connection, fences=fences, settled=outcomes, **(arguments | values))  # type: ignore[arg-type]  # the test's own values
 
 
 def sweep(database: Database, after: timedelta, on_uncertain: str = "hold") -> store.Swept:
