@@ -13,6 +13,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from digest.errors import StorageError
 
 BUSY_SECONDS = 30
+# Who is frozen in the middle of a write loses it, before others lose their patience; PostgreSQL alone can see to that.
+IDLE_SECONDS = 15
 
 
 class Database:
@@ -25,8 +27,9 @@ class Database:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
         else:
-            self._writer = postgres_engine(self.url)
-            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            self._writer = postgres_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
+            reader = postgres_engine(self.url)
+            self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def path(self) -> Path | None:
@@ -88,6 +91,7 @@ LET_FINISH = "let the other program finish, then run this again"
 FULL = ("the disk is full", "make room, then run this again: nothing was half written")
 EMPTY = ("the database has no tables yet", "run `digest init` or `digest db upgrade`")
 READ_ONLY = ("the database cannot be written", "give this user write access to the file and its folder")
+STOOD_STILL = ("this program stood still in the middle of a write", "run it again: nothing was half written")
 UNREACHABLE = ("the database cannot be opened", "check that it is there, and the rights of its file and folder")
 # By SQLite's result codes (sqlite.org/rescode.html) and PostgreSQL's SQLSTATE (appendix A of its manual).
 COMPLAINTS = {
@@ -97,6 +101,7 @@ COMPLAINTS = {
     sqlite3.SQLITE_CANTOPEN: UNREACHABLE,
     sqlite3.SQLITE_NOTADB: ("the file is no database", "name another, or move it away and run `digest init`"),
     "55P03": (LOCKED, LET_FINISH),
+    "25P03": STOOD_STILL,
     "53100": FULL,
     "42P01": EMPTY,
     "25006": READ_ONLY,
@@ -122,9 +127,20 @@ def database_url(address: str) -> sa.URL:
     return url
 
 
-def postgres_engine(url: sa.URL) -> sa.Engine:
-    """A PostgreSQL engine without prepared statements: plans made while tables are small would stay when they grow."""
-    return sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
+def postgres_engine(url: sa.URL, **seconds: float) -> sa.Engine:
+    """A PostgreSQL engine, patient with locks, its limits in seconds by name; no plans are kept while tables grow."""
+    # Prepared statements have plans from when tables were small.
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
+    limits = {"lock_timeout": BUSY_SECONDS, **seconds}
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # Not as options of the connection, which poolers between us and the server refuse.
+        for name, limit in limits.items():
+            connection.execute(f"SET {name} = {limit * 1000:.0f}")
+        connection.commit()
+
+    return engine
 
 
 def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int, foreign_keys: bool = True) -> sa.Engine:

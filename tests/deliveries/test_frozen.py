@@ -6,17 +6,22 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from digest.demo.inbox import Inbox
+from digest.errors import StorageError
 from digest.model import State
+from digest.storage import database as ground
+from digest.storage.claim import claim
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from digest.storage.doubt import Word, settle_doubts
-from tests.deliveries.crash import Orders, worker
+from digest.storage.write import write
+from tests.deliveries.crash import CONTEXT, Orders, worker
 from tests.deliveries.sending import states
 from tests.rows import NOW, add_readers
 
@@ -101,6 +106,36 @@ def test_who_wakes_when_all_were_in_doubt_settles_it(database: Database, databas
         # The sweep of that future moment made the others pending; this one has had its mail.
         assert sorted(states(database)) == ["pending"] * (READERS - 2) + ["sent"] * 2
     assert inbox.copies == {"reader0@mail.example": 1, "reader1@mail.example": 1}
+
+
+def stand_still(address: str, said: Connection) -> None:
+    """Stop in the middle of a claim and of a fence, as if the machine had no time for us, and say how it ends."""
+    ground.IDLE_SECONDS = 1
+    database = Database(address)
+    try:
+        with database.write() as connection:
+            rows = claim(connection, token="frozen", limit=9, now=NOW, lease_until=NOW + timedelta(hours=1))
+            write(connection, token="frozen", fences=rows, settled=[], now=NOW)
+            os.kill(os.getpid(), signal.SIGSTOP)
+    except StorageError as error:
+        said.send(str(error))
+
+
+def test_who_freezes_in_the_middle_of_a_write_holds_nobody_up(database: Database, database_address: str) -> None:
+    if database.is_sqlite:
+        pytest.skip("a file cannot end another process's transaction")
+    with database.write() as connection:
+        add_readers(connection, READERS)
+    heard, said = CONTEXT.Pipe(duplex=False)
+    frozen = CONTEXT.Process(target=stand_still, args=(database_address, said), daemon=True)
+    frozen.start()
+    wait_until(lambda: is_frozen(frozen))
+    # All that is due after days: each row is one that the frozen process has locked.
+    with database.write() as connection:
+        assert sweep(connection, now=NOW + timedelta(days=4), on_uncertain="hold").expired == READERS
+    thaw(frozen)
+    assert "stood still in the middle of a write" in heard.recv()
+    assert states(database) == ["failed"] * READERS
 
 
 def test_who_wakes_when_the_admin_has_decided_changes_nothing_any_more(sqlite: Database) -> None:
