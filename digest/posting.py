@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from digest.deliveries.deliver import Transport
 from digest.deliveries.deliver import deliver as deliver_pending
+from digest.deliveries.folder import WRITTEN
 from digest.deliveries.ledger import Book, Ledger
 from digest.deliveries.manners import Manners
 from digest.deliveries.warm_up import warm_up
@@ -154,7 +155,9 @@ def sender_domain(mailing_list: MailingList) -> str:
 
 
 def quotas(service: Service) -> dict[str, int]:
-    """How many mails may still go today (UTC) from each domain that is being warmed up."""
+    """How many mails may still go today (UTC) from each domain that is being warmed up; files warm up nothing."""
+    if service.settings.transport.kind == "folder":
+        return {}
     today = service.clock().astimezone(UTC).date()
     midnight = datetime.combine(today, time(), UTC)
     left = {}
@@ -163,7 +166,7 @@ def quotas(service: Service) -> dict[str, int]:
         if allowed is not None:
             with service.database.read() as connection:
                 lists = [found.id for found in lists_there(connection) if sender_domain(found) == plan.domain]
-                left[plan.domain] = max(0, allowed - sent_since(connection, lists, midnight))
+                left[plan.domain] = max(0, allowed - sent_since(connection, lists, midnight, but=WRITTEN))
     return left
 
 

@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from digest import posting
 from digest.demo.inbox import Fault, Inbox
 from digest.messages.signing import Signing
+from digest.extra import compose_extra
 from digest.model import State
 from digest.pipeline import deliver, run
+from digest.posting import quotas
 from digest.service import Service
+from digest.settings import WarmUpSettings
 from digest.storage.doubt import Word, settle_doubts
 from digest.storage.outcomes import outcomes
 from tests.house import house, service_in
@@ -84,6 +88,29 @@ def test_all_are_signed_whatever_becomes_of_the_signing_process(
     assert killed
     assert set(inbox.copies.values()) == {1}
     assert all(verified(message.data) == [True, True] for message in inbox.messages)
+
+
+def test_what_only_became_a_file_takes_nothing_from_a_new_senders_day(tmp_path: Path) -> None:
+    address = str(tmp_path / "digest.db")
+    with house(tmp_path, address) as built:
+        mailing_list = built.make_list()
+        for name in ("anna", "ben", "cleo"):
+            built.reader(mailing_list, f"{name}@example.org")
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        plan = WarmUpSettings(domain="example.org", since=built.now.date(), first=2)
+        built.service.settings = replace(built.service.settings, warm_up=(plan,))
+        assert run(built.service).delivered.sent == 3
+        with Inbox() as inbox:
+            smtp = service_in(tmp_path, address, host=inbox.host, port=inbox.port)
+            smtp.settings = replace(smtp.settings, warm_up=(plan,))
+            smtp.clock = lambda: built.now
+            built.article("Lighthouse")
+            built.now = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+            compose_extra(smtp, built.list_now())
+            assert deliver(smtp).sent == 2
+            assert quotas(smtp) == {"example.org": 0}
+            smtp.close()
 
 
 def first(service: Service) -> tuple[str, int]:

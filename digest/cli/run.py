@@ -1,13 +1,14 @@
 """`digest run`: one pass of all that is due, for cron."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 import click
 
 from digest.cli.collect import warn
 from digest.cli.logs import remark
-from digest.cli.output import as_json_option, print_record
+from digest.cli.output import as_json_option, counted, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, ending, pass_session
 from digest.model import EditionState, State
@@ -46,12 +47,21 @@ def run(session: Session, as_json: bool) -> None:
     warn(done.collected)
     if done.delivered.failed:
         remark(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", level=logging.WARNING)
+    remark_deferred(done.delivered.deferred, retry_at)
     if waiting.get(State.PENDING) and not done.failures:
         remark(f"warning: {waiting[State.PENDING]} deliveries wait: {WAITING}", level=logging.WARNING)
     for failure in done.failures[1:]:
         remark(f"failed: {failure}", level=logging.ERROR)
     if done.failures:
         raise done.failures[0]
+
+
+def remark_deferred(number: int, retry_at: datetime | None) -> None:
+    """Say of deliveries that the relay did not want now when the next try is due; nothing when there are none."""
+    if number:
+        due = f"the next try is due at {retry_at:%Y-%m-%d %H:%M:%SZ}" if retry_at else "their tries are over"
+        what = counted(number, "delivery was", "deliveries were")
+        remark(f"warning: {what} deferred by the relay, {due}; `digest deliveries list`", level=logging.WARNING)
 
 
 def account(done: Pass) -> dict[str, Any]:

@@ -9,13 +9,14 @@ import click
 from digest.cli.logs import remark
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
-from digest.cli.run import WAITING
+from digest.cli.run import WAITING, remark_deferred
 from digest.cli.session import Session, ending, pass_session
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError, UsageError
 from digest.extra import compose_extra, send_again, send_test
 from digest.model import Edition, State
 from digest.pipeline import deliver
+from digest.storage.deliveries import next_retry
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import list_named
 from digest.storage.outcomes import open_counts
@@ -82,7 +83,8 @@ def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
         finally:
             print_record(account(edition, reached[-1]), as_json=as_json)
     with service.database.read() as connection:
-        waiting = open_counts(connection, edition.list.id).get(State.PENDING)
+        waiting, retry_at = open_counts(connection, edition.list.id).get(State.PENDING), next_retry(connection)
+    remark_deferred(reached[-1].deferred, retry_at)
     if waiting:
         remark(f"warning: {waiting} deliveries wait: {WAITING}; `digest run` goes on with them", level=logging.WARNING)
 

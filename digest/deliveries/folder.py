@@ -6,6 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -17,6 +18,11 @@ from digest.model import Message, State
 
 LANES = 4
 UNSAFE = re.compile(r"[^A-Za-z0-9@_-]+")
+DRAFT = ".draft"
+# What stays a draft for so many seconds is nobody's any more.
+ABANDONED = 3600
+# The word for what was written here and has reached nobody's mailbox.
+WRITTEN = "written"
 
 
 class FolderTransport:
@@ -31,7 +37,7 @@ class FolderTransport:
     async def carry(self, work: Work) -> None:
         """Write all there is; the folder is made (0700) where it is missing."""
         try:
-            await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+            await asyncio.to_thread(_ready, self._folder)
         except OSError as error:
             return work.stop(self._problem(error))
         async with asyncio.TaskGroup() as lanes:
@@ -56,7 +62,7 @@ class FolderTransport:
                 self._at("before_dot")
                 await asyncio.to_thread(_renamed, draft, self._folder / file_name(outgoing.message))
                 self._at("after_dot")
-                work.settle(outgoing, State.SENT, "written")
+                work.settle(outgoing, State.SENT, WRITTEN)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -75,8 +81,20 @@ def file_name(message: Message) -> str:
     return f"{readable}.{digest[:16]}.eml"
 
 
+def _ready(folder: Path) -> None:
+    """Make the folder where it is missing, and remove the drafts that a crash left in it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as fresh:
+        # By the clock of whatever keeps the files, which need not be this machine's.
+        now = os.fstat(fresh.fileno()).st_mtime
+    for draft in folder.glob(f".*{DRAFT}"):
+        with suppress(FileNotFoundError):
+            if now - draft.lstat().st_mtime > ABANDONED:
+                draft.unlink()
+
+
 def _written(folder: Path, data: bytes) -> Path:
-    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".draft", dir=folder)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=DRAFT, dir=folder)
     with os.fdopen(descriptor, "wb") as file:
         file.write(_unstuffed(data))
         file.flush()

@@ -67,6 +67,7 @@ class Work:
         self._bell = Bell(stop or asyncio.Event())
         self._counts: Counter[str] = Counter()
         self._losses: dict[int, list[int]] = {}
+        self._failures: Counter[str] = Counter()
         self._fruitless_since: float | None = None
         self._problems: list[DigestError] = []
         self._trouble: TransportError | None = None
@@ -171,13 +172,17 @@ class Work:
 
     async def pause(self, problem: TransportError, failures: int) -> bool:
         """Wait before the relay is tried again after so many failures; False when patience with it is over."""
-        is_news, self._trouble = str(problem) != str(self._trouble), problem
+        self._trouble = problem
+        self._failures[problem.where] += 1
         now, wait = self.seconds(), self._retry.pause(failures).total_seconds()
         if self._fruitless_since is None:
             self._fruitless_since = now
         if now + wait - self._fruitless_since > self._patience.total_seconds():
             return False
-        log.log(logging.WARNING if is_news else logging.INFO, "%s; again in %.1f s", masked(str(problem)), wait)
+        # Said at the first time, the tenth, the hundredth: a relay that stays down would fill the log.
+        times = self._failures[problem.where]
+        level = logging.WARNING if str(times).strip("0") == "1" else logging.INFO
+        log.log(level, "%s; again in %.1f s (failure %d)", masked(str(problem)), wait, times)
         await self.rest(wait)
         return True
 

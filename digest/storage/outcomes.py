@@ -126,10 +126,10 @@ def call_off(connection: sa.Connection, *, list_id: int, reason: str, now: datet
     ).rowcount
 
 
-def sent_since(connection: sa.Connection, list_ids: Sequence[int], moment: datetime) -> int:
-    """How many mails of these lists went out, or may have, since a moment."""
+def sent_since(connection: sa.Connection, list_ids: Sequence[int], moment: datetime, *, but: str) -> int:
+    """How many mails of these lists went out, or may have, since a moment, but for those with this reply."""
     gone = deliveries.c.state.in_([State.SENT.value, State.UNCERTAIN.value, State.ATTEMPTING.value])
     query = sa.select(sa.func.count()).where(
-        deliveries.c.list_id.in_(list_ids), gone, deliveries.c.changed_at >= moment
+        deliveries.c.list_id.in_(list_ids), gone, deliveries.c.changed_at >= moment, deliveries.c.reply != but
     )
     return connection.execute(query).scalar_one()

@@ -16,7 +16,7 @@ import pytest
 from digest import __version__
 from digest.__main__ import run
 from digest.cli.root import COMMANDS, digest
-from digest.demo.inbox import Inbox
+from digest.demo.inbox import Fault, Inbox
 
 NEXT_SLOT = "2026-01-05T07:00:30+00:00"
 
@@ -400,6 +400,21 @@ def test_a_relay_that_is_down_is_a_failure_and_loses_nothing(
     assert code == 1
     assert "127.0.0.1:1" in err
     assert {row["state"] for row in ask("deliveries", "list", now=NEXT_SLOT)} == {"pending"}
+
+
+def test_what_the_relay_deferred_is_said_with_the_next_try(
+    call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
+    with Inbox(script=[Fault(at="RCPT", reply="450 4.2.0 come back")]) as inbox:
+        monkeypatch.setenv("DIGEST_SMTP__PORT", str(inbox.port))
+        for command, later in (("send morning", NEXT_SLOT), ("run", "2026-01-05T08:00+00:00")):
+            code, _, err = call(*command.split(), now=later)
+            assert code == 0
+            assert "warning: 2 deliveries were deferred by the relay, the next try is due at 2026-01-05 0" in err
+        code, _, err = call("run", now="2026-01-05T08:00:05+00:00")
+        assert (code, "deferred by the relay" in err) == (0, False)
 
 
 def test_json_is_json_also_when_there_is_nothing(ask: Any, here: Path) -> None:

@@ -1,10 +1,14 @@
 """The verb: every pending row is settled, skipped or given back, whatever the transport does."""
 
+import logging
+import re
 from datetime import timedelta
 
 import pytest
 
+from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
+from digest.deliveries.smtp import SmtpTransport
 from digest.deliveries.work import Progress, Work
 from digest.errors import DigestError, StorageError, TransportError
 from digest.model import Delivery, Message, State
@@ -125,3 +129,20 @@ def test_what_is_given_back_goes_out_again_in_the_same_run(sqlite: Database) -> 
     transport = Stumbling(State.SENT)
     assert send(sqlite, transport) == Progress(sent=3)
     assert [row(sqlite, number).attempts for number in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_relays_that_stay_down_do_not_fill_the_log(sqlite: Database, caplog: pytest.LogCaptureFixture) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 3)
+    dead = [Relay(host="127.0.0.1", port=port, connections=4) for port in (1, 2)]
+    with (
+        caplog.at_level(logging.INFO, "digest.deliveries"),
+        pytest.raises(TransportError, match="could not be reached"),
+    ):
+        send(sqlite, SmtpTransport(*dead))
+    said = [(record.levelname, record.message) for record in caplog.records if "(failure " in record.message]
+    numbers = {number for level, text in said if level == "WARNING" for number in re.findall(r"failure (\d+)", text)}
+    assert numbers <= {"1", "10", "100"}
+    for relay in dead:
+        assert sum(level == "WARNING" and relay.place in text and "(failure 1)" in text for level, text in said) == 1
+    assert sum(level == "INFO" for level, _ in said) > 10

@@ -1,5 +1,6 @@
 """The folder transport: whole files or none, and a repeat overwrites."""
 
+import os
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -64,6 +65,18 @@ def test_an_interrupted_attempt_is_made_again_and_overwrites(three: Database, tm
     send(three, FolderTransport(folder), clock=Clock(later))
     assert states(three) == ["sent"] * 3
     assert len(list(folder.glob("*.eml"))) == 3
+
+
+def test_drafts_that_a_crash_left_go_and_nothing_else(three: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "outbox"
+    folder.mkdir()
+    for name in (".left.draft", ".young.draft", ".other", "kept.draft", "old.eml"):
+        (folder / name).touch()
+        if name != ".young.draft":
+            os.utime(folder / name, (0, 0))
+    send(three, FolderTransport(folder))
+    found = {file.name for file in folder.iterdir() if not file.name.startswith("1_")}
+    assert found == {".young.draft", ".other", "kept.draft", "old.eml"}
 
 
 def test_a_folder_that_cannot_be_written_touches_nobody(three: Database, tmp_path: Path) -> None:
