@@ -17,7 +17,7 @@ from digest.model import Style
 from digest.posting import edition_behind
 from digest.service import Service
 from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome, witness
-from digest.web.metrics import metrics_text
+from digest.web.metrics import Latest, figures_now, metrics_text
 from subscribers.errors import ExpiredError, TokenError
 from subscribers.subscription import Status
 
@@ -70,6 +70,7 @@ class Pages:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._latest = Latest(lambda: figures_now(service))
 
     def ask(self, request: Request) -> Response:
         """Show what the link would do, with a button; changes nothing."""
@@ -111,7 +112,7 @@ class Pages:
 
     def metrics(self, request: Request) -> Response:
         """The figures for Prometheus."""
-        return PlainTextResponse(metrics_text(self._service))
+        return PlainTextResponse(metrics_text(self._service, self._latest))
 
     def unknown(self, request: Request, error: Exception) -> Response:
         """A link that is not one of ours, or a page that is not there."""
