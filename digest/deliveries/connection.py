@@ -42,14 +42,17 @@ class Connection(asyncio.Protocol):
 
     async def reply(self, seconds: float) -> Reply:
         """The next reply; LostError when there will be none, SilenceError after so many seconds."""
+        # One limit for the whole of it: a relay that drips must not begin it anew with every byte.
+        until = self._loop.time() + seconds
         while not self._replies:
-            await self._event(seconds)
+            await self._event(until)
         return self._replies.popleft()
 
     async def drained(self, seconds: float) -> None:
         """Wait until the kernel has taken all that was written, or a reply came before its turn."""
+        until = self._loop.time() + seconds
         while self._is_full and not self._replies:
-            await self._event(seconds)
+            await self._event(until)
         if self._lost and not self._replies:
             raise self._lost
 
@@ -75,8 +78,9 @@ class Connection(asyncio.Protocol):
             raise LostError("it went on in the clear after STARTTLS")
         self._tls = Tls(context, host)
         self._shake(self._tls, b"")
+        until = self._loop.time() + seconds
         while not self._tls.is_ready:
-            await self._event(seconds)
+            await self._event(until)
 
     def close(self) -> None:
         """Send what is left and close."""
@@ -158,11 +162,11 @@ class Connection(asyncio.Protocol):
         if len(self._replies) > MOST_WAITING:
             raise ReplyError("replies to nothing")
 
-    async def _event(self, seconds: float) -> None:
+    async def _event(self, until: float) -> None:
         if self._lost:
             raise self._lost
         self._waiter = self._loop.create_future()
-        self._expect(self._loop.time() + seconds)
+        self._expect(until)
         try:
             await self._waiter
         finally:

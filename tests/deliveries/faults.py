@@ -68,6 +68,8 @@ def stopping(name: str, stops: str, *script: Fault, **values: Any) -> Case:
 
 
 EACH: tuple[Any, ...] = ("CONNECT", "EHLO", "MAIL", "RCPT", "DATA", "DOT")
+# As bytes drip in, longer than any test lasts.
+ENDLESS = "250 " + "x" * 4000
 LOGIN = {"username": "morning", "password": "right"}
 ASKS: dict[str, Any] = {"login": ("morning", "right")}
 STARTTLS, TLS = {"security": "starttls"}, {"security": "tls"}
@@ -78,6 +80,7 @@ BEFORE_MAIL = [
     once("a connection cut at the banner, once", "CONNECT", drops=True),
     once("a banner that is none, once", "CONNECT", reply="HTTP/1.1 400 Bad Request"),
     once("silence at the banner, once", "CONNECT", silent=True),
+    once("a banner that drips without end, once", "CONNECT", reply=ENDLESS, drip=0.05),
     stopping("always a banner of 421", "421 4.3.2 busy", Fault(at="CONNECT", reply="421 4.3.2 busy")),
     stopping("never a banner", "no reply in time", Fault(at="CONNECT", silent=True)),
     stopping("a banner of 554", "554 5.7.1 go away", Fault(at="CONNECT", reply="554 5.7.1 go away")),
@@ -171,6 +174,7 @@ BROKEN_OFF = [
     doubtful("cut between the dot and the reply, not accepted", UNCERTAIN_LOST, drops=True),
     doubtful("silence after the dot, accepted", UNCERTAIN_THERE, silent=True, keeps=True),
     doubtful("silence after the dot, not accepted", UNCERTAIN_LOST, silent=True),
+    doubtful("a reply to the dot that drips without end", UNCERTAIN_THERE, reply=ENDLESS, drip=0.05, keeps=True),
     doubtful("a reply to the dot that is none, accepted", UNCERTAIN_THERE, reply="never mind", keeps=True),
     doubtful("a reply to the dot that is none, not accepted", UNCERTAIN_LOST, reply="never mind"),
     doubtful("half a reply to the dot", UNCERTAIN_THERE, reply="250-2.0.0 al", drops=True, keeps=True),

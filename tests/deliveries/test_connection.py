@@ -87,6 +87,21 @@ def test_replies_come_in_order_and_silence_has_an_end() -> None:
     talk(story)
 
 
+def test_a_reply_that_drips_has_no_more_time_than_another() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        async def drip() -> None:
+            while True:
+                peer.sendall(b"2")
+                await asyncio.sleep(0.01)
+
+        dripping = asyncio.create_task(drip())
+        with pytest.raises(SilenceError):
+            await connection.reply(0.2)
+        dripping.cancel()
+
+    talk(story)
+
+
 @pytest.mark.parametrize("noise", [b"hello\r\n", b"250 ok\r\n" * 200])
 def test_noise_ends_the_connection(noise: bytes) -> None:
     async def story(connection: Connection, peer: socket.socket) -> None:
