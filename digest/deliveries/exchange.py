@@ -39,7 +39,7 @@ class Exchange:
         self._opening: Outgoing | None = None
         self._following: Outgoing | None = None
         self._commands: tuple[bytes, ...] = ()
-        self._is_dirty = self._is_lingering = False
+        self._is_dirty = self._is_lingering = self._is_heard = False
         self.settled = 0
 
     async def run(self, first: Outgoing) -> None:
@@ -63,7 +63,7 @@ class Exchange:
             self._open(await self._turns.next())
 
     def _open(self, outgoing: Outgoing | None) -> None:
-        self._opening, self._following = outgoing, None
+        self._opening, self._following, self._is_heard = outgoing, None, False
         while self._opening:
             try:
                 commands = envelope(self._opening.message, self._session.offers)
@@ -126,6 +126,7 @@ class Exchange:
         is_in_turn = reply.code == 354 if command is DATA else reply.accepts
         if reply.closes or not (is_in_turn or (reply.refuses and command is not RESET)):
             raise LostError(reply.text)
+        self._is_heard = self._is_heard or command is not RESET
         return reply
 
     async def _send_nothing(self) -> None:
@@ -172,13 +173,18 @@ class Exchange:
     def _abandon(self, why: str) -> None:
         if self._flying and self._connection.is_dot_out:
             self._work.settle(self._flying, State.UNCERTAIN, f"no reply to the final dot: {why}")
-        elif suspect := self._flying or self._opening:
+        elif suspect := self._flying or (None if self._is_innocent else self._opening):
             self._work.give_back(suspect, why)
-        for innocent in (self._opening if self._flying else None, self._following):
+        for innocent in (self._opening if self._flying or self._is_innocent else None, self._following):
             if innocent:
                 self._work.keep(innocent)
         if not self._is_lingering:
             self._connection.abort()
+
+    @property
+    def _is_innocent(self) -> bool:
+        # A relay that closes after so many messages does so before it has looked at the next, which then goes first.
+        return self.settled > 0 and not self._is_heard
 
     async def _part(self) -> None:
         try:

@@ -87,6 +87,7 @@ class ReplyReader:
     def __init__(self) -> None:
         self._rest = b""
         self._lines: list[str] = []
+        self._code = 0
 
     @property
     def is_between(self) -> bool:
@@ -107,6 +108,9 @@ class ReplyReader:
 
     def _line(self, line: bytes) -> Reply | None:
         code, is_last, text = _parsed(line)
+        if self._lines and code != self._code:
+            raise ReplyError(f"not a reply: its lines say {self._code} and {code}")
+        self._code = code
         self._lines.append(text)
         if len(self._lines) > MOST_LINES:
             raise ReplyError("a reply without end")

@@ -35,7 +35,17 @@ def test_anything_is_a_reply_or_an_error(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"hello\r\n", b"99 x\r\n", b"600 x\r\n", b"250x\r\n", b"\r\n", b"x" * 5000, b"250-x\r\n" * 300]
+    "data",
+    [
+        b"hello\r\n",
+        b"99 x\r\n",
+        b"600 x\r\n",
+        b"250x\r\n",
+        b"\r\n",
+        b"x" * 5000,
+        b"250-x\r\n" * 300,
+        b"250-x\r\n550 y\r\n",
+    ],
 )
 def test_what_is_no_reply_is_an_error(data: bytes) -> None:
     with pytest.raises(ReplyError):

@@ -274,3 +274,16 @@ def test_a_relay_that_comes_back_gets_all_of_it(sqlite: Database) -> None:
         timer.join()
         back.__exit__(None, None, None)
     assert len(back.messages) == 5
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_relay_that_closes_after_each_message_makes_none_suspicious(
+    sqlite: Database, pipelining: bool, says_so: bool
+) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 40)
+    closing = [] if says_so else [Fault(at="DOT", reply="250 kept", drops=True, keeps=True)]
+    with Inbox(pipelining=pipelining, script=closing, messages_per_connection=int(says_so)) as inbox:
+        assert send(sqlite, smtp(inbox.host, inbox.port, connections=4)).sent == 40
+    assert {row(sqlite, number).attempts for number in range(1, 41)} == {1}
