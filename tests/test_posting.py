@@ -18,6 +18,7 @@ from digest.pipeline import deliver, run
 from digest.posting import quotas
 from digest.service import Service
 from digest.settings import WarmUpSettings
+from digest.storage.book import Book
 from digest.storage.doubt import Word, settle_doubts
 from digest.storage.outcomes import outcomes
 from tests.house import house, service_in
@@ -111,6 +112,20 @@ def test_what_only_became_a_file_takes_nothing_from_a_new_senders_day(tmp_path: 
             assert deliver(smtp).sent == 2
             assert quotas(smtp) == {"example.org": 0}
             smtp.close()
+
+
+def test_what_another_process_has_claimed_takes_from_a_new_senders_day(tmp_path: Path) -> None:
+    with house(tmp_path, str(tmp_path / "digest.db"), port=1) as built:
+        plan = WarmUpSettings(domain="example.org", since=built.now.date(), first=10)
+        built.service.settings = replace(built.service.settings, warm_up=(plan,))
+        for name in ("anna", "ben", "cleo"):
+            built.reader(built.make_list(name), f"{name}@example.org")
+        built.article("Harbour")
+        compose_extra(built.service, built.list_now("ben"))
+        assert quotas(built.service) == {"example.org": 10}
+        until = built.now + timedelta(minutes=2)
+        Book(built.service.database).claim(token="other", limit=9, now=built.now, lease_until=until)
+        assert quotas(built.service) == {"example.org": 9}
 
 
 def first(service: Service) -> tuple[str, int]:

@@ -48,12 +48,20 @@ def run(session: Session, as_json: bool) -> None:
     if done.delivered.failed:
         remark(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", level=logging.WARNING)
     remark_deferred(done.delivered.deferred, retry_at)
-    if waiting.get(State.PENDING) and not done.failures:
-        remark(f"warning: {waiting[State.PENDING]} deliveries wait: {WAITING}", level=logging.WARNING)
+    if not done.failures:
+        remark_waiting(waiting.get(State.PENDING, 0), is_stopped=service.stopping.is_set())
     for failure in done.failures[1:]:
         remark(f"failed: {failure}", level=logging.ERROR)
     if done.failures:
         raise done.failures[0]
+
+
+def remark_waiting(number: int, *, is_stopped: bool) -> None:
+    """Say why deliveries still wait after a run that went well; nothing when there are none."""
+    if number:
+        why = "this run was told to stop" if is_stopped else WAITING
+        what = counted(number, "delivery waits", "deliveries wait")
+        remark(f"warning: {what}: {why}; `digest run` goes on", level=logging.WARNING)
 
 
 def remark_deferred(number: int, retry_at: datetime | None) -> None:

@@ -1,15 +1,13 @@
 """`digest send`: an edition by hand."""
 
-import logging
 from collections import deque
 from typing import Any
 
 import click
 
-from digest.cli.logs import remark
 from digest.cli.output import as_json_option, print_record
 from digest.cli.progress import ProgressLines
-from digest.cli.run import WAITING, remark_deferred
+from digest.cli.run import remark_deferred, remark_waiting
 from digest.cli.session import Session, ending, pass_session
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError, UsageError
@@ -85,8 +83,7 @@ def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
     with service.database.read() as connection:
         waiting, retry_at = open_counts(connection, edition.list.id).get(State.PENDING), next_retry(connection)
     remark_deferred(reached[-1].deferred, retry_at)
-    if waiting:
-        remark(f"warning: {waiting} deliveries wait: {WAITING}; `digest run` goes on with them", level=logging.WARNING)
+    remark_waiting(waiting or 0, is_stopped=service.stopping.is_set())
 
 
 def account(edition: Edition, delivered: Progress) -> dict[str, Any]:
