@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from digest import posting
 from digest.demo.inbox import Fault, Inbox
-from digest.messages.signing import Signing
 from digest.extra import compose_extra
+from digest.messages.signing import Signing
 from digest.model import State
 from digest.pipeline import deliver, run
 from digest.posting import quotas
