@@ -10,8 +10,8 @@ from digest.model import Delivery
 BATCH = 200
 # While all that is claimed has to wait, more is claimed this often: others may be among it that need not.
 EVERY = 0.25
-# What was not there a moment ago may be by now.
-AGAIN = 5.0
+# While what is claimed goes out slowly, and after a claim that brought nothing, this often: others may have come.
+AGAIN = 1.0
 
 
 class Claims:
@@ -47,6 +47,10 @@ class Claims:
             self._asked_at = self._seconds()
             self._task = asyncio.create_task(self._claim())
         return self._task
+
+    def is_due(self, waiting: int) -> bool:
+        """Whether more is to be claimed while so many wait: they are soon gone, or others must not wait for them."""
+        return waiting < BATCH // 2 or (waiting < 2 * BATCH and self._seconds() - self._asked_at >= AGAIN)
 
     def now_and_then(self) -> None:
         """Claim more if that was not done a moment ago."""

@@ -33,14 +33,20 @@ class Queue:
         self._manners = manners
         self._lines: dict[str, Line] = {}
         self._turns: deque[str] = deque()
+        self._begun: set[int] = set()
         self._length = 0
 
     def __len__(self) -> int:
         return self._length
 
     def add(self, delivery: Delivery) -> None:
-        """Put a delivery at the end of its line."""
-        self._line(delivery).waiting.append(delivery)
+        """Put a delivery at the end of its line, the first of an edition at its head: no list waits to begin."""
+        waiting = self._line(delivery).waiting
+        if delivery.edition in self._begun:
+            waiting.append(delivery)
+        else:
+            self._begun.add(delivery.edition)
+            waiting.appendleft(delivery)
 
     def put_back(self, outgoing: Outgoing) -> None:
         """Put a message of which nothing was sent at the head of its line."""

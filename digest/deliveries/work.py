@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from digest.deliveries.ahead import Ahead
 from digest.deliveries.bell import Bell
-from digest.deliveries.claims import BATCH, Claims
+from digest.deliveries.claims import Claims
 from digest.deliveries.ledger import Ledger
 from digest.deliveries.manners import Manners
 from digest.deliveries.outgoing import Outgoing
@@ -123,7 +123,7 @@ class Work:
             if isinstance(waiting, Outgoing):
                 self._in_hands += 1
                 return waiting
-            if len(self._queue) < BATCH // 2:
+            if self._claims.is_due(len(self._queue)):
                 self._claims.more()
             if message := self._set(waiting):
                 self._in_hands += 1

@@ -25,6 +25,21 @@ def test_providers_take_turns() -> None:
     assert domains_of(waiting, 5) == ["a.example", "b.example", "c.example", "a.example", "a.example"]
 
 
+def test_an_edition_begins_at_once_however_many_wait_of_others() -> None:
+    waiting = queue(*["a.example"] * 500)
+    for number in range(2, 22):
+        for place in (1, 2):
+            delivery = Delivery(edition=number, subscriber=place, id=1000 + number, address="reader@a.example")
+            waiting.add(delivery)
+    editions = []
+    while taken := waiting.take():
+        assert isinstance(taken[0], Delivery)
+        editions.append(taken[0].edition)
+        taken[1].landed()
+    assert set(editions[:20]) == set(range(2, 22))
+    assert editions[20:] == [1] * 500 + list(range(2, 22))
+
+
 def test_without_room_only_a_mail_that_lands_helps() -> None:
     waiting = queue(*["a.example"] * 11)
     taken = [waiting.take() for _ in range(11)]
