@@ -34,6 +34,12 @@ class NothingToDoError(DigestError):
     exit_code = 3
 
 
+class StoppedError(DigestError):
+    """Whoever sits before it said no, or pressed Ctrl-C."""
+
+    exit_code = 130
+
+
 class SourceError(DigestError):
     """A source could not be read; `permanent` sources are not tried again, `retry_after` is the server's own wish."""
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from digest.alarms import channels, check_channels, reached
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, TransportError
@@ -13,7 +14,7 @@ from digest.storage.alarms import Alarm, raised_alarms
 TEST = Alarm(kind="test", about="test", text="This is only a test: whoever reads it will be told of trouble.")
 
 
-@click.group()
+@click.group(cls=Noun)
 def alarms() -> None:
     """Who is told of trouble, by mail or webhook, and what was told."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.collection import keep_articles
@@ -19,8 +20,11 @@ from digest.storage.articles import article_numbered, articles_of, mark_article
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, sources_of
 
+# What a narrow terminal can do without, the last first.
+SPARE = ("published", "mark", "first_seen", "characters", "language")
 
-@click.group()
+
+@click.group(cls=Noun)
 def articles() -> None:
     """What was collected for a list."""
 
@@ -39,7 +43,12 @@ def list_(session: Session, list_name: str, limit: int, as_json: bool) -> None:
     """
     with session.service.database.read() as connection:
         found = articles_of(connection, list_named(connection, list_name).id, limit)
-    print_rows([line(article) for article in found], as_json=as_json, empty="no articles yet; run `digest collect`")
+    print_rows(
+        [line(article) for article in found],
+        as_json=as_json,
+        empty="no articles yet; run `digest collect`",
+        spare=SPARE,
+    )
 
 
 def line(article: Article) -> dict[str, Any]:

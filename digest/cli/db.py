@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from digest.cli.ask import ask
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.epoch import leave, lock, outdate, why_locked
@@ -18,7 +20,7 @@ from digest.storage.outcomes import open_counts
 from digest.storage.upgrade import HEAD
 
 
-@click.group()
+@click.group(cls=Noun)
 def db() -> None:
     """The database: its schema, and a copy of all that cannot be made again."""
 
@@ -76,11 +78,10 @@ def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
     path = Database(service.database_address).path
     if path is None:
         raise UsageError("a PostgreSQL database is restored with its own tools", fix="run pg_restore or psql")
-    if not yes:
-        click.confirm(f"Put {file} in the place of {path}?", abort=True)
-    refuse_in_use(path)
     targets = {DATABASE: path, **belongings(service, session.config)}
     found, now = unpack(file, targets), service.clock()
+    refuse_in_use(path)
+    ask(f"Put {file} in the place of {path}?", yes=yes, as_json=as_json)
     # The lock comes first: whoever is killed from here on leaves nothing that sends.
     lock(service, f"{file.name} was restored at {now:%Y-%m-%d %H:%M}Z")
     kept = f".before-{now:%Y%m%dT%H%M%SZ}"

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, UsageError
@@ -16,8 +17,11 @@ from digest.storage.feedback import feedback_of
 from digest.storage.lists import list_named
 from digest.storage.outcomes import outcomes
 
+# What a narrow terminal can do without, the last first.
+SPARE = ("retry_at", "list", "attempts", "changed_at")
 
-@click.group()
+
+@click.group(cls=Noun)
 def deliveries() -> None:
     """What became of each mail."""
 
@@ -58,6 +62,7 @@ def list_(
         [asdict(entry) | {"came_back": back.get(entry.id)} for entry in found],
         as_json=as_json,
         empty="no such delivery",
+        spare=SPARE,
     )
 
 

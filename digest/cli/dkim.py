@@ -7,6 +7,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_json
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
@@ -19,7 +20,7 @@ KINDS = ("rsa", "ed25519")
 RSA_BITS = 2048
 
 
-@click.group()
+@click.group(cls=Noun)
 def dkim() -> None:
     """The keys that sign mails, so that receivers know them for ours."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows, readable
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
@@ -24,7 +25,7 @@ from digest.storage.outcomes import counts_by_edition
 DOMAINS = 10
 
 
-@click.group()
+@click.group(cls=Noun)
 def editions() -> None:
     """What was composed, skipped or missed, and why."""
 
@@ -45,7 +46,7 @@ def list_(session: Session, list_name: str, limit: int, as_json: bool) -> None:
         found = editions_of(connection, list_named(connection, list_name).id, limit)
         counts = counts_by_edition(connection, [edition.id for edition in found])
     rows = [{**line(edition), "deliveries": counts.get(edition.id, {})} for edition in found]
-    print_rows(rows, as_json=as_json, empty="no edition yet")
+    print_rows(rows, as_json=as_json, empty="no edition yet", spare=("stories", "cadence", "readers", "date"))
 
 
 def line(edition: Edition) -> dict[str, Any]:
@@ -159,6 +160,7 @@ def retry(session: Session, edition_id: int, failed: bool, uncertain: bool, as_j
         number = retry_rows(connection, edition=edition_id, states=states, now=now, give_up_at=give_up_at)
     if not number:
         raise NothingToDoError(f"no delivery of it is {' or '.join(states)}", where=f"edition {edition_id}")
-    with ending(service), ProgressLines() as progress:
+    with ending(service) as end, ProgressLines() as progress:
         delivered = deliver(service, edition, progress=progress)
     print_record(account(edition, delivered), as_json=as_json)
+    end.confess()

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
+from digest.cli.ask import ask
 from digest.cli.look import look_options, take_style
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.policy import POLICY, POLICY_OPTIONS, check_policy, policy_of
 from digest.cli.rules import DAYS, check_list, clock_time, hours, parse_topic, weekday, weekdays
@@ -17,6 +19,7 @@ from digest.editions.topics import topics_of
 from digest.errors import UsageError
 from digest.model import Article, MailingList, Topic
 from digest.schedule import next_slots
+from digest.sources.address import shown_address
 from digest.storage.articles import articles_of
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
 from digest.storage.outcomes import call_off
@@ -28,9 +31,10 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 # Topics are counted over the newest articles.
 COUNTED = 1000
+NONE_YET = 'no lists yet; `digest lists add morning --title "The Morning" --from news@example.org` makes one'
 
 
-@click.group()
+@click.group(cls=Noun)
 def lists() -> None:
     """Mailing lists: name, sender, schedule, zone policy, selection policy and topics."""
 
@@ -145,7 +149,7 @@ def list_(session: Session, as_json: bool) -> None:
             }
             for entry in found
         ]
-    print_rows(rows, as_json=as_json, empty="no lists yet; `digest lists add` makes one")
+    print_rows(rows, as_json=as_json, empty=NONE_YET, spare=("paused", "local_hour", "title", "language", "from"))
 
 
 @lists.command()
@@ -167,7 +171,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
             "next_subject": "" if found.next_subject_on else found.next_subject,
             "articles_by_topic": count_topics(articles_of(connection, found.id, COUNTED), found.topics),
             "readers": count_by_status(connection, found.id),
-            "sources": [source.address for source in sources_of(connection, found.id)],
+            "sources": [shown_address(source.address) for source in sources_of(connection, found.id)],
             "next": [f"{slot.instant:%Y-%m-%d %H:%MZ} {slot.cadence} {slot.readers}".strip() for slot in slots[:8]],
         }
     print_record(record, as_json=as_json)
@@ -207,8 +211,7 @@ def remove(session: Session, name: str, yes: bool, as_json: bool) -> None:
     service = session.service
     with service.database.read() as connection:
         found = list_named(connection, name)
-    if not yes:
-        click.confirm(f"Remove the list {name}?", abort=True)
+    ask(f"Remove the list {name}?", yes=yes, as_json=as_json)
     with service.database.write() as connection:
         remove_list(connection, found.id, service.clock())
         remove_sources_of(connection, found.id)

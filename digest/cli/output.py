@@ -1,6 +1,5 @@
 """What a command prints: tables for people, JSON for programs."""
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -8,20 +7,25 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from digest.cli.table import print_pairs, print_table
+
 Command = TypeVar("Command", bound=Callable[..., Any])
-WIDTH_OF_A_FILE = 160
+NOTHING = "-"
 
 as_json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
-    """Print rows that have the same keys: a table, or a JSON array; `empty` is said when there is none."""
+def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, spare: Sequence[str] = ()) -> None:
+    """Print rows that have the same keys: a table, or a JSON array; `empty` is said when there is none.
+
+    What stands in `spare` is left out, from its end, where a terminal has no room for it.
+    """
     if as_json:
         print_json(rows)
     elif not rows:
         click.echo(empty)
     else:
-        print_table(rows)
+        print_table([{name: readable(value) for name, value in row.items()} for row in rows], spare)
 
 
 def print_record(record: Mapping[str, Any], *, as_json: bool) -> None:
@@ -29,12 +33,7 @@ def print_record(record: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
-    width = max(map(len, record))
-    for name, value in record.items():
-        lines = readable(value).splitlines() or [""]
-        click.echo(f"{name.replace('_', ' '):<{width}}  {lines[0]}")
-        for line in lines[1:]:
-            click.echo(" " * (width + 2) + line)
+    print_pairs({name: readable(value) or NOTHING for name, value in record.items()})
 
 
 def print_json(value: object) -> None:
@@ -42,25 +41,10 @@ def print_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=str), indent=2).decode())
 
 
-def print_table(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print rows as a table; on a terminal it fits the width."""
-    # Imported here: only tables need it, and it costs 60 ms.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0]:
-        table.add_column(name.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(readable(value)) for value in row.values()))
-    Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE).print(table)
-
-
 def readable(value: object) -> str:
     """A value as people read it."""
     if value is None:
-        return "-"
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

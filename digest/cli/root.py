@@ -10,14 +10,22 @@ from digest import __version__
 from digest.cli.logs import start_logging
 from digest.cli.session import Session
 
-# name -> where the command stands, and the line that `--help` shows without loading it.
+# What an admin does -> the commands: where each stands, and the line that `--help` shows without loading it.
+GROUPS = {
+    "Begin": ("init", "demo", "settings", "dkim", "templates"),
+    "What is read, and who reads": ("lists", "sources", "articles", "subscribers"),
+    "Look before it is sent": ("collect", "plan", "preview"),
+    "Send": ("send", "run", "serve"),
+    "Look what became of it": ("editions", "deliveries", "alarms"),
+    "Keep": ("db", "unlock"),
+}
 COMMANDS = {
     "init": ("init", "Write digest.toml, a secret key and the database."),
-    "demo": ("demo", "The whole job on built-in articles, into an inbox you can look at."),
+    "demo": ("demo", "The whole job on built-in articles, into an inbox."),
     "lists": ("lists", "Mailing lists: add, list, show, set, pause, remove."),
-    "sources": ("sources", "Where a list's articles come from: add, list, check, remove."),
-    "articles": ("articles", "What was collected: list, show, add."),
-    "subscribers": ("subscribers", "Who reads: add, list, import, export, unsubscribe, suppress, erase."),
+    "sources": ("sources", "Where articles come from: add, list, check, set, review, remove."),
+    "articles": ("articles", "What was collected: list, show, add, pin, mute."),
+    "subscribers": ("subscribers", "Who reads: add, list, import, export, unsubscribe, suppress."),
     "collect": ("collect", "Read every due source once."),
     "preview": ("preview", "Write the mail as it would be now; sends and changes nothing."),
     "plan": ("plan", "Say who would get what and when, and why; changes nothing."),
@@ -28,10 +36,10 @@ COMMANDS = {
     "deliveries": ("deliveries", "What became of each mail: list, resolve."),
     "feedback": ("feedback", "Bounces and complaints that came back: read."),
     "alarms": ("alarms", "Who is told of trouble, and what was told: list, test."),
-    "templates": ("templates", "Check the templates of the mails."),
+    "templates": ("templates", "Check the templates of the mails: check."),
     "dkim": ("dkim", "Make the keys that sign mails: keygen."),
-    "settings": ("settings", "Check the settings of this machine."),
-    "unlock": ("unlock", "Let sending go on with a database that was restored or copied."),
+    "settings": ("settings", "Check the settings of this machine: check."),
+    "unlock": ("unlock", "Let sending go on after a restore."),
     "db": ("db", "The database: upgrade, backup, restore."),
 }
 
@@ -41,7 +49,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands, in the order of a first day's use."""
-        return list(COMMANDS)
+        return [name for names in GROUPS.values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name."""
@@ -53,8 +61,10 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands with their lines, loading none of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for title, names in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<{widest}}", COMMANDS[name][1]) for name in names])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -34,7 +34,7 @@ def run(session: Session, as_json: bool) -> None:
       */5 * * * * digest --config /etc/digest/digest.toml run
     """
     service = session.service
-    with ending(service), ProgressLines() as progress:
+    with ending(service) as end, ProgressLines() as progress:
         done = run_pass(service, progress)
     with service.database.read() as connection:
         retry_at, waiting = next_retry(connection), open_counts(connection)
@@ -52,6 +52,7 @@ def run(session: Session, as_json: bool) -> None:
         remark_waiting(waiting.get(State.PENDING, 0), is_stopped=service.stopping.is_set())
     for failure in done.failures[1:]:
         remark(f"failed: {failure}", level=logging.ERROR)
+    end.confess()
     if done.failures:
         raise done.failures[0]
 

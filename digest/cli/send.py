@@ -70,7 +70,7 @@ def send(session: Session, list_name: str, test: str | None, again: int | None, 
 def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
     """Deliver an edition and say what came of it, also where the relay failed in the middle."""
     service, reached = session.service, deque([Progress()], 1)
-    with ending(service), ProgressLines() as progress:
+    with ending(service) as end, ProgressLines() as progress:
 
         def note(sending: Sending) -> None:
             reached.append(sending.done)
@@ -80,6 +80,7 @@ def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
             deliver(service, edition, progress=note)
         finally:
             print_record(account(edition, reached[-1]), as_json=as_json)
+    end.confess()
     with service.database.read() as connection:
         waiting, retry_at = open_counts(connection, edition.list.id).get(State.PENDING), next_retry(connection)
     remark_deferred(reached[-1].deferred, retry_at)

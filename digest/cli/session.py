@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from digest.clock import shifted_clock, system_clock
-from digest.errors import UsageError
+from digest.errors import StoppedError, UsageError
 
 if TYPE_CHECKING:
     from digest.service import Service
@@ -55,12 +55,30 @@ def parse_instant(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+@dataclass
+class Ending:
+    """Whether Ctrl-C was pressed while something lasted that ends in its own time."""
+
+    interrupted: bool = False
+
+    def confess(self) -> None:
+        """StoppedError when Ctrl-C was pressed: called once the account of what was done is printed."""
+        if self.interrupted:
+            raise StoppedError("interrupted: what was under way is settled", fix="`digest run` goes on with the rest")
+
+
 @contextmanager
-def ending(service: Service) -> Iterator[None]:
+def ending(service: Service) -> Iterator[Ending]:
     """While this lasts, SIGTERM and Ctrl-C let the mails under way be settled and hand out no more."""
-    before = {number: signal.signal(number, lambda *_: service.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    state = Ending()
+
+    def end(number: int, _frame: object) -> None:
+        state.interrupted = state.interrupted or number == signal.SIGINT
+        service.stop()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield state
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

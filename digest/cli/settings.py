@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from digest.alarms import check_channels
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.deliveries.deliver import Transport
@@ -17,7 +18,7 @@ from digest.webhook import webhook_place
 SECRET = "password"  # noqa: S105 -- the name of the one value that is never shown
 
 
-@click.group()
+@click.group(cls=Noun)
 def settings() -> None:
     """How this machine runs: one TOML file, and DIGEST_<TABLE>__<KEY> in the environment."""
 

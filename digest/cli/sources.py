@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.source_health import MOST_WEEKS, a_week, health
@@ -19,7 +20,7 @@ from digest.storage.lists import list_named
 from digest.storage.sources import add_source, remove_source, set_full_text, source_of, sources_of
 
 
-@click.group()
+@click.group(cls=Noun)
 def sources() -> None:
     """Where a list's articles come from: feeds, web pages, folders of text."""
 

@@ -3,6 +3,7 @@
 import click
 import sqlalchemy as sa
 
+from digest.cli.ask import ask
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, UsageError
@@ -68,8 +69,7 @@ def erase(session: Session, email: str, suppressed: bool, yes: bool, as_json: bo
     service: Service = session.service
     with service.database.read() as connection:
         person = known(connection, parse_address(email))
-    if not yes:
-        click.confirm(f"Erase {person.address}? This cannot be undone.", abort=True)
+    ask(f"Erase {person.address}? This cannot be undone.", yes=yes, as_json=as_json)
     with service.database.write() as connection:
         erase_person(connection, person.id, now=service.clock(), suppress="erased on request" if suppressed else "")
     print_record({"erased": person.address, "suppressed": suppressed}, as_json=as_json)

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.subscriber_files import export, import_
@@ -36,15 +37,9 @@ from subscribers.subscription import Status, Subscription
 from subscribers.suppression_store import find_suppression
 
 
-@click.group()
+@click.group(cls=Noun)
 def subscribers() -> None:
     """Who reads a list, and who must never be mailed."""
-
-
-subscribers.add_command(import_)
-subscribers.add_command(export)
-subscribers.add_command(suppress)
-subscribers.add_command(erase)
 
 
 def preference_options(command: Any) -> Any:
@@ -290,3 +285,9 @@ def remove(session: Session, list_name: str, email: str, as_json: bool) -> None:
         if not remove_subscription(connection, person.id, list_id):
             raise NothingToDoError(f"{email} is not on this list", where=list_name)
     print_record({"address": person.address, "removed from": list_name}, as_json=as_json)
+
+
+subscribers.add_command(import_)
+subscribers.add_command(export)
+subscribers.add_command(suppress)
+subscribers.add_command(erase)

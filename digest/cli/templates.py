@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import TemplateError
@@ -11,7 +12,7 @@ from digest.messages.samples import sample_editions
 from digest.messages.templates import check_templates
 
 
-@click.group()
+@click.group(cls=Noun)
 def templates() -> None:
     """The templates of the mails: those that come with digest, and your own before them."""
 

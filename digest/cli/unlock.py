@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from digest.cli.ask import ask
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.epoch import unlock as begin_anew
 from digest.epoch import why_locked
-from digest.errors import NothingToDoError, UsageError
+from digest.errors import NothingToDoError
 from digest.service import Service
 from digest.storage.epoch import last_things
 from digest.storage.lists import lists_there
@@ -40,11 +41,9 @@ def unlock(session: Session, current: bool, yes: bool, as_json: bool) -> None:
     if not why:
         raise NothingToDoError("sending is not locked", where=service.database.place)
     record = found(service, why)
-    if not yes and as_json:
-        raise UsageError(f"sending is locked: {why}", where=service.database.place, fix="say --yes to let it go on")
-    if not yes:
+    if not yes and not as_json:
         print_record(record, as_json=False)
-        click.confirm(CURRENT if current else DOUBTED, abort=True)
+    ask(CURRENT if current else DOUBTED, yes=yes, as_json=as_json)
     doubted = begin_anew(service, current=current)
     done = {"unlocked": service.database.place, "made_uncertain": doubted, "next": next_step(doubted)}
     print_record(record | done if as_json else done, as_json=as_json)
