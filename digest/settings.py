@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -168,7 +169,7 @@ def read_settings(named: Path | None = None, environment: Mapping[str, str] = os
     try:
         settings = msgspec.convert(tables, Settings, dec_hook=decode)
     except msgspec.ValidationError as error:
-        raise located(error, text, file) from None
+        raise located(error, text, file, names()) from None
     for name in sorted(environment):
         if name.startswith("DIGEST_") and "__" in name:
             settings = with_variable(settings, name, environment[name])
@@ -181,7 +182,7 @@ def with_variable(settings: Settings, name: str, value: str) -> Settings:
     table = getattr(settings, table_name, None)
     kinds = {field.name: field.type for field in msgspec.structs.fields(table)} if isinstance(table, Table) else {}
     if not isinstance(table, Table) or key not in kinds:
-        raise SettingsError("no setting has this name", where=f"${name}", fix="see `digest settings check --help`")
+        raise SettingsError("no setting has this name", where=f"${name}", fix=f"did you mean ${nearest(name)}?")
     raw: object = (
         [part.strip() for part in value.split(",") if part.strip()] if kinds[key] == tuple[str, ...] else value
     )
@@ -190,6 +191,21 @@ def with_variable(settings: Settings, name: str, value: str) -> Settings:
     except msgspec.ValidationError as error:
         raise SettingsError(str(error), where=f"${name}", fix="give a value of that kind") from None
     return msgspec.structs.replace(settings, **{table_name: msgspec.structs.replace(table, **{key: converted})})
+
+
+def names() -> dict[str, tuple[str, ...]]:
+    """The keys of every table, and under "" the tables."""
+    tables: dict[str, type[Table]] = {"relay": RelaySettings, "warm_up": WarmUpSettings, "dkim": DkimSettings}
+    fields = msgspec.structs.fields(Settings)
+    tables |= {field.name: type(field.default) for field in fields if isinstance(field.default, Table)}
+    keys = {name: tuple(key.name for key in msgspec.structs.fields(table)) for name, table in tables.items()}
+    return keys | {"": tuple(tables)}
+
+
+def nearest(variable: str) -> str:
+    """The variable whose name is most like one that is none."""
+    every = [f"DIGEST_{table}__{key}".upper() for table, keys in names().items() if table for key in keys]
+    return get_close_matches(variable.upper(), every, n=1, cutoff=0)[0]
 
 
 def decode(kind: type, value: object) -> object:
@@ -219,8 +235,11 @@ def checked(settings: Settings) -> Settings:
         )
     if base and not base.startswith(("https://", "http://")):
         raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
-    for relay in settings.relays:
-        check_relay(relay, kind, settings.file)
+    if settings.relay:
+        for number, relay in enumerate(settings.relay, 1):
+            check_relay(relay, f"relay {number} ({relay.host}): ", kind, settings.file)
+    else:
+        check_relay(settings.smtp, "smtp.", kind, settings.file)
     places = [(relay.host, relay.port) for relay in settings.relay]
     if len(set(places)) < len(places):
         raise SettingsError("two relays have the same host and port", where=settings.file, fix="keep one of them")
@@ -228,22 +247,21 @@ def checked(settings: Settings) -> Settings:
     return settings
 
 
-def check_relay(smtp: SmtpSettings, kind: str, file: str) -> None:
+def check_relay(smtp: SmtpSettings, name: str, kind: str, file: str) -> None:
     """SettingsError where what is said of a relay makes no sense."""
-    if kind == "smtp" and not smtp.security:
-        raise SettingsError(
-            "smtp.security is not set", where=file, fix='set it to "starttls", "tls" or, on loopback, "none"'
-        )
-    if not 1 <= smtp.connections <= 200:
-        raise SettingsError("smtp.connections is out of range", where=file, fix="choose 1 to 200")
-    if not 0 <= smtp.port <= 65_535:
-        raise SettingsError("smtp.port is out of range", where=file, fix="choose 1 to 65535, or 0 for the usual one")
-    if not 0 <= smtp.rate <= 100_000:
-        raise SettingsError("smtp.rate is out of range", where=file, fix="choose a number of mails a second, or 0")
-    if smtp.password and smtp.password_file:
-        raise SettingsError("both smtp.password and smtp.password_file are set", where=file, fix="keep one")
-    if isinstance(smtp, RelaySettings) and not 0 <= smtp.weight <= 1000:
-        raise SettingsError("relay.weight is out of range", where=file, fix="choose 0 (a spare) to 1000")
+    for wrong, what, fix in (
+        (kind == "smtp" and not smtp.security, "security is not set",
+         'set it to "starttls", "tls" or, on loopback, "none"'),
+        (not smtp.host.strip(), "host is empty", "name the relay"),
+        (not 1 <= smtp.connections <= 200, "connections is out of range", "choose 1 to 200"),
+        (not 0 <= smtp.port <= 65_535, "port is out of range", "choose 1 to 65535, or 0 for the usual one"),
+        (not 0 <= smtp.rate <= 100_000, "rate is out of range", "choose a number of mails a second, or 0"),
+        (smtp.password and smtp.password_file, "password and password_file are both set", "keep one"),
+        (isinstance(smtp, RelaySettings) and not 0 <= smtp.weight <= 1000, "weight is out of range",
+         "choose 0 (a spare) to 1000"),
+    ):  # fmt: skip
+        if wrong:
+            raise SettingsError(f"{name}{what}", where=file, fix=fix)
 
 
 def check_limits(settings: Settings) -> None:

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -41,19 +42,22 @@ def parse_toml(text: str, file: Path | None) -> dict[str, Any]:
         raise SettingsError(f"not valid TOML: {error}", where=place, fix="mend that line") from None
 
 
-def located(error: msgspec.ValidationError, text: str, file: Path | None) -> SettingsError:
-    """A complaint about a value, with the file and the line the value stands in."""
+def located(
+    error: msgspec.ValidationError, text: str, file: Path | None, names: Mapping[str, Sequence[str]]
+) -> SettingsError:
+    """A complaint about a value, with the file and the line the value stands in; `names` are each table's keys."""
     what, _, path = str(error).partition(" - at `$.")
     unknown = re.search(r"unknown field `(\w+)`", what)
     keys = [key for key in re.split(r"[.\[\]`]+", path) if key and key != "..."]
+    fix = "docs/reference.md lists the settings and their kinds"
     if unknown:
+        known = names.get(keys[0] if keys else "", ())
+        fix = "; ".join([*(f"did you mean {name!r}?" for name in get_close_matches(unknown[1], known, n=1)), fix])
         what, keys = f"unknown key {unknown[1]!r}", [*keys, unknown[1]]
     elif keys:
         what = f"{'.'.join(keys)}: {what}"
     line = line_of(text, keys)
-    return SettingsError(
-        what, where=f"{file}:{line}" if line else str(file), fix="docs/reference.md lists the settings and their kinds"
-    )
+    return SettingsError(what, where=f"{file}:{line}" if line else str(file), fix=fix)
 
 
 def line_of(text: str, keys: list[str]) -> int:

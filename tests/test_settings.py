@@ -52,7 +52,15 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
     [
         ('[smtp]\nhost = "h"\nport = "x"\n', ":3", "Expected `int`"),
         ("[smtp]\n\nprt = 3\n", ":3", "unknown key 'prt'"),
+        ("[smtp]\nconections = 3\n", ":2", "did you mean 'connections'?"),
         ("[foo]\na = 1\n", ":1", "unknown key 'foo'"),
+        ("[limit]\nrate = 1\n", ":1", "did you mean 'limits'?"),
+        (
+            '[[relay]]\nhost = "a"\n[[relay]]\nhost = "b.net"\nport = 70000\n',
+            "",
+            "relay 2 (b.net): port is out",
+        ),
+        ('[smtp]\nhost = ""\n', "", "smtp.host is empty"),
         ('[service]\n[delivery]\nlease = "2 fortnights"\n', ":3", "not a length of time"),
         ('[delivery]\non_uncertain = "maybe"\n', ":2", "'maybe'"),
         ("[smtp\n", ":1", "not valid TOML"),
@@ -73,6 +81,11 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, place: s
 def test_a_variable_that_means_nothing_is_refused_by_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(SettingsError, match=name):
         read_settings(written(tmp_path, ""), {name: "1"})
+
+
+def test_the_variable_that_was_meant_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"did you mean \$DIGEST_SMTP__PASSWORD_FILE\?"):
+        read_settings(written(tmp_path, ""), {"DIGEST_SMTP__PASSWORD_FIEL": "1"})
 
 
 def test_a_file_that_is_named_and_missing_is_refused(tmp_path: Path) -> None:

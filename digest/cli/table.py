@@ -61,8 +61,8 @@ def cells(text: str) -> int:
 
 
 def heading(name: str) -> str:
-    """A column's name as people read it."""
-    return name.replace("_", " ")
+    """A column's name as people read it; the name of a setting, which has a dot, as it is written."""
+    return name if "." in name else name.replace("_", " ")
 
 
 def draw(rows: Sequence[Row], columns: Sequence[str], *, width: int | None) -> None:

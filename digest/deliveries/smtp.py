@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from digest.deliveries.connection import Connection
 from digest.deliveries.exchange import Exchange
@@ -38,13 +38,13 @@ class SmtpTransport:
             for task in self._late:
                 task.cancel()
 
-    async def greet(self) -> Sequence[str]:
-        """Open a session with each relay as for sending, and close it: gives where; TransportError: what is wrong."""
-        for relay in self._relays:
-            session = await open_session(relay)
-            session.connection.write(b"QUIT\r\n")
-            session.connection.close()
-        return [relay.place for relay in self._relays]
+    async def greet(self, seconds: float) -> dict[str, TransportError | None]:
+        """What is wrong with each relay, by its place: a session is opened with all at once, and closed.
+
+        One that keeps silent is waited for `seconds` and no longer.
+        """
+        problems = await asyncio.gather(*(_problem_with(relay, seconds) for relay in self._relays))
+        return {relay.place: problem for relay, problem in zip(self._relays, problems, strict=True)}
 
     async def _lane(self, relay: Relay, turn: Turn) -> None:
         failures = 0
@@ -93,3 +93,17 @@ async def _late_reply(work: Work, connection: Connection, outgoing: Outgoing) ->
         log.info("delivery %d stays uncertain: %s", outgoing.delivery.id, masked(str(error)))
     finally:
         connection.abort()
+
+
+async def _problem_with(relay: Relay, seconds: float) -> TransportError | None:
+    """What keeps a relay from taking our mail now."""
+    try:
+        async with asyncio.timeout(seconds):
+            session = await open_session(relay)
+    except TimeoutError:
+        return relay.down(f"it said nothing for {seconds:g} s")
+    except TransportError as error:
+        return error
+    session.connection.write(b"QUIT\r\n")
+    session.connection.close()
+    return None

@@ -1,0 +1,54 @@
+"""`digest settings check`: all that the settings name is tried, and none of it can keep an admin waiting."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digest.cli import settings
+from digest.demo.inbox import Inbox
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+def relay(port: int) -> str:
+    return f'\n[[relay]]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
+
+
+def test_every_relay_is_tried_also_behind_a_silent_and_a_dead_one(
+    call: Call, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("init")
+    monkeypatch.setattr(settings, "RELAY_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, Inbox() as inbox:
+        with socket.create_server(("127.0.0.1", 0)) as gone:
+            dead = gone.getsockname()[1]
+        ports = (silent.getsockname()[1], dead, inbox.port)
+        text = "".join(map(relay, ports))
+        (here / "digest.toml").write_text(f'[transport]\nkind = "smtp"\n{text}', encoding="utf-8")
+        code, out, err = call("settings", "check")
+    told = {line.split()[1]: line for line in out.splitlines() if line.startswith("relay ")}
+    assert code == 1
+    assert "said nothing for 0.2 s" in told[f"127.0.0.1:{ports[0]}"]
+    assert "FAILED" in told[f"127.0.0.1:{ports[1]}"]
+    assert "would take our mail" in told[f"127.0.0.1:{ports[2]}"]
+    assert len(err.splitlines()) == 2
+
+
+def test_what_fails_does_not_hide_the_rest(call: Call, here: Path) -> None:
+    call("init")
+    (here / "secret.key").unlink()
+    (here / "digest.toml").write_text('[service]\nsummarizer = "endpoint"\n', encoding="utf-8")
+    code, out, err = call("settings", "check")
+    assert code == 2
+    assert "no endpoint is named" in out
+    assert "brief, letter, morning" in out
+    assert "secret.key" in err
+
+
+def test_durations_and_names_are_shown_as_they_are_written(call: Call) -> None:
+    call("init")
+    lines = {line.split("  ")[0]: line for line in call("settings", "check")[1].splitlines()}
+    assert lines["delivery.give_up_after"].endswith(" 3d")
+    assert lines["service.late_until"].endswith(" 6h")
