@@ -22,7 +22,7 @@ from digest.storage.lists import list_numbered
 from digest.storage.outcomes import open_counts
 from digest.storage.readers import count_readers, fan_out
 
-WHY = "`digest plan` says it article by article"
+WHY = "`digest plan {}` says it article by article"
 
 
 def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
@@ -41,15 +41,17 @@ def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
         unfinished = sum(open_counts(connection, mailing_list.id).values())
     if not readers:
         raise NothingToDoError(
-            "it has no active reader", where=mailing_list.name, fix="`digest plan` says who is not mailed"
+            "it has no active reader",
+            where=mailing_list.name,
+            fix=f"`digest plan {mailing_list.name}` says who is not mailed",
         )
     editions = compose(service, slot)
     if not editions:
         raise NothingToDoError("the list was removed or paused meanwhile", where=mailing_list.name)
     edition = editions[0]
     if edition.state != EditionState.COMPOSED:
-        advice = f"{unfinished} deliveries are not finished: `digest run` goes on with them" if unfinished else ""
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or WHY)
+        advice = f"not finished yet: {unfinished}; `digest run` goes on with them" if unfinished else ""
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or WHY.format(mailing_list.name))
     return edition
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
@@ -30,21 +31,25 @@ def articles() -> None:
 
 
 @articles.command(name="list")
-@click.argument("list_name", metavar="LIST")
+@click.argument("list_name", metavar="[LIST]", required=False)
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, newest first.")
 @as_json_option
 @pass_session
-def list_(session: Session, list_name: str, limit: int, as_json: bool) -> None:
-    """Show the newest articles of a list.
+def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:
+    """Show the newest articles of a list, or of each.
 
     \b
     Example:
       digest articles list morning --limit 20
     """
     with session.service.database.read() as connection:
-        found = articles_of(connection, list_named(connection, list_name).id, limit)
+        rows = [
+            of_list(entry, list_name) | line(article)
+            for entry in chosen(connection, list_name)
+            for article in articles_of(connection, entry.id, limit)
+        ]
     print_rows(
-        [line(article) for article in found],
+        rows,
         as_json=as_json,
         empty="no articles yet; run `digest collect`",
         spare=SPARE,

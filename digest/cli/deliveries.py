@@ -15,7 +15,7 @@ from digest.storage.doubt import Word, settle_all_doubts, settle_doubts
 from digest.storage.editions import edition_numbered
 from digest.storage.feedback import feedback_of
 from digest.storage.lists import list_named
-from digest.storage.outcomes import outcomes
+from digest.storage.outcomes import outcomes, there
 
 # What a narrow terminal can do without, the last first.
 SPARE = ("retry_at", "list", "attempts", "changed_at")
@@ -110,9 +110,19 @@ def resolve(
                 edition_numbered(connection, edition)
             number = settle_all_doubts(connection, said, list_id=list_id, edition=edition)
             record = {"resolved": number}
+    if not number and delivery_ids:
+        refuse_strangers(session, delivery_ids)
     if not number:
         raise NothingToDoError("none of them is uncertain", fix="`digest deliveries list --uncertain` shows those")
     print_record(record | {"as": state}, as_json=as_json)
+
+
+def refuse_strangers(session: Session, delivery_ids: tuple[int, ...]) -> None:
+    """UsageError when one of the ids is no delivery's."""
+    with session.service.database.read() as connection:
+        strangers = sorted(set(delivery_ids) - there(connection, delivery_ids))
+    if strangers:
+        raise UsageError(f"there is no delivery {strangers[0]}", fix="`digest deliveries list` shows them")
 
 
 def state_of(*, sent: bool, failed: bool, resend: bool) -> Literal[State.SENT, State.FAILED, State.PENDING]:

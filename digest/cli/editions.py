@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows, readable
 from digest.cli.progress import ProgressLines
@@ -18,7 +19,6 @@ from digest.storage.course import course, not_sent
 from digest.storage.deliveries import retry as retry_rows
 from digest.storage.editions import edition_numbered, editions_of, looked_at
 from digest.storage.feedback import feedback_by_edition
-from digest.storage.lists import list_named
 from digest.storage.outcomes import counts_by_edition
 
 # So many domains at which an edition was not sent are shown.
@@ -31,21 +31,26 @@ def editions() -> None:
 
 
 @editions.command(name="list")
-@click.argument("list_name", metavar="LIST")
+@click.argument("list_name", metavar="[LIST]", required=False)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
 @as_json_option
 @pass_session
-def list_(session: Session, list_name: str, limit: int, as_json: bool) -> None:
-    """Show the newest editions of a list, with the skipped and the missed ones.
+def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:
+    """Show the newest editions, of one list or of all, with the skipped and the missed ones.
 
     \b
     Example:
       digest editions list morning
     """
     with session.service.database.read() as connection:
-        found = editions_of(connection, list_named(connection, list_name).id, limit)
+        named = chosen(connection, list_name)
+        found = [edition for entry in named for edition in editions_of(connection, entry.id, limit)]
+        found = sorted(found, key=lambda edition: edition.id, reverse=True)[:limit]
         counts = counts_by_edition(connection, [edition.id for edition in found])
-    rows = [{**line(edition), "deliveries": counts.get(edition.id, {})} for edition in found]
+    rows = [
+        of_list(edition.list, list_name) | line(edition) | {"deliveries": counts.get(edition.id, {})}
+        for edition in found
+    ]
     print_rows(rows, as_json=as_json, empty="no edition yet", spare=("stories", "cadence", "readers", "date"))
 
 

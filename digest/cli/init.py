@@ -63,7 +63,11 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
         begin(service)
         made.append(str(epoch_file(service)))
     next_step = 'digest lists add morning --title "The Morning" --from "Morning <news@example.org>"'
-    print_record({"made": made, "next": next_step}, as_json=as_json)
+    if as_json:
+        print_record({"made": made, "next": next_step}, as_json=True)
+        return
+    there = f"nothing: {path} and what it names are here already"
+    print_record({"made": made or there, "next": next_step}, as_json=False)
 
 
 def write_settings(path: Path, base_url: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
@@ -18,6 +19,8 @@ from digest.sources.recognise import Recognised, recognise
 from digest.storage.history import discard, held_articles, posted_since, release
 from digest.storage.lists import list_named
 from digest.storage.sources import add_source, remove_source, set_full_text, source_of, sources_of
+
+NO_SOURCE = "no source yet; `digest sources add --help` says how to add one"
 
 
 @click.group(cls=Noun)
@@ -96,11 +99,11 @@ def refuse_scheme(address: str) -> None:
 
 
 @sources.command(name="list")
-@click.argument("list_name", metavar="LIST")
+@click.argument("list_name", metavar="[LIST]", required=False)
 @as_json_option
 @pass_session
-def list_(session: Session, list_name: str, as_json: bool) -> None:
-    """Show what a list reads and how its last reads went.
+def list_(session: Session, list_name: str | None, as_json: bool) -> None:
+    """Show what a list reads, or each, and how the last reads went.
 
     \b
     Example:
@@ -108,11 +111,14 @@ def list_(session: Session, list_name: str, as_json: bool) -> None:
     """
     now = session.service.clock()
     with session.service.database.read() as connection:
-        list_id = list_named(connection, list_name).id
-        found = sources_of(connection, list_id)
-        posted = posted_since(connection, list_id, now - MOST_WEEKS)
-    rows = [health(source, a_week(posted.get(source.id), now), now) for source in found]
-    print_rows(rows, as_json=as_json, empty=f"{list_name} reads no source yet")
+        rows = []
+        for entry in chosen(connection, list_name):
+            posted = posted_since(connection, entry.id, now - MOST_WEEKS)
+            rows += [
+                of_list(entry, list_name) | health(source, a_week(posted.get(source.id), now), now)
+                for source in sources_of(connection, entry.id)
+            ]
+    print_rows(rows, as_json=as_json, empty=NO_SOURCE)
 
 
 @sources.command()

@@ -10,6 +10,7 @@ from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.cli.subscriber_files import export, import_
+from digest.cli.subscriber_list import line, list_
 from digest.cli.subscriber_rights import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
 from digest.model import MailingList
@@ -18,7 +19,6 @@ from digest.service import Service
 from digest.signup import subscribe as ask_to_confirm
 from digest.storage.lists import list_named, list_numbered
 from subscribers.address import Address, parse_address
-from subscribers.list_store import page_of_list
 from subscribers.preferences import Preferences, parse_cadence, parse_language, parse_zone
 from subscribers.store import (
     change_preferences,
@@ -146,41 +146,15 @@ def refuse_unknown_topics(topics: Sequence[str], mailing_list: MailingList) -> N
     known = [topic.name for topic in mailing_list.topics]
     unknown = sorted(set(topics) - set(known))
     if unknown:
-        choice = f"choose among {', '.join(known)}" if known else "`digest lists set --topic` makes one"
+        choice = (
+            f"choose among {', '.join(known)}"
+            if known
+            else f"`digest lists set {mailing_list.name} --help` says how to make one"
+        )
         raise UsageError(f"{mailing_list.name} has no topic {unknown[0]!r}", where="--topics", fix=choice)
 
 
-@subscribers.command(name="list")
-@click.argument("list_name", metavar="LIST")
-@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only these.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many.")
-@as_json_option
-@pass_session
-def list_(session: Session, list_name: str, status: str | None, limit: int, as_json: bool) -> None:
-    """Show the readers of a list.
-
-    \b
-    Example:
-      digest subscribers list morning --status pending
-    """
-    with session.service.database.read() as connection:
-        list_id = list_named(connection, list_name).id
-        found = page_of_list(connection, list_id, limit=limit, status=Status(status) if status else None)
-    print_rows([line(entry) for entry in found], as_json=as_json, empty="nobody is on this list in that way")
-
-
-def line(entry: Subscription) -> dict[str, Any]:
-    """A subscription in one line."""
-    return {
-        "address": entry.subscriber.address,
-        "status": entry.status,
-        "language": entry.subscriber.language,
-        "zone": entry.zone,
-        "cadence": entry.cadence,
-        "topics": entry.topics,
-        "consent": entry.consent,
-        "since": entry.created_at,
-    }
+subscribers.add_command(list_)
 
 
 @subscribers.command()

@@ -75,4 +75,8 @@ def span(length: timedelta) -> str:
 
 def next_step(doubted: int) -> str:
     """What to do once sending goes on."""
-    return "`digest deliveries list --uncertain` shows them, `resolve` settles them" if doubted else "`digest run`"
+    return (
+        "`digest deliveries list --uncertain` shows them, `digest deliveries resolve --help` how to settle them"
+        if doubted
+        else "`digest run`"
+    )

@@ -49,11 +49,13 @@ def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
         with tarfile.open(source, "r:gz") as archive:
             contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
             if DATABASE not in contents:
-                raise StorageError("it holds no database", where=str(source), fix="give a file of `digest db backup`")
+                raise StorageError(
+                    "it holds no database", where=str(source), fix="give a file that digest db backup wrote"
+                )
             return {name: stream.read() for name, stream in contents.items() if stream and name in names}
     except (OSError, tarfile.TarError, EOFError) as error:
         raise StorageError(
-            f"cannot be read: {error}", where=str(source), fix="give a file of `digest db backup`"
+            f"cannot be read: {error}", where=str(source), fix="give a file that digest db backup wrote"
         ) from None
 
 

@@ -26,9 +26,7 @@ def list_named(connection: sa.Connection, name: str) -> MailingList:
     query = sa.select(lists).where(lists.c.name == name, lists.c.removed_at.is_(None))
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise UsageError(
-            f"there is no list {name!r}", fix="`digest lists list` shows them, `digest lists add` makes one"
-        )
+        raise UsageError(f"there is no list {name!r}", fix="`digest lists list` shows them")
     return read_list(row)
 
 
@@ -46,7 +44,8 @@ def add_list(connection: sa.Connection, mailing_list: MailingList, now: datetime
             key = connection.execute(sa.insert(lists).values(values).returning(lists.c.id)).scalar_one()
     except IntegrityError:
         raise UsageError(
-            f"there is already a list {mailing_list.name!r}", fix="choose another name, or `digest lists set`"
+            f"there is already a list {mailing_list.name!r}",
+            fix=f"choose another name, or change it: `digest lists set {mailing_list.name} --help`",
         ) from None
     return replace(mailing_list, id=key, version=1, active_since=now)
 

@@ -66,6 +66,11 @@ def read_outcome(row: sa.Row[Any]) -> Outcome:
     )
 
 
+def there(connection: sa.Connection, ids: Sequence[int]) -> set[int]:
+    """Which of the ids are those of deliveries."""
+    return set(connection.execute(sa.select(deliveries.c.id).where(deliveries.c.id.in_(ids))).scalars())
+
+
 def counts_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many deliveries of each edition stand in each state."""
     query = sa.select(deliveries.c.edition_id, deliveries.c.state, sa.func.count().label("number"))

@@ -344,7 +344,7 @@ RELAY_DOWN = {
         ("articles show 99", 2),
         ("editions show 99", 2),
         ("editions retry 1", 2),
-        ("deliveries resolve 1 --sent", 3),
+        ("deliveries resolve 1 --sent", 2),
         ("deliveries resolve 1", 2),
         ("deliveries resolve 1 --sent --resend", 2),
         ("send morning --again 1", 2),

@@ -1,0 +1,71 @@
+"""`digest subscribers list`: who reads, and who of them is never mailed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+import sqlalchemy as sa
+
+from digest.cli.chosen import chosen, of_list
+from digest.cli.output import as_json_option, print_rows
+from digest.cli.session import Session, pass_session
+from digest.service import Service
+from subscribers.address import parse_address
+from subscribers.address_hash import address_hash
+from subscribers.list_store import PAGE, page_of_list
+from subscribers.subscription import Status, Subscription
+from subscribers.suppression_store import Suppression, suppressed_among
+
+# What a narrow terminal can do without, the last first.
+SPARE = ("since", "zone", "topics", "consent", "cadence", "language")
+
+
+@click.command(name="list")
+@click.argument("list_name", metavar="[LIST]", required=False)
+@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only these.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many.")
+@as_json_option
+@pass_session
+def list_(session: Session, list_name: str | None, status: str | None, limit: int, as_json: bool) -> None:
+    """Show the readers of a list, or of each; a suppressed one is never mailed, whatever the status says.
+
+    \b
+    Example:
+      digest subscribers list morning --status pending
+    """
+    service, wanted = session.service, Status(status) if status else None
+    with service.database.read() as connection:
+        rows = [
+            of_list(entry, list_name) | row
+            for entry in chosen(connection, list_name)
+            for row in lines(
+                session.service, connection, page_of_list(connection, entry.id, limit=limit, status=wanted)
+            )
+        ]
+    print_rows(rows, as_json=as_json, empty="nobody is there in that way", spare=SPARE)
+
+
+def lines(service: Service, connection: sa.Connection, found: Sequence[Subscription]) -> Iterator[dict[str, Any]]:
+    """Subscriptions in one line each, with the reason why an address is suppressed."""
+    hashes = [address_hash(service.hash_key, parse_address(entry.subscriber.address).key) for entry in found]
+    barred: dict[str, Suppression] = {}
+    for start in range(0, len(hashes), PAGE):
+        barred |= suppressed_among(connection, hashes[start : start + PAGE])
+    for entry, hashed in zip(found, hashes, strict=True):
+        suppression = barred.get(hashed)
+        first, *rest = line(entry).items()
+        yield dict([first, ("suppressed", suppression.reason if suppression else None), *rest])
+
+
+def line(entry: Subscription) -> dict[str, Any]:
+    """A subscription in one line."""
+    return {
+        "address": entry.subscriber.address,
+        "status": entry.status,
+        "language": entry.subscriber.language,
+        "zone": entry.zone,
+        "cadence": entry.cadence,
+        "topics": entry.topics,
+        "consent": entry.consent,
+        "since": entry.created_at,
+    }
