@@ -56,6 +56,12 @@ class SourceError(DigestError):
         self.permanent, self.retry_after = permanent, retry_after
 
 
+class NoSuchFileError(SourceError):
+    """A source that was named is a path at which there is nothing."""
+
+    exit_code = 2
+
+
 class TemplateError(DigestError):
     """A template cannot be used; `where` names the file and the line."""
 

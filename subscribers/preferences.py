@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from babel import localedata
+
 from subscribers.errors import PreferenceError
 from subscribers.one_line import one_line
 
@@ -37,10 +39,10 @@ def parse_zone(text: str) -> str:
 
 
 def parse_language(text: str) -> str:
-    """A language code such as `en` or `pt-BR`, "" for the list's own; PreferenceError otherwise (RFC 5646 2.1)."""
+    """A language code such as `en` or `pt-BR`, "" for the list's own; PreferenceError for what is none (RFC 5646)."""
     code = one_line(text, 100).replace("_", "-")
     found = LANGUAGE.fullmatch(code)
-    if code and not found:
+    if code and not (found and localedata.exists(found[1].lower())):
         raise PreferenceError(f"{code!r} is no language code", fix="use a code such as en, uk or pt-BR")
     return found[1].lower() + found[2] if found else ""
 

@@ -1,7 +1,7 @@
 """`digest lists`: mailing lists."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, replace
 from datetime import time
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from digest.editions.topics import topics_of
 from digest.errors import UsageError
 from digest.model import Article, MailingList, Topic
 from digest.schedule import next_slots
+from digest.service import Service
 from digest.sources.address import shown_address
 from digest.storage.articles import articles_of
 from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
@@ -86,11 +87,16 @@ def add(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
         if not options[needed]:
             raise UsageError(f"{option} is missing", where="digest lists add", fix=f"give {option}")
     given = changed(MailingList(name=name, title="", sender=""), options)
-    mailing_list = check_list(given, session.service.templates.names)
+    mailing_list = check_list(given, *known(session.service))
     check_policy(mailing_list)
     with session.service.database.write() as connection:
         stored = add_list(connection, mailing_list, session.service.clock())
     print_record(settings_of(stored), as_json=as_json)
+
+
+def known(service: Service) -> tuple[Collection[str], Collection[str]]:
+    """The templates there are, and the languages there are words for."""
+    return service.templates.names, service.templates.languages
 
 
 @lists.command(name="set")
@@ -109,7 +115,7 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     service = session.service
     with service.database.write() as connection:
         before = list_named(connection, name)
-        wanted = check_list(changed(before, options), service.templates.names)
+        wanted = check_list(changed(before, options), *known(service))
         check_policy(wanted)
         stored = change_list(connection, wanted, service.clock())
     print_record(settings_of(stored), as_json=as_json)

@@ -9,6 +9,7 @@ from digest.messages.headers import mailbox
 from digest.model import MailingList, Topic
 from digest.settings import parse_duration
 from digest.slots import parse_hours, zone_named
+from subscribers.preferences import parse_language
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
@@ -89,8 +90,16 @@ def check_return_path(mailing_list: MailingList) -> None:
         raise UsageError("bounces cannot go to another domain", where="--return-path", fix=f"use one at {domain}")
 
 
-def check_list(mailing_list: MailingList, templates: Collection[str]) -> MailingList:
-    """The list, if its name, sender, zone, title and template can be used."""
+def check_language(language: str, there: Collection[str]) -> None:
+    """UsageError for a language that is none, or that there are no words for."""
+    if parse_language(language).partition("-")[0] not in {code.partition("-")[0].lower() for code in there}:
+        choice = f"choose {', '.join(there)}, or add it: docs/templates.md"
+        raise UsageError(f"there are no words for {language!r}", where="--language", fix=choice)
+
+
+def check_list(mailing_list: MailingList, templates: Collection[str], languages: Collection[str]) -> MailingList:
+    """The list, if its name, sender, zone, title, language and template can be used."""
+    check_language(mailing_list.language, languages)
     if mailing_list.template not in templates:
         choice = ", ".join(sorted(templates))
         raise UsageError(f"there is no template {mailing_list.template!r}", where="--template", fix=f"choose {choice}")

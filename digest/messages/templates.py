@@ -57,6 +57,11 @@ class Templates:
         """The keys of the texts that a language has no words for, by its tag: those are said in English."""
         return {tag: keys for tag, keys in self._catalogues.missing.items() if keys}
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages there are words for, by their codes."""
+        return tuple(sorted(self._catalogues.texts))
+
     def furniture(self, *wanted: str) -> Furniture:
         """The words of the first wanted language that is there, else English."""
         return choose_furniture(self._catalogues.texts, *wanted)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest.errors import SourceError
+from digest.errors import NoSuchFileError, SourceError
 from digest.model import Feed
 from digest.sources.address import public_address
 from digest.sources.encoding import decode, is_binary
@@ -82,8 +82,9 @@ def _articles_of(address: str, fetcher: Fetcher, parse: Parse, *, own: bool) -> 
 def _local(path: Path, told: str) -> Recognised:
     if path.is_dir():
         return Recognised(FOLDER, str(path))
-    if not path.exists() and HOST.match(told):
-        raise SourceError("there is no such file", where=str(path), fix=f"if it is a web address, write https://{told}")
+    if not path.exists():
+        fix = f"if it is a web address, write https://{told}" if HOST.match(told) else "check the path"
+        raise NoSuchFileError("there is no such file", where=str(path), fix=fix)
     text = decode(read_file(path)).text
     is_feed = looks_like_feed(text) or path.suffix.lower() in FEED_ENDINGS
     return Recognised(FEED if is_feed else FOLDER, str(path))

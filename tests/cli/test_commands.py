@@ -333,6 +333,10 @@ RELAY_DOWN = {
         ("lists add ok --title T --from a@example.org --max-age soon", 2),
         ("lists add ok", 2),
         ("lists set morning --template nowhere", 2),
+        ("lists set morning --language xx", 2),
+        ("lists set morning --language pl", 2),
+        ("subscribers add morning cleo@example.org --language xx", 2),
+        ("sources add morning /nowhere/at/all", 2),
         ("subscribers add morning cleo@example.org --topics Nowhere", 2),
         ("sources add morning ftp://example.org/x", 2),
         ("subscribers add morning not-an-address", 2),
@@ -364,6 +368,67 @@ def test_what_cannot_be_is_said_in_one_line(call: Any, morning: Path, command: s
     assert len(complaint) == 1
     assert "Traceback" not in err
     assert "should not have happened" not in err
+
+
+@pytest.mark.parametrize(
+    ("command", "code"), [("lists show nowhere", 2), ("lists show", 2), ("editions retry x", 2), ("unlock", 3)]
+)
+def test_with_json_an_error_is_one_object_on_stderr(call: Any, morning: Path, command: str, code: int) -> None:
+    found, out, err = call(*command.split(), "--json")
+    (line,) = err.splitlines()
+    told = json.loads(line)
+    assert (found, out, told["exit_code"]) == (code, "", code)
+    assert told["error"]
+    assert set(told) == {"error", "where", "fix", "exit_code"}
+
+
+def test_a_suppressed_reader_looks_suppressed(call: Any, ask: Any, morning: Path) -> None:
+    call("subscribers", "suppress", "anna@example.org", "--reason", "asked by phone")
+    assert [row["suppressed"] for row in ask("subscribers", "list", "morning")] == ["asked by phone", None]
+    assert "asked by phone" in call("subscribers", "list")[1]
+
+
+def test_what_is_no_backup_is_refused_before_anything_is_asked(call: Any, morning: Path) -> None:
+    code, _, err = call("db", "restore", "digest.toml")
+    assert (code, "[y/N]" in err) == (1, False)
+    assert "digest db backup" in err
+
+
+def test_what_is_told_of_all_lists_names_each(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "add", "evening", "--title", "The Evening", "--from", "Evening <news@example.org>")
+    ask("sources", "add", "evening", "notes")
+    ask("subscribers", "add", "evening", "cleo@example.org", "--consent", "form")
+    assert {row["list"] for row in ask("sources", "list")} == {"evening", "morning"}
+    assert {row["list"] for row in ask("subscribers", "list")} == {"evening", "morning"}
+    assert {row["list"] for row in ask("articles", "list")} == {"evening", "morning"}
+    ask("send", "morning")
+    assert [row["list"] for row in ask("editions", "list")] == ["morning"]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("", 2), ("no\n", 130), ("\n", 130), ("y\n", 0)])
+def test_what_cannot_be_taken_back_is_asked_first(
+    call: Any, morning: Path, monkeypatch: Any, answer: str, code: int
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+    found, _, err = call("lists", "remove", "morning")
+    assert found == code
+    assert err.startswith("Remove the list morning? [y/N]: ")
+    assert (call("lists", "show", "morning")[0] == 2) is (code == 0)
+
+
+def test_a_second_init_says_that_all_is_there(call: Any, morning: Path) -> None:
+    assert "nothing: digest.toml and what it names are here already" in call("init")[1]
+
+
+def test_ctrl_c_is_told_and_not_shown_as_a_failure(call: Any, morning: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("digest.cli.collect.collect_due", interrupted)
+    code, _, err = call("collect")
+    assert (code, len(err.split("\n"))) == (130, 3)  # the first line ends the one that ^C stands in
+    assert "interrupted" in err
+
+
+def interrupted(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_failing_source_is_a_warning_and_not_a_failure(call: Any, ask: Any, morning: Path) -> None:

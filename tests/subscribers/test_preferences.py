@@ -27,7 +27,7 @@ def test_a_language_is_a_code(text: str, language: str) -> None:
     assert parse_language(text) == language
 
 
-@pytest.mark.parametrize("text", ["English", "e", "en-", "en\x00us", "<b>", "en-" + "a" * 50])
+@pytest.mark.parametrize("text", ["English", "xx", "klingon", "e", "en-", "en\x00us", "<b>", "en-" + "a" * 50])
 def test_what_is_no_language_is_refused(text: str) -> None:
     with pytest.raises(PreferenceError):
         parse_language(text)
