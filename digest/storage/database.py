@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from digest.errors import StorageError
+from digest.errors import StorageError, UsageError
 
 BUSY_SECONDS = 30
 # Who is frozen in the middle of a write loses it, before others lose their patience; PostgreSQL alone can see to that.
 IDLE_SECONDS = 15
+ADDRESSES = "write the path of a file, or postgresql://user:password@host/name"
 
 
 class Database:
@@ -99,6 +100,11 @@ COMPLAINTS = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: UNREACHABLE,
+    # What SQLite says also where there is no room for the files it needs beside its own.
+    sqlite3.SQLITE_IOERR: (
+        "the disk is full or failing",
+        "make room (df shows how much there is), then run this again",
+    ),
     sqlite3.SQLITE_NOTADB: ("the file is no database", "name another, or move it away and run `digest init`"),
     "55P03": (LOCKED, LET_FINISH),
     "25P03": STOOD_STILL,
@@ -118,12 +124,18 @@ def complaint(error: BaseException | None) -> tuple[str, str]:
 
 
 def database_url(address: str) -> sa.URL:
-    """The SQLAlchemy URL of a database address: a PostgreSQL URL, or the path of a SQLite file."""
+    """The SQLAlchemy URL of a database address: a PostgreSQL URL, or the path of a SQLite file; UsageError else."""
     if "://" not in address:
         return sa.URL.create("sqlite", database=address)
-    url = sa.make_url(address)
-    if url.get_backend_name() == "postgresql":
+    try:
+        url = sa.make_url(address)
+    except (ArgumentError, ValueError):
+        raise UsageError("service.database is no address that can be read", fix=ADDRESSES) from None
+    backend = url.get_backend_name()
+    if backend in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise UsageError(f"there is no database of the kind {backend!r}", where="service.database", fix=ADDRESSES)
     return url
 
 

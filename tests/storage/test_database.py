@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from digest.errors import StorageError
+from digest.errors import StorageError, UsageError
 from digest.storage import database as ground
-from digest.storage.database import Database
+from digest.storage.database import Database, database_url
 from digest.storage.tables import lists
 from digest.storage.upgrade import upgrade
 from subscribers.tables import subscribers, subscriptions
@@ -117,3 +117,19 @@ def test_an_error_names_no_persons_address(database: Database) -> None:
         for _ in range(2):
             add_subscriber(connection, mailing_list, "anna@example.org")
     assert "anna@example.org" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "http://x", "postgresql://:bad:/", "://"])
+def test_an_address_of_no_database_is_refused_with_what_to_write(address: str) -> None:
+    with pytest.raises(UsageError, match="postgresql://user:password@host/name"):
+        Database(address)
+
+
+def test_both_ways_to_write_postgresql_are_taken() -> None:
+    assert database_url("postgres://x@h/d") == database_url("postgresql://x@h/d")
+
+
+def test_an_address_names_its_secret_to_nobody() -> None:
+    with pytest.raises(UsageError) as caught:
+        Database("mysql://x:sesame@h/y")
+    assert "sesame" not in str(caught.value)
