@@ -16,10 +16,13 @@ from subscribers.one_line import one_line
 from subscribers.read_row import looks_like_address, read_row
 
 HEADER_WORDS: Mapping[str, tuple[str, ...]] = {
-    "address": ("email", "e mail", "email address", "e mail address", "mail", "address"),
-    "name": ("name", "full name"),
+    "address": (
+        *("email", "e mail", "email address", "e mail address", "mail", "address", "subscriber email"),
+        *("e mail adresse", "adresse e mail", "courriel", "correo electrónico", "електронна пошта"),
+    ),
+    "name": ("name", "full name", "nom", "nombre", "ім'я"),
     "status": ("status",),
-    "language": ("language", "lang"),
+    "language": ("language", "lang", "sprache", "langue", "idioma", "мова"),
     "zone": ("zone", "timezone", "time zone"),
     "cadence": ("cadence",),
     "topics": ("topics", "topic"),

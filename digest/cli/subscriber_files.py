@@ -47,8 +47,12 @@ def import_(session: Session, list_name: str, file: Path, consent: str, as_json:
         consent=consent,
         progress=say_progress,
     )
-    for problem in report.problems[:PROBLEMS_SHOWN] if not as_json else ():
-        remark(f"line {problem.line}: {printable(problem.what)}")
+    if not as_json:
+        say_problems(report)
+    if plan.ignored:
+        remark(f"columns that say nothing here: {printable(', '.join(plan.ignored))}")
+    if report.added and not consent:
+        remark("who is new and has no consent in the file is pending and not mailed; import it again with --consent")
     record = {
         "added": report.added,
         "updated": report.updated,
@@ -59,6 +63,15 @@ def import_(session: Session, list_name: str, file: Path, consent: str, as_json:
     }
     lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
     print_record({**record, "lines": lines} if as_json else record, as_json=as_json)
+
+
+def say_problems(report: ImportReport) -> None:
+    """Say what was wrong with the first lines, and how many more there are."""
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        remark(f"line {problem.line}: {printable(problem.what)}")
+    more = len(report.problems) + report.more_problems - PROBLEMS_SHOWN
+    if more > 0:
+        remark(f"and {counted(more, 'more problem')}; --json tells them")
 
 
 def say_progress(report: ImportReport) -> None:
