@@ -1,5 +1,7 @@
 """The pages say what the program does: every command and every setting has its line."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -48,3 +50,15 @@ def test_every_page_that_the_readme_names_is_there() -> None:
     named = [part.split(")")[0] for part in readme.split("](")[1:]]
     assert named
     assert [name for name in named if not (HERE / name).is_file()] == []
+
+
+def test_the_first_commands_of_the_readme_work_as_they_stand(tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/digest").symlink_to(Path(sys.executable).parent / "digest")
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    script = readme.partition("## Your own list")[2].split("```")[1]
+    assert script.count("digest ") > 6
+    done = subprocess.run(["bash", "-e"], input=script, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
+    assert (tmp_path / "preview/morning.html").is_file()
