@@ -20,7 +20,9 @@ def alarms() -> None:
 
 
 @alarms.command(name="list")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="How many, newest first."
+)
 @as_json_option
 @pass_session
 def list_(session: Session, limit: int, as_json: bool) -> None:

@@ -32,7 +32,9 @@ def articles() -> None:
 
 @articles.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=50, show_default=True, help="How many, newest first."
+)
 @as_json_option
 @pass_session
 def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:
@@ -93,7 +95,7 @@ def show(session: Session, article_id: int, as_json: bool) -> None:
 @articles.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--url", default="", help="Where its headline leads.")
+@click.option("--url", metavar="URL", default="", help="Where its headline leads.")
 @as_json_option
 @pass_session
 def add(session: Session, list_name: str, file: Path, url: str, as_json: bool) -> None:

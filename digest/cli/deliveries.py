@@ -28,12 +28,14 @@ def deliveries() -> None:
 
 @deliveries.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option("--edition", type=int, help="Only of this edition.")
+@click.option("--edition", metavar="EDITION", type=int, help="Only of this edition.")
 @click.option("--uncertain", is_flag=True, help="Only those whose outcome is unknown.")
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([state.value for state in State]), help="Only these."
 )
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="How many, newest first."
+)
 @as_json_option
 @pass_session
 def list_(

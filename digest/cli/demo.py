@@ -27,6 +27,7 @@ WIDTH = 100
 @click.command()
 @click.option(
     "--out",
+    metavar="DIR",
     type=click.Path(path_type=Path),
     default=Path("demo-out"),
     show_default=True,

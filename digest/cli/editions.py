@@ -32,7 +32,9 @@ def editions() -> None:
 
 @editions.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
+@click.option(
+    "--limit", type=click.IntRange(1), metavar="N", default=20, show_default=True, help="How many, newest first."
+)
 @as_json_option
 @pass_session
 def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:

@@ -38,7 +38,7 @@ on_uncertain = "hold"
 
 
 @click.command()
-@click.option("--base-url", default="", help="Where readers will reach `digest serve`.")
+@click.option("--base-url", metavar="URL", default="", help="Where readers will reach `digest serve`.")
 @as_json_option
 @pass_session
 def init(session: Session, base_url: str, as_json: bool) -> None:

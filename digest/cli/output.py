@@ -15,6 +15,11 @@ NOTHING = "-"
 as_json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
+def limit_option(default: int, help: str = "How many, newest first.") -> Callable[[Command], Command]:
+    """The option that says how many rows are shown."""
+    return click.option("--limit", type=click.IntRange(1), metavar="N", default=default, show_default=True, help=help)
+
+
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, spare: Sequence[str] = ()) -> None:
     """Print rows that have the same keys: a table, or a JSON array; `empty` is said when there is none.
 

@@ -33,13 +33,28 @@ NOBODY = "reader@example.org"
 @click.command()
 @click.argument("list_name", metavar="LIST")
 @click.option("--as", "as_reader", metavar="EMAIL", help="As this reader would get it: language and topics.")
-@click.option("--edition", "edition_id", type=int, help="An edition that was composed, instead of the next one.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("preview"), show_default=True)
+@click.option(
+    "--edition",
+    "edition_id",
+    metavar="EDITION",
+    type=int,
+    help="An edition that was composed, instead of the next one.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("preview"),
+    show_default=True,
+    help="The folder for the files.",
+)
 @click.option("--sample", is_flag=True, help="With built-in sample stories instead of what was collected.")
 @click.option("--notice", type=click.Choice(NOTICES), help="A mail about a subscription instead of an edition.")
 @click.option("--pictures/--no-pictures", default=True, help="Pictures too, where there is a Chromium.  [pictures]")
 @click.option("--serve", is_flag=True, help="A live page on this machine that follows the templates' files.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True, help="Where --serve answers.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), metavar="N", default=8025, show_default=True, help="Where --serve answers."
+)
 @as_json_option
 @pass_session
 def preview(

@@ -19,6 +19,8 @@ GROUPS = {
     "Look what became of it": ("editions", "deliveries", "alarms"),
     "Keep": ("db", "unlock"),
 }
+MORE = """`digest NOUN --help` shows its verbs, `digest NOUN VERB --help` the options, with an example. Completion of
+commands by the shell: eval "$(_DIGEST_COMPLETE=bash_source digest)"; zsh_source and fish_source likewise."""
 COMMANDS = {
     "init": ("init", "Write digest.toml, a secret key and the database."),
     "demo": ("demo", "The whole job on built-in articles, into an inbox."),
@@ -67,8 +69,12 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(f"{name:<{widest}}", COMMANDS[name][1]) for name in names])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--config", type=click.Path(path_type=Path), help="The settings file.  [default: ./digest.toml]")
+@click.group(
+    cls=LazyGroup, epilog=MORE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.option(
+    "--config", metavar="FILE", type=click.Path(path_type=Path), help="The settings file.  [default: ./digest.toml]"
+)
 @click.option("--now", metavar="T", help="Act as if it were this time (ISO 8601): 2026-01-05T07:00+02:00.")
 @click.option("--log-json", is_flag=True, help="Write all that goes to stderr as JSON, one object a line.")
 @click.option("--verbose", is_flag=True, help="Log more.")

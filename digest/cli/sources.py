@@ -31,7 +31,7 @@ def sources() -> None:
 @sources.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("addresses", metavar="URL|FILE|FOLDER...", nargs=-1, required=True)
-@click.option("--kind", help="feed, page, folder or package.module:Thing: not looked at, but taken for this.")
+@click.option("--kind", metavar="KIND", help="Take it for a feed, page, folder or package.module:Thing, unseen.")
 @click.option("--full-text", is_flag=True, help="Read the page of each article whose feed carries only a teaser.")
 @as_json_option
 @pass_session

@@ -83,7 +83,9 @@ def say_progress(report: ImportReport) -> None:
 
 @click.command()
 @click.argument("list_name", metavar="LIST")
-@click.option("--out", type=click.Path(path_type=Path), help="A file that is not there yet.  [standard output]")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(path_type=Path), help="A file that is not there yet.  [standard output]"
+)
 @as_json_option
 @pass_session
 def export(session: Session, list_name: str, out: Path | None, as_json: bool) -> None:

@@ -7,7 +7,7 @@ import click
 import sqlalchemy as sa
 
 from digest.cli.chosen import chosen, of_list
-from digest.cli.output import as_json_option, print_rows
+from digest.cli.output import as_json_option, limit_option, print_rows
 from digest.cli.session import Session, pass_session
 from digest.service import Service
 from subscribers.address import parse_address
@@ -23,7 +23,7 @@ SPARE = ("since", "zone", "topics", "consent", "cadence", "language")
 @click.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
 @click.option("--status", type=click.Choice([status.value for status in Status]), help="Only these.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="How many.")
+@limit_option(100, "How many.")
 @as_json_option
 @pass_session
 def list_(session: Session, list_name: str | None, status: str | None, limit: int, as_json: bool) -> None:

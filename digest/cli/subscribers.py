@@ -45,10 +45,10 @@ def subscribers() -> None:
 def preference_options(command: Any) -> Any:
     """The options by which an admin says what a reader prefers."""
     for option in (
-        click.option("--topics", help='Topics of the list, by comma; "" for all.'),
-        click.option("--cadence", help="daily or weekly."),
-        click.option("--zone", help="Their time zone, for lists with local hours."),
-        click.option("--language", help="Their language: en, de, uk."),
+        click.option("--topics", metavar="TOPIC,...", help='Topics of the list, by comma; "" for all.'),
+        click.option("--cadence", metavar="daily|weekly", help="daily or weekly."),
+        click.option("--zone", metavar="ZONE", help="Their time zone, for lists with local hours."),
+        click.option("--language", metavar="CODE", help="Their language: en, de, uk."),
         click.option("--name", help="Their name."),
     ):
         command = option(command)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -45,6 +46,19 @@ def test_every_command_has_help_with_an_example(call: Any, command: tuple[str, .
     assert code == 0
     assert "Example" in out
     assert f"digest {' '.join(command)}" in out or command in {("run",), ("settings", "check")}
+
+
+@pytest.mark.parametrize("command", every_command(), ids=" ".join)
+def test_every_option_is_explained_and_says_what_it_takes(command: tuple[str, ...]) -> None:
+    found: click.Command | None = digest
+    for name in command:
+        assert isinstance(found, click.Group)
+        found = found.get_command(click.Context(found), name)
+    assert found
+    options = [entry for entry in found.params if isinstance(entry, click.Option)]
+    assert [entry.name for entry in options if not entry.help] == []
+    taken = {entry.name: entry.make_metavar(click.Context(found)) for entry in options if not entry.is_flag}
+    assert [name for name, metavar in taken.items() if re.match("INTEGER|FLOAT|PATH|DIRECTORY|FILENAME", metavar)] == []
 
 
 def test_the_version_is_told(call: Any) -> None:
