@@ -12,6 +12,7 @@ from digest.model import Feed, SourceRecord
 from digest.service import Service
 from digest.sources.address import host_of
 from digest.sources.full_text import is_teaser
+from digest.sources.local import is_local
 from digest.sources.read import Memory, Reading, Source, read_source
 from digest.storage.articles import article_key
 from digest.storage.history import pages_read
@@ -59,7 +60,7 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Outcome:
     """What a source gave, or why it could not be read."""
     memory = Memory(etag=source.etag, modified=source.modified)
     try:
-        reading = read_source(service.source(source.kind), source.address, memory, now)
+        reading = read_source(service.source(source.kind), place_of(service, source), memory, now)
     except SourceError as error:
         return error
     except DigestError as error:
@@ -67,6 +68,13 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Outcome:
     if source.full_text and is_remote(source):
         reading = with_whole_texts(service, source, reading)
     return fingerprinted(reading)
+
+
+def place_of(service: Service, source: SourceRecord) -> str:
+    """Where a source is read: a path that is not absolute is seen from the settings, so that both can move."""
+    address = source.address
+    ours = ":" not in source.kind and is_local(address) and "://" not in address and not address.startswith(("/", "~"))
+    return str(service.settings.path(address).absolute()) if ours else address
 
 
 def with_whole_texts(service: Service, source: SourceRecord, reading: Reading) -> Reading:

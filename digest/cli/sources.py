@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -83,12 +84,20 @@ def wanted(session: Session, address: str, kind: str | None) -> Recognised:
     """The source of an address: of the kind that was asked for, as it stands; else whatever it is recognised as."""
     if kind is None:
         refuse_scheme(address)
-        return recognise(address, session.service.fetcher, session.service.workers.feed)
+        return near(session, recognise(address, session.service.fetcher, session.service.workers.feed))
     session.service.source(kind)  # there is such a kind
     if ":" in kind:
         return Recognised(kind, address)  # an outsider's own addresses may be anything
     refuse_scheme(address)
-    return Recognised(kind, str(path_of(address).absolute()) if is_local(address) else address)
+    return near(session, Recognised(kind, str(path_of(address).absolute()) if is_local(address) else address))
+
+
+def near(session: Session, found: Recognised) -> Recognised:
+    """A source whose path, where it stands beside the settings or below, is kept as seen from there."""
+    folder = session.service.settings.folder.absolute()
+    path = Path(found.address)
+    below = is_local(found.address) and path.is_relative_to(folder) and path != folder
+    return replace(found, address=str(path.relative_to(folder))) if below else found
 
 
 def refuse_scheme(address: str) -> None:

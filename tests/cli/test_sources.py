@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,20 @@ def test_a_source_that_cannot_be_added_stops_no_other(site: HTTPServer, ask: Ask
     assert "3 sources of 4 not added" in err
     assert [row["address"] for row in ask("sources", "list", "morning")] == [address]
     assert call("sources", "add", "morning", "ftp://example.org/x", "ftp://example.org/y")[0] == 2
+
+
+def test_a_folder_beside_the_settings_moves_with_them(ask: Any, morning: Path, monkeypatch: Any) -> None:
+    assert [row["address"] for row in ask("sources", "list", "morning")] == ["notes"]
+    moved = morning / "elsewhere"
+    moved.mkdir()
+    for name in ("digest.toml", "digest.db", "digest.epoch", "secret.key", "notes"):
+        (morning / name).rename(moved / name)
+    (moved / "notes/new.txt").write_text("A new tide\n\nThe tide came in at nine this morning.\n", encoding="utf-8")
+    monkeypatch.setenv("DIGEST_CONFIG", str(moved / "digest.toml"))
+    (read,) = ask("collect", "--all")
+    assert (read["error"], read["new"]) == ("", 1)
+
+
+def test_a_path_that_is_elsewhere_is_kept_whole(ask: Any, morning: Path, tmp_path_factory: Any) -> None:
+    far = tmp_path_factory.mktemp("far")
+    assert ask("sources", "add", "morning", str(far))[0]["address"] == str(far)
