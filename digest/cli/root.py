@@ -19,7 +19,7 @@ GROUPS = {
     "Look what became of it": ("editions", "deliveries", "alarms"),
     "Keep": ("db", "unlock"),
 }
-MORE = """`digest NOUN --help` shows its verbs, `digest NOUN VERB --help` the options, with an example. Completion of
+MORE = """digest NOUN --help shows the verbs of a noun, digest NOUN VERB --help its options with an example. Completion of
 commands by the shell: eval "$(_DIGEST_COMPLETE=bash_source digest)"; zsh_source and fish_source likewise."""
 COMMANDS = {
     "init": ("init", "Write digest.toml, a secret key and the database."),

@@ -46,7 +46,10 @@ def run(session: Session, as_json: bool) -> None:
         )
     warn(done.collected)
     if done.delivered.failed:
-        remark(f"warning: {done.delivered.failed} deliveries failed; `digest deliveries list`", level=logging.WARNING)
+        remark(
+            f"warning: {counted(done.delivered.failed, 'delivery', 'deliveries')} failed; `digest deliveries list`",
+            level=logging.WARNING,
+        )
     remark_deferred(done.delivered.deferred, retry_at)
     if not done.failures:
         remark_waiting(waiting.get(State.PENDING, 0), is_stopped=service.stopping.is_set())
