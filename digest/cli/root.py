@@ -19,8 +19,8 @@ GROUPS = {
     "Look what became of it": ("editions", "deliveries", "alarms"),
     "Keep": ("db", "unlock"),
 }
-MORE = """digest NOUN --help shows the verbs of a noun, digest NOUN VERB --help its options with an example. Completion of
-commands by the shell: eval "$(_DIGEST_COMPLETE=bash_source digest)"; zsh_source and fish_source likewise."""
+MORE = """digest NOUN --help shows the verbs of a noun, digest NOUN VERB --help its options with an example. Completion
+of commands by the shell: eval "$(_DIGEST_COMPLETE=bash_source digest)"; zsh_source and fish_source likewise."""
 COMMANDS = {
     "init": ("init", "Write digest.toml, a secret key and the database."),
     "demo": ("demo", "The whole job on built-in articles, into an inbox."),
