@@ -9,6 +9,7 @@ import click
 
 from digest.alarms import alarm
 from digest.cli.logs import remark
+from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, counted, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError
@@ -17,7 +18,7 @@ from digest.feedback.mails import LONGEST, read_mails
 from digest.troubles import rejected_later
 
 
-@click.group()
+@click.group(cls=Noun)
 def feedback() -> None:
     """What comes back about mails that were sent: bounces and complaints."""
 

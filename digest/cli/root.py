@@ -16,7 +16,7 @@ GROUPS = {
     "What is read, and who reads": ("lists", "sources", "articles", "subscribers"),
     "Look before it is sent": ("collect", "plan", "preview"),
     "Send": ("send", "run", "serve"),
-    "Look what became of it": ("editions", "deliveries", "alarms"),
+    "Look what became of it": ("editions", "deliveries", "feedback", "alarms"),
     "Keep": ("db", "unlock"),
 }
 MORE = """digest NOUN --help shows the verbs of a noun, digest NOUN VERB --help its options with an example. Completion
