@@ -31,8 +31,8 @@ def parse_address(text: str) -> Address:
         found = validated(text)
     except EmailNotValidError as error:
         raise refusal(str(error).rstrip("."), text) from None
-    # The wire takes a domain in its ASCII form only (RFC 5891); the part before it is ASCII already.
-    address = f"{found.ascii_local_part}@{found.ascii_domain}"
+    # The domain in its ASCII form goes everywhere (RFC 5891); the part before it has no such form.
+    address = f"{found.local_part}@{found.ascii_domain}"
     return Address(address=address, key=address.lower(), name=one_line(found.display_name or "", NAME_LENGTH))
 
 
@@ -42,8 +42,8 @@ def validated(text: str) -> ValidatedEmail:
         quoted(text),
         strict=True,
         allow_display_name=True,
-        # A letter outside ASCII before the @ can only be mailed with SMTPUTF8 (RFC 6531), which is not spoken here.
-        allow_smtputf8=False,
+        # Letters beyond ASCII before the @ are mailed where the relay offers SMTPUTF8 (RFC 6531).
+        allow_smtputf8=True,
         check_deliverability=False,
         # Allows the domains under .test (RFC 6761), and nothing else.
         test_environment=True,

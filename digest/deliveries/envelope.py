@@ -31,13 +31,10 @@ def _path(address: str) -> str:
 
 
 def _wanted(message: Message, offers: Container[str]) -> str:
-    wanted = ""
-    if not message.data.isascii():
-        if "8BITMIME" not in offers:
-            raise DigestError("the message has 8-bit bytes and the relay takes none (8BITMIME)")
-        wanted += " BODY=8BITMIME"
-    if not (message.sender + message.recipient).isascii():
-        if "SMTPUTF8" not in offers:
-            raise DigestError("the address needs SMTPUTF8, which the relay does not offer")
-        wanted += " SMTPUTF8"
-    return wanted
+    needs_utf8 = not (message.sender + message.recipient).isascii()
+    if needs_utf8 and "SMTPUTF8" not in offers:
+        raise DigestError("the address needs SMTPUTF8, which the relay does not offer")
+    has_high_bytes = not message.data.isascii()
+    if has_high_bytes and "8BITMIME" not in offers:
+        raise DigestError("the message has 8-bit bytes and the relay takes none (8BITMIME)")
+    return " BODY=8BITMIME" * has_high_bytes + " SMTPUTF8" * needs_utf8

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from digest.errors import DigestError
 from digest.messages.dkim import Signable, between
-from digest.messages.headers import list_header, wire_address
+from digest.messages.headers import list_header, reader_address
 from digest.messages.mime import personal_piece
 from digest.messages.set import Variant
 from digest.model import Message
@@ -34,7 +34,7 @@ Signer = Callable[[Signable, Sequence[bytes]], bytes | Awaitable[bytes]]
 
 def fill(variant: Variant, personal: Personal, signer: Signer | None = None) -> Message:
     """The complete message for one reader, without the final dot; DigestError for what no header can carry."""
-    recipient = wire_address(personal.address, "To")
+    recipient = reader_address(personal.address)
     ways = [personal.unsubscribe_url, *filter(None, [personal.unsubscribe_mailto])]
     values = {"headers": reader_headers(recipient, personal.message_id, ways)} | _pieces(personal)
     gaps = [values[slot] for slot in variant.slots]
@@ -61,7 +61,7 @@ def reader_headers(recipient: str, message_id: str, ways: Sequence[str]) -> byte
     """To, Message-ID and, where there are ways out of the list, List-Unsubscribe; DigestError for what cannot stand."""
     if not MESSAGE_ID.fullmatch(message_id):
         raise DigestError("this is no message id", where="Message-ID", fix="make it with message_id()")
-    lines = f"To: {recipient}\r\nMessage-ID: {message_id}\r\n".encode("ascii")
+    lines = f"To: {recipient}\r\nMessage-ID: {message_id}\r\n".encode()
     if ways:
         lines += list_header("List-Unsubscribe", [_list_address(way) for way in ways])
     # RFC 8058 section 3.1: one click is for https alone.

@@ -18,6 +18,7 @@ ENCODED_LINE = 76
 Q_SAFE = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!*+-/")
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL_PART = re.compile(rf"{ATOM}(?:\.{ATOM})*|\"(?:[ !#-\[\]-~]|\\[ -~])*\"")
+BEYOND_ASCII = re.compile(r"[^\x00-\xa0\ud800-\udfff]")
 PHRASE = re.compile(rf"{ATOM}(?: {ATOM})*")
 DOMAIN = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -30,14 +31,22 @@ def edition_headers(edition: Edition, subject: str, boundary: str) -> tuple[byte
         edition.list,
         subject=subject,
         moment=edition.composed_at,
-        campaign=f"{edition.id}:{_label(edition.list.name)}:{edition.cadence}",
+        edition=edition.id,
+        kind=edition.cadence,
         precedence="Precedence: bulk\r\n",
         boundary=boundary,
     )
 
 
 def list_headers(
-    mailing_list: MailingList, *, subject: str, moment: datetime, campaign: str, precedence: str, boundary: str
+    mailing_list: MailingList,
+    *,
+    subject: str,
+    moment: datetime,
+    kind: str,
+    boundary: str,
+    edition: int = 0,
+    precedence: str = "",
 ) -> tuple[bytes, bytes]:
     """The headers of any mail of a list: From, and all that stands after the reader's own, with the empty line."""
     name, sender = mailbox(mailing_list.sender, "the list's sender")
@@ -48,7 +57,7 @@ def list_headers(
         *_reply_to(mailing_list),
         list_id(mailing_list, domain),
         *([list_header("List-Help", [f"<{mailing_list.help_url}>"])] if mailing_list.help_url else []),
-        folded("Feedback-ID", [f"{campaign}:{_sender_id(domain)}"]),
+        folded("Feedback-ID", [f"{edition}:{_label(mailing_list.name)}:{kind}:{_sender_id(domain)}"]),
         f"{precedence}Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n".encode("ascii"),
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii"),
     ]
@@ -138,9 +147,20 @@ def wire_address(address: str, where: str) -> str:
         raise DigestError(
             "the part before the @ is not ASCII, which needs SMTPUTF8",
             where=where,
-            fix="ask this reader for an address in ASCII letters",
+            fix="take an address in ASCII letters, which every server can answer",
         )
     if not LOCAL_PART.fullmatch(local) or len(local) > 64:
+        raise DigestError("this is not a mail address", where=where, fix="correct or remove it")
+    return f"{local}@{wire_domain(domain, where)}"
+
+
+def reader_address(address: str, where: str = "To") -> str:
+    """A reader's address: as `wire_address`, but letters before the @ may be any (RFC 6532), for relays with SMTPUTF8."""
+    local, _, domain = address.rpartition("@")
+    if local.isascii():
+        return wire_address(address, where)
+    # Letters beyond ASCII stand where letters may (RFC 6532 section 3.2), and are counted in octets.
+    if not LOCAL_PART.fullmatch(BEYOND_ASCII.sub("x", local)) or not local.isprintable() or len(local.encode()) > 64:
         raise DigestError("this is not a mail address", where=where, fix="correct or remove it")
     return f"{local}@{wire_domain(domain, where)}"
 

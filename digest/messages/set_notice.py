@@ -1,7 +1,7 @@
 """A notice and its templates -> the complete message."""
 
 from digest.messages.fill import reader_headers
-from digest.messages.headers import envelope_sender, list_headers, wire_address
+from digest.messages.headers import envelope_sender, list_headers, reader_address
 from digest.messages.mime import boundary, whole_parts
 from digest.messages.notice import FOLDER, LEAVABLE, Notice, notice_context, notice_subject
 from digest.messages.templates import Templates
@@ -12,15 +12,14 @@ def set_notice(notice: Notice, *, templates: Templates, base_url: str, nonce: st
     """The message of a notice, without the final dot; `nonce` is random, for the boundary between its parts."""
     context, name = notice_context(notice, base_url), f"{FOLDER}/{notice.kind}"
     parts = {"text": templates.text(name, context), "html": templates.html(name, context)}
-    recipient, edge = wire_address(notice.address, "To"), boundary(nonce)
+    recipient, edge = reader_address(notice.address), boundary(nonce)
     ways = [notice.unsubscribe_url, notice.unsubscribe_mailto] if notice.kind in LEAVABLE else []
     sender = envelope_sender(notice.mailing_list)
     before, after = list_headers(
         notice.mailing_list,
         subject=notice_subject(notice),
         moment=notice.moment,
-        campaign=f"0:{notice.kind}",
-        precedence="",
+        kind=notice.kind,
         boundary=edge,
     )
     personal = reader_headers(recipient, notice.message_id, [way for way in ways if way])

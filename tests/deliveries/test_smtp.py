@@ -178,18 +178,29 @@ def test_mail_goes_over_tls(sqlite: Database, tmp_path: Path, security: Any, pip
     assert inbox.violations == []
 
 
-@pytest.mark.parametrize("offers", [("SMTPUTF8", "8BITMIME"), ()])
-def test_letters_beyond_ascii_need_the_extension(sqlite: Database, offers: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("offers", "said"),
+    [
+        (("SMTPUTF8", "8BITMIME"), "250"),
+        (("SMTPUTF8",), "8BITMIME"),
+        (("8BITMIME",), "SMTPUTF8, which the relay does not offer"),
+        ((), "SMTPUTF8, which the relay does not offer"),
+    ],
+)
+def test_letters_beyond_ascii_need_the_extension(sqlite: Database, offers: tuple[str, ...], said: str) -> None:
     with sqlite.write() as connection:
         add_readers(connection, 1)
 
     def set_message(delivery: Delivery) -> Message:
-        return replace(message_for(delivery), recipient="жанна@пошта.example")
+        plain = message_for(delivery)
+        return replace(plain, recipient="жанна@b.example", data="To: жанна@b.example\r\n".encode() + plain.data)
 
     with Inbox(extensions=offers) as inbox:
         send(sqlite, transport(inbox), set_message=set_message)
-    assert inbox.copies == ({"жанна@пошта.example": 1} if offers else {})
-    assert states(sqlite) == (["sent"] if offers else ["failed"])
+    taken = said == "250"
+    assert inbox.copies == ({"жанна@b.example": 1} if taken else {})
+    assert states(sqlite) == (["sent"] if taken else ["failed"])
+    assert said in row(sqlite, 1).reply
 
 
 def test_a_late_reply_settles_what_was_uncertain(sqlite: Database) -> None:

@@ -90,6 +90,12 @@ def message(templates: Templates, personal: Personal) -> bytes:
     return fill(variant_of(sample_edition(sample_story(0), titled(1, MARKUP)), templates), personal).data
 
 
+def test_a_header_in_utf_8_is_signed_as_it_stands(message: bytes) -> None:
+    beyond = message.replace(b"To: ada@", "To: жанна@".encode())
+    assert beyond != message
+    assert verified(sign(beyond, KEYS, NOW)) == [True, True]
+
+
 @pytest.mark.parametrize("keys", [KEYS[:1], KEYS[1:], KEYS])
 def test_another_program_verifies_each_signature(message: bytes, keys: tuple[DkimKey, ...]) -> None:
     assert verified(sign(message, keys, NOW)) == [True] * len(keys)

@@ -166,7 +166,9 @@ def test_it_is_the_same_on_each_retry_whatever_the_nonce(templates: Templates, p
     ("change", "where"),
     [
         ({"address": "ada@reader.example\r\nBcc: x@y.example"}, "To"),
-        ({"address": "josé@reader.example"}, "To"),
+        ({"address": "josé\u2028@reader.example"}, "To"),
+        ({"address": "jos\ud800é@reader.example"}, "To"),
+        ({"address": "josé \u202e@reader.example"}, "To"),
         ({"unsubscribe_url": "https://digest.example/\r\nBcc: x@y.example"}, "List-Unsubscribe"),
         ({"unsubscribe_url": "https://digest.example/>,<mailto:x@y.example"}, "List-Unsubscribe"),
         ({"unsubscribe_url": "javascript:alert(1)"}, "List-Unsubscribe"),
@@ -183,6 +185,21 @@ def test_no_value_can_write_a_header(
     with pytest.raises(DigestError) as caught:
         fill(variant, replace(personal, **change))
     assert caught.value.where == where
+
+
+def test_letters_beyond_ascii_before_the_at_stand_in_the_header_as_they_are(
+    templates: Templates, personal: Personal
+) -> None:
+    result = fill(
+        variant_of(sample_edition(sample_story(0)), templates), replace(personal, address="жанна@пошта.example")
+    )
+    assert result.recipient == "жанна@xn--80a1acn3a.example"
+    head = result.data.partition(b"\r\n\r\n")[0]
+    assert "\r\nTo: жанна@xn--80a1acn3a.example\r\n".encode() in head
+    assert head.replace("жанна".encode(), b"").isascii()
+    message = parsed(result.data)
+    assert message["To"] == "жанна@xn--80a1acn3a.example"
+    assert all("жанна@пошта.example" in part.get_content() for part in message.iter_parts())
 
 
 Change = Callable[[Edition], Edition]

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.messages.headers import address_header, list_header, mailbox, text_header, wire_address
+from digest.messages.headers import address_header, list_header, mailbox, reader_address, text_header, wire_address
 from digest.messages.plain import plain
 
 
@@ -92,6 +92,40 @@ def test_what_is_no_address_is_refused(address: str) -> None:
         wire_address(address, "To")
 
 
-def test_a_local_part_beyond_ascii_is_refused_with_what_to_do() -> None:
-    with pytest.raises(DigestError, match="ask this reader"):
-        wire_address("josé@harbour.example", "To")
+def test_a_sender_beyond_ascii_is_refused_with_what_to_do() -> None:
+    with pytest.raises(DigestError, match="address in ASCII letters"):
+        wire_address("josé@harbour.example", "From")
+
+
+@pytest.mark.parametrize(
+    ("address", "wire"),
+    [
+        ("josé@harbour.example", "josé@harbour.example"),
+        ("жанна.к@пошта.example", "жанна.к@xn--80a1acn3a.example"),
+        ("用户@例子.example", "用户@xn--fsqu00a.example"),
+        ("ada@harbour.example", "ada@harbour.example"),
+    ],
+)
+def test_a_reader_may_have_any_letters_before_the_at(address: str, wire: str) -> None:
+    assert reader_address(address) == wire
+
+
+@pytest.mark.parametrize(
+    "local",
+    [
+        "jo sé",
+        "josé\r\nBcc: x",
+        "josé\u2028",
+        "josé\u202e",
+        "josé\ud800",
+        "josé\xa0",
+        "é..a",
+        ".é",
+        "<é>",
+        "é" * 33,
+        "é\x00",
+    ],
+)
+def test_what_no_header_can_carry_is_no_reader(local: str) -> None:
+    with pytest.raises(DigestError):
+        reader_address(f"{local}@harbour.example")
