@@ -14,6 +14,8 @@ NOTICES = ("confirm", "welcome", "goodbye", "paused")
 # Those that go to somebody who can leave the list.
 LEAVABLE = ("welcome", "paused")
 FOLDER = "notices"
+# Longer titles are clipped, so that a subject stays one.
+MAX_TITLE = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +36,7 @@ class Notice:
 
 def notice_subject(notice: Notice) -> str:
     """The subject of a notice, in the reader's language."""
-    return notice.furniture.say(f"{notice.kind}_subject", list=plain(notice.mailing_list.title))
+    return notice.furniture.say(f"{notice.kind}_subject", list=plain(notice.mailing_list.title, MAX_TITLE))
 
 
 def notice_context(notice: Notice, base_url: str) -> dict[str, Any]:

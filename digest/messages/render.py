@@ -23,10 +23,15 @@ STYLE_SUFFIX = ".css.jinja"
 BODY = re.compile(r'<div aria-label="[^"]*" aria-roledescription="email"([^>]*?) role="article"')
 # What hides the preheader. White letters of one pixel, MJML's belt to these braces, are what filters look for.
 PREHEADER = re.compile(r'(<body[^>]*>)<div style="display:none;font-size:1px;color:#ffffff;line-height:1px;')
-# The line of a divider, an empty paragraph, needs no size of letters; what Outlook is given instead does.
+# The line of a divider, an empty paragraph, needs no size of letters; what Outlook is given instead is as high as none.
 RULE = re.compile(r'(<p style="border-top:[^"]*?)font-size:1px;')
+OUTLOOK_RULE = re.compile(r'(<table [^>]*style="border-top:[^"]*?)font-size:1px;')
 # An <mj-image> as wide as there is room, and as high as its attribute says: it keeps its shape instead.
 SHAPED = re.compile(r"(<img [^>]*?;)height:\d+px;(width:100%;)")
+# It writes the values of attributes as Rust would: marks above letters, joiners and backslashes come out spelt.
+SPELT = re.compile(r"<[A-Za-z][^<>]*\\[^<>]*>")
+SPELLING = re.compile(r"\\(?:u\{([0-9a-f]{1,6})\}|(.))")
+SPELLINGS = {"t": "\t", "n": "\n", "r": "\r", '"': "&quot;"}
 HIDDEN = r'\1<div style="display:none;mso-hide:all;'
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
@@ -78,12 +83,18 @@ def compiled(source: str, name: str) -> str:
 
 def mended(html: str) -> str:
     """What MJML makes, as HTML and screen readers want it."""
+    html = SPELT.sub(lambda tag: SPELLING.sub(_meant, tag[0]), html)
     # Its height="auto" is none of HTML; the style beside it says the same.
     html = html.replace(' height="auto"', "")
     html = SHAPED.sub(r"\1height:auto;\2", html)
-    html = RULE.sub(r"\1", PREHEADER.sub(HIDDEN, html, count=1))
+    html = OUTLOOK_RULE.sub(r"\1font-size:0;mso-line-height-rule:exactly;", RULE.sub(r"\1", html))
+    html = PREHEADER.sub(HIDDEN, html, count=1)
     # Its label of the whole mail repeats the title and garbles marks above letters; a page has one main part.
     return BODY.sub(r'<div\1 role="main"', html, count=1)
+
+
+def _meant(spelling: re.Match[str]) -> str:
+    return chr(int(spelling[1], 16)) if spelling[1] else SPELLINGS.get(spelling[2], spelling[2])
 
 
 def guarded(name: str, work: Callable[[], Result]) -> Result:

@@ -115,6 +115,7 @@ def sample_notice(kind: str, furniture: Furniture) -> Notice:
         message_id="<0123456789abcdef0123456789abcdef@harbour.example>",
         moment=MOMENT,
         unsubscribe_url="https://sample.example/unsubscribe/reader",
+        unsubscribe_mailto="mailto:morning@harbour.example?subject=unsubscribe%20reader",
         link="https://sample.example/confirm/reader",
         good_until=MOMENT.date(),
     )

@@ -28,9 +28,7 @@ def set_alarm(
     alarms = MailingList(name="alarms", title="digest", sender=sender)
     context, edge = alarm_context(alarms, subject, tuple(plain(line, LONGEST) for line in lines)), boundary(nonce)
     recipient = wire_address(address, "alarm.mail")
-    before, after = list_headers(
-        alarms, subject=subject, moment=moment, campaign="0:alarm", precedence="", boundary=edge
-    )
+    before, after = list_headers(alarms, subject=subject, moment=moment, kind="alarm", boundary=edge)
     parts = {"text": templates.text(ALARM, context), "html": templates.html(ALARM, context)}
     data = before + reader_headers(recipient, message_id, []) + after + whole_parts(parts, edge)
     return Message(sender=mailbox(sender, "alarm.sender")[1], recipient=recipient, data=data, message_id=message_id)

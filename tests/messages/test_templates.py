@@ -3,9 +3,13 @@
 import re
 import shutil
 from dataclasses import replace
+from html import escape
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from digest.errors import TemplateError
 from digest.messages.render import compiled
@@ -129,7 +133,7 @@ FAULTS = [
         "the unsubscribe link is missing",
         "footer",
     ),
-    ("parts/story.txt.jinja", "{{ story.url }}", "", "does not lead to every story", "{{ story.url }}"),
+    ("parts/sources.txt.jinja", "{{ story.url }}", "", "does not lead to every story", "{{ story.url }}"),
     ("pages/page.html.jinja", "{{ heading }}", "{{ headng }}", "no variable 'headng'", "docs"),
     ("pages/page.html.jinja", "{% if title %}", "{% if %}", "Expected an expression", "correct the line"),
     ("parts/base.mjml.jinja", "<mj-style>", '<mj-style inline="inline">', "not written into the tags", "itself"),
@@ -209,7 +213,8 @@ def test_a_mail_has_one_main_part_and_no_label_that_garbles_its_title(templates:
     variant = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce=NONCE)
     assert variant
     assert variant.html.count('role="main"') == 1
-    assert "aria-label" not in variant.html
+    assert "aria-roledescription" not in variant.html
+    assert re.findall(r"<(\w+)[^<>]* aria-label=", variant.html) == ["a"]
     assert "back\\slash &#34;quoted&#34; العبّارة</title>" in variant.html
     assert 'height="auto"' not in variant.html
 
@@ -223,6 +228,38 @@ def test_the_preheader_is_hidden_without_the_tricks_filters_look_for(templates: 
     assert "display:none" in found[1]
     assert "color" not in found[1]
     assert "font-size" not in found[1]
+
+
+class Attributes(HTMLParser):
+    """The attributes of the one <img> of a text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: dict[str, str | None] = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember it."""
+        self.found |= dict(attrs) if tag == "img" else {}
+
+    handle_startendtag = handle_starttag
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40))
+@example("चित्र: स्रोत")
+@example("العبّارة")
+@example("👩🏽‍🚒 ❄️")
+@example("a\\b \\u{41} \\t \\\\")
+@example('"quotes" & <tags>')
+def test_mjml_garbles_no_value(text: str) -> None:
+    value = "x" + text + "x"
+    image = f'<img alt="{escape(value)}" title="{escape(value)}" src="https://a.example/1.png" width="9" height="9" />'
+    html = compiled(
+        f"<mjml><mj-body><mj-section><mj-column><mj-text>{image}</mj-text></mj-column></mj-section></mj-body></mjml>",
+        "x",
+    )
+    found = Attributes(html).found
+    assert (found["alt"], found["title"], found["width"]) == (value, value, "9")
 
 
 def test_a_picture_of_mjml_keeps_its_shape_on_a_small_screen() -> None:
