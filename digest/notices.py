@@ -59,7 +59,7 @@ def notice_message(service: Service, kind: str, mailing_list: MailingList, subsc
         message_id=f"<{service.chance.randbytes(16).hex()}@{sender_domain(mailing_list)}>",
         moment=now,
         unsubscribe_url=f"{base}/unsubscribe/{quote(leave)}",
-        unsubscribe_mailto=mailto(mailing_list.unsubscribe_mailto, leave),
+        unsubscribe_mailto=mailto(service, mailing_list, leave),
         link=f"{base}/confirm/{quote(confirm)}",
         good_until=local_date(now + GOOD_FOR, subscription.zone or mailing_list.zone),
     )

@@ -36,6 +36,8 @@ from subscribers.tokens import EDITION, UNSUBSCRIBE, make_token, read_token
 
 EDITIONS_KEPT = 16
 VARIANTS_KEPT = 64
+# Said in the place of an address by who reads no mail that means leave.
+NO_MAILBOX = "none"
 
 
 # From what a variant signs, what fills its gaps and the sender's domain: the fields, or the promise of them.
@@ -106,7 +108,7 @@ class Post:
         return Personal(
             address=delivery.address,
             unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
-            unsubscribe_mailto=mailto(edition.list.unsubscribe_mailto, token),
+            unsubscribe_mailto=mailto(self._service, edition.list, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
 
@@ -142,11 +144,20 @@ def signed(service: Service, message: Message) -> Message:
     return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
 
 
-def mailto(address: str, token: str) -> str:
-    """A mailto: link whose mail says by its subject which subscription is to end (RFC 6068); "" without address."""
-    if not address:
+def mailto(service: Service, mailing_list: MailingList, token: str) -> str:
+    """A mailto: link whose mail says by its subject which subscription is to end (RFC 6068); "" where none is wanted.
+
+    The mailbox is the list's own for this, else that of the settings, else the one where answers go.
+    """
+    named = mailing_list.unsubscribe_mailto or service.settings.service.unsubscribe_mailto
+    if named == NO_MAILBOX:
         return ""
-    return f"mailto:{quote(mailbox(address, 'unsubscribe_mailto')[1], safe='@')}?subject=unsubscribe%20{quote(token)}"
+    return f"mailto:{_mailbox_in_link(named or mailing_list.reply_to or mailing_list.sender)}{quote(token)}"
+
+
+@lru_cache(EDITIONS_KEPT)
+def _mailbox_in_link(address: str) -> str:
+    return f"{quote(mailbox(address, 'unsubscribe_mailto')[1], safe='@')}?subject=unsubscribe%20"
 
 
 def sender_domain(mailing_list: MailingList) -> str:

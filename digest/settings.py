@@ -29,6 +29,7 @@ class ServiceSettings(Table, frozen=True):
 
     database: str = "digest.db"
     base_url: str = ""
+    unsubscribe_mailto: str = ""
     secret_key_file: str = "secret.key"  # noqa: S105 -- a path, not a secret
     epoch_file: str = "digest.epoch"
     templates: str = ""

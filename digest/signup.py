@@ -1,8 +1,10 @@
 """The second story: subscribe, confirm, change preferences, unsubscribe. A link is looked at, and only a POST acts."""
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 
 from digest.errors import DigestError
 from digest.model import MailingList
@@ -21,6 +23,8 @@ from subscribers.tokens import CONFIRM, UNSUBSCRIBE, TokenClaims, read_token
 
 log = logging.getLogger("digest.signup")
 
+LEAVE = re.compile(r"\bunsubscribe\s+([A-Za-z0-9_-]{40,200})(?![A-Za-z0-9_-])", re.IGNORECASE)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
@@ -35,13 +39,23 @@ def look_up(service: Service, token: str) -> Place:
     return place_of(service, claims_of(service, token))
 
 
-def unsubscribe(service: Service, token: str) -> Place:
+def unsubscribe(service: Service, token: str, reason: str = "by the link in a mail") -> Place:
     """End the subscription behind a link, at once and once and for all; the same answer however often it is asked."""
     place = look_up(service, token)
     claims = claims_of(service, token)
     with service.database.write() as connection:
         now = service.clock()
-        end_subscription(connection, claims.subscriber_id, claims.list_id, now=now, reason="by the link in a mail")
+        end_subscription(connection, claims.subscriber_id, claims.list_id, now=now, reason=reason)
+    return place
+
+
+def leave_by_mail(service: Service, data: bytes) -> Place | None:
+    """End the subscription that a mail's subject asks to end (see `mailto`); None when it asks for none. TokenError."""
+    asked = LEAVE.search(str(message_from_bytes(data, policy=policy.default).get("Subject", "")))
+    if asked is None:
+        return None
+    place = unsubscribe(service, asked[1], reason="by a mail of theirs")
+    witness(service, asked[1])
     return place
 
 

@@ -4,20 +4,22 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 
 from digest.demo.inbox import Fault, Inbox
 from digest.errors import NothingToDoError, TransportError
 from digest.notices import notify
-from digest.signup import confirm, look_up_confirmation, subscribe, unsubscribe, welcome
+from digest.signup import confirm, leave_by_mail, look_up_confirmation, subscribe, unsubscribe, welcome
 from subscribers.address import parse_address
 from subscribers.errors import ExpiredError, TokenError
 from subscribers.preferences import Preferences
 from subscribers.store import find_subscription
 from subscribers.suppression_store import suppress
-from subscribers.tokens import UNSUBSCRIBE, make_token
+from subscribers.tokens import CONFIRM, UNSUBSCRIBE, make_token
 from tests.house import House, house
 
 ANNA = parse_address("anna@example.org")
@@ -89,6 +91,66 @@ def test_an_older_link_does_not_undo_a_goodbye_and_a_newer_one_does(at_home: Hou
     assert status(at_home)[0] == "unsubscribed"
     at_home.now += timedelta(hours=1)
     assert confirm(at_home.service, asked(at_home))[1]
+    assert status(at_home)[0] == "active"
+
+
+def leaving(token: str, subject: str = "unsubscribe {}") -> bytes:
+    """A mail as a mail program writes it for the mailto: of a List-Unsubscribe."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Anna at work <another@work.example>", "news@example.org"
+    mail["Subject"] = subject.format(token)
+    return mail.as_bytes()
+
+
+@pytest.mark.parametrize(
+    "subject", ["unsubscribe {}", "Unsubscribe  {}", "Fwd: unsubscribe {} ", "Wichtig ✉ unsubscribe {}"]
+)
+def test_who_leaves_by_mail_has_left(at_home: House, subject: str) -> None:
+    at_home.make_list()
+    at_home.reader(at_home.list_now(), "anna@example.org")
+    token = make_token(at_home.service.keys, UNSUBSCRIBE, 1, 1)
+    for _ in range(2):
+        place = leave_by_mail(at_home.service, leaving(token, subject))
+        assert place
+        assert place.mailing_list.name == at_home.list_now().name
+    assert status(at_home)[0] == "unsubscribed"
+
+
+def test_the_mailto_of_a_mail_says_what_leaving_understands(at_home: House) -> None:
+    at_home.make_list()
+    at_home.reader(at_home.list_now(), "anna@example.org")
+    with at_home.service.database.read() as connection:
+        subscription = find_subscription(connection, 1, 1)
+    assert subscription
+    data = notify(at_home.service, "welcome", at_home.list_now(), subscription).data
+    mail = message_from_bytes(data, policy=policy.default)
+    (way,) = re.findall(r"<mailto:([^>]*)>", mail["List-Unsubscribe"])
+    address, _, query = way.partition("?")
+    assert address == "news@example.org"
+    assert leave_by_mail(at_home.service, leaving(parse_qs(query)["subject"][0], "{}"))
+    assert status(at_home)[0] == "unsubscribed"
+
+
+def test_other_mails_end_nothing(at_home: House) -> None:
+    at_home.make_list()
+    at_home.reader(at_home.list_now(), "anna@example.org")
+    token = make_token(at_home.service.keys, UNSUBSCRIBE, 1, 1)
+    for subject in ("", "unsubscribe", "please unsubscribe me", "Re: The Morning", "resubscribe" + token, token):
+        assert leave_by_mail(at_home.service, leaving(token, subject)) is None
+    for data in (
+        b"",
+        b"\0\xff",
+        b"Subject: =?utf-8?b?////?=\r\n\r\n",
+        b"Subject: unsubscribe\r\n\r\nunsubscribe " + token.encode(),
+    ):
+        assert leave_by_mail(at_home.service, data) is None
+    for wrong in (
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        token + "A",
+        make_token(at_home.service.keys, CONFIRM, 1, 1),
+    ):
+        with pytest.raises(TokenError):
+            leave_by_mail(at_home.service, leaving(wrong))
     assert status(at_home)[0] == "active"
 
 

@@ -56,7 +56,7 @@ def list_options(command: Command) -> Command:
         click.option("--template", metavar="NAME", help="The template's name.  [morning]"),
         click.option("--reply-to", metavar="ADDRESS", help="Where answers go."),
         click.option("--postal-address", help="Shown in the footer."),
-        click.option("--unsubscribe-mailto", metavar="ADDRESS", help="A mailbox of yours where a mail means leave."),
+        click.option("--unsubscribe-mailto", metavar="ADDRESS", help="Where a mail means leave.  [as --reply-to]"),
         click.option("--return-path", metavar="ADDRESS", help="Where bounces go, at the same domain.  [the sender]"),
         click.option("--help-url", metavar="URL", help="Where readers find help: https:// or mailto:."),
         click.option("--on-uncertain", type=click.Choice(("hold", "resend", "settings")),

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from digest.errors import DigestError, UsageError
 from digest.messages.headers import mailbox
 from digest.model import MailingList, Topic
+from digest.posting import NO_MAILBOX
 from digest.settings import parse_duration
 from digest.slots import parse_hours, zone_named
 from subscribers.preferences import parse_language
@@ -109,7 +110,7 @@ def check_list(mailing_list: MailingList, templates: Collection[str], languages:
     for address, option in ((mailing_list.sender, "--from"), (mailing_list.reply_to, "--reply-to")):
         if address or option == "--from":
             check_mailbox(address, option)
-    if mailing_list.unsubscribe_mailto:
+    if mailing_list.unsubscribe_mailto not in ("", NO_MAILBOX):
         check_mailbox(mailing_list.unsubscribe_mailto, "--unsubscribe-mailto")
     if mailing_list.return_path:
         check_return_path(mailing_list)

@@ -155,7 +155,7 @@ def wire_address(address: str, where: str) -> str:
 
 
 def reader_address(address: str, where: str = "To") -> str:
-    """A reader's address: as `wire_address`, but letters before the @ may be any (RFC 6532), for relays with SMTPUTF8."""
+    """A reader's address: as `wire_address`, but before the @ any letters, which need SMTPUTF8 (RFC 6532)."""
     local, _, domain = address.rpartition("@")
     if local.isascii():
         return wire_address(address, where)

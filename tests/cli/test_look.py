@@ -4,6 +4,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def mail_of(folder: Path) -> Any:
     return message_from_bytes((folder / "preview" / "morning.eml").read_bytes(), policy=policy.default)
@@ -43,6 +45,40 @@ def test_ways_out_and_help_stand_in_the_headers(ask: Any, morning: Path) -> None
     assert by_mail.startswith("<mailto:leave@example.org?subject=unsubscribe%20")
     assert mail["List-Help"] == "<https://example.org/help>"
     assert mail["List-Unsubscribe-Post"] is None, "one click is for https alone"
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "mailbox"),
+    [
+        ("", (), "news@example.org"),
+        ("", ("--reply-to", "Desk <desk@example.org>"), "desk@example.org"),
+        ("leave@example.org", ("--reply-to", "desk@example.org"), "leave@example.org"),
+        ("leave@example.org", ("--unsubscribe-mailto", "out@example.org"), "out@example.org"),
+        ("none", ("--unsubscribe-mailto", "out@example.org"), "out@example.org"),
+        ("none", (), ""),
+        ("leave@example.org", ("--unsubscribe-mailto", "none"), ""),
+    ],
+)
+def test_the_mailbox_for_leaving_is_the_lists_then_that_of_the_settings_then_where_answers_go(
+    ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch, settings: str, options: tuple[str, ...], mailbox: str
+) -> None:
+    monkeypatch.setenv("DIGEST_SERVICE__UNSUBSCRIBE_MAILTO", settings)
+    ask("lists", "set", "morning", "--from", "The Morning <news@example.org>", *options)
+    ask("preview", "morning")
+    ways = mail_of(morning)["List-Unsubscribe"].split(",")
+    assert [way.partition("?")[0].strip(" <") for way in ways[1:]] == ([f"mailto:{mailbox}"] if mailbox else [])
+
+
+def test_a_readers_mail_ends_their_subscription(ask: Any, call: Any, morning: Path) -> None:
+    ask("subscribers", "add", "morning", "anna@example.org", "--consent", "paper")
+    ask("preview", "morning", "--as", "anna@example.org")
+    token = mail_of(morning)["List-Unsubscribe"].partition("unsubscribe%20")[2].rstrip(">")
+    (morning / "asked.eml").write_text(f"From: a@b.example\nSubject: unsubscribe {token}\n\n", "utf-8")
+    (morning / "other.eml").write_text("From: a@b.example\nSubject: hello\n\n", "utf-8")
+    assert call("subscribers", "leave", "other.eml")[0] == 3
+    assert ask("subscribers", "leave", "asked.eml") == {"unsubscribed from": "morning"}
+    status = {place["address"]: place["status"] for place in ask("subscribers", "list", "morning")}
+    assert status["anna@example.org"] == "unsubscribed"
 
 
 def test_a_list_made_with_https_offers_one_click(ask: Any, call: Any, here: Path, morning: Path) -> None:
