@@ -12,6 +12,8 @@ from babel.messages.pofile import PoFileError, read_po
 from digest.errors import TemplateError
 
 FALLBACK = "en"
+# An empty line, a comment, or a text in quotes, with its keyword or without. Babel takes half a text for a whole one.
+LINE = re.compile(r'\s*(?:#.*|(?:(?:msgctxt|msgid(?:_plural)?|msgstr(?:\[\d+\])?)\s*)?"(?:\\.|[^"\\])*"\s*)?')
 PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -78,6 +80,9 @@ def _texts(path: Path, tag: str, english: Texts) -> dict[str, Text]:
 
 def _catalog(path: Path) -> Catalog:
     try:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if not LINE.fullmatch(line):
+                raise _fault(path, number, "this line is not gettext", 'write keyword "text", on one line in quotes')
         with path.open("rb") as file:
             return read_po(file, abort_invalid=True)
     except PoFileError as error:

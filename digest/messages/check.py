@@ -14,7 +14,7 @@ from digest.messages.mjml_checks import MarkedLoader, mjml_problems
 from digest.messages.notice import FOLDER, LEAVABLE, NOTICES, notice_context
 from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
 from digest.messages.samples import LIST, sample_notice
-from digest.messages.source_checks import Source, block_problems, read_source, source_problems
+from digest.messages.source_checks import Source, block_problems, read_source, source_problems, stray_problems
 from digest.model import Edition
 
 ChooseFurniture = Callable[[str], Furniture]
@@ -31,7 +31,10 @@ def find_problems(
 ) -> list[TemplateError]:
     """The faults of all templates: first those of the sources, and if there are none those of the rendered samples."""
     try:
-        names = environment.list_templates(filter_func=lambda name: name.endswith(".jinja"))
+        files = environment.list_templates()
+        if strays := list(stray_problems(files)):
+            return strays
+        names = [name for name in files if name.endswith(".jinja")]
         sources = {name: read_source(environment, name) for name in names}
         variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys() | OF_PAGES
         variables |= ALARM_CONTEXT.keys()

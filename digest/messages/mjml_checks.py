@@ -140,7 +140,8 @@ class _Walk(HTMLParser):
         if inside == "mj-attributes":
             self._look_at_defaults(tag, attributes)
         elif tag not in TAGS:
-            self._problem(f"MJML has no <{tag}>", INSTEAD.get(tag) or _nearest(tag, list(TAGS), "<{}>"))
+            fix = _nearest(tag, list(TAGS), "<{}>") if tag.startswith("mj") else "put HTML into an <mj-text>"
+            self._problem(f"MJML has no <{tag}>", INSTEAD.get(tag) or fix)
         else:
             if inside not in TAGS[tag].parents and (inside or tag != "mjml"):
                 places = " or ".join(f"<{parent}>" for parent in TAGS[tag].parents) or "nothing"

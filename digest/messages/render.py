@@ -2,11 +2,13 @@
 
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import jinja2
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mjml import mjml2html
 
@@ -36,13 +38,35 @@ HIDDEN = r'\1<div style="display:none;mso-hide:all;'
 # What an expression in a template can raise.
 FAULTS = (jinja2.TemplateError, TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
 DEEPEST = 200
+# A finished mail has 100,000 bytes: what is far beyond is a mistake, such as a loop in a loop, and ends at once.
+MOST_RENDERED = 1_000_000
+MOST_FOR_A_STORY = 50_000
+MOST_STEPS = 100_000
+LONGEST_REPEAT = 10_000
+HIGHEST_POWER = 64
+STEPS_LEFT: ContextVar[int] = ContextVar("steps_left", default=MOST_STEPS)
 # How Jinja says that a value of ours has no such field.
 NO_FIELD = re.compile(r"'[\w.]*?(\w+?)(?:Shown)? object' has no attribute '(\w+)'")
 
 
+class BoundedEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja without a way to Python's insides, in which no single expression takes for ever."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A product or a power; OverflowError for a text or number of absurd size."""
+        if operator == "**" and abs(right) > HIGHEST_POWER:
+            raise OverflowError(f"the power {right} is too high")
+        for text, times in ((left, right), (right, left)):
+            if isinstance(text, str | list | tuple) and isinstance(times, int) and len(text) * times > LONGEST_REPEAT:
+                raise OverflowError(f"a text repeated {times:,} times is too long")
+        return super().call_binop(context, operator, left, right)
+
+
 def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
-    """Jinja as our templates know it: escaping on in MJML, nothing undefined, no way to Python's insides."""
-    environment = ImmutableSandboxedEnvironment(
+    """Jinja as our templates know it: escaping on in MJML, nothing undefined, nothing endless."""
+    environment = BoundedEnvironment(
         loader=loader,
         autoescape=lambda name: name is None or not name.endswith(TEXT_SUFFIX),
         undefined=jinja2.StrictUndefined,
@@ -51,6 +75,7 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         auto_reload=False,
     )
     environment.filters |= {"wrap": wrap, "columns": columns}
+    environment.globals["range"] = counted_range
     return environment
 
 
@@ -67,8 +92,23 @@ def loader_of(environment: jinja2.Environment) -> jinja2.BaseLoader:
 
 
 def rendered(environment: jinja2.Environment, name: str, context: Mapping[str, Any]) -> str:
-    """What Jinja makes of a template; TemplateError with the file and line where it stumbled."""
-    return guarded(name, lambda: environment.get_template(name).render(context))
+    """What Jinja makes of a template; TemplateError with the file and line where it stumbled, or did not end."""
+    most = MOST_RENDERED + MOST_FOR_A_STORY * len(context.get("stories", ()))
+    steps = STEPS_LEFT.set(MOST_STEPS)
+    try:
+        return guarded(name, lambda: _at_most(most, environment.get_template(name).generate(context)))
+    finally:
+        STEPS_LEFT.reset(steps)
+
+
+def counted_range(*bounds: int) -> range:
+    """The numbers of a loop; OverflowError when all loops of one template together take too many steps."""
+    numbers = range(*bounds)
+    left = STEPS_LEFT.get() - len(numbers)
+    if left < 0:
+        raise OverflowError(f"its loops take more than {MOST_STEPS:,} steps")
+    STEPS_LEFT.set(left)
+    return numbers
 
 
 def compiled(source: str, name: str) -> str:
@@ -87,10 +127,21 @@ def mended(html: str) -> str:
     # Its height="auto" is none of HTML; the style beside it says the same.
     html = html.replace(' height="auto"', "")
     html = SHAPED.sub(r"\1height:auto;\2", html)
-    html = OUTLOOK_RULE.sub(r"\1font-size:0;mso-line-height-rule:exactly;", RULE.sub(r"\1", html))
+    html = OUTLOOK_RULE.sub(r"\1font-size:0px;mso-line-height-rule:exactly;", RULE.sub(r"\1", html))
     html = PREHEADER.sub(HIDDEN, html, count=1)
     # Its label of the whole mail repeats the title and garbles marks above letters; a page has one main part.
     return BODY.sub(r'<div\1 role="main"', html, count=1)
+
+
+def _at_most(most: int, pieces: Iterator[str]) -> str:
+    taken, size = [], 0
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece)
+        if size > most:
+            # Thrown where the template stands, so that the line can be told.
+            cast("Generator[str]", pieces).throw(OverflowError(f"it makes more than {most:,} characters"))
+    return "".join(taken)
 
 
 def _meant(spelling: re.Match[str]) -> str:
@@ -130,4 +181,6 @@ def _advice(error: Exception) -> str:
         return "use one of the variables in docs/templates.md"
     if isinstance(error, jinja2.TemplateNotFound):
         return "name a file of the templates folder"
+    if isinstance(error, OverflowError):
+        return "no mail has room for that: look for a loop in a loop, or a number that is too large"
     return "correct the line, or remove your file to get the one that comes with digest"

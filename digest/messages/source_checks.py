@@ -1,6 +1,7 @@
 """What a template's source tells before anything is rendered: its syntax, its names, its blocks."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -11,10 +12,12 @@ from digest.errors import TemplateError
 from digest.messages.catalogues import Texts
 from digest.messages.context import PERSONAL
 from digest.messages.mjml_checks import style_faults
-from digest.messages.render import HTML_SUFFIX, STYLE_SUFFIX, guarded, loader_of
+from digest.messages.render import HTML_SUFFIX, PAGE_SUFFIX, STYLE_SUFFIX, TEXT_SUFFIX, guarded, loader_of
 
 REQUIRED_BLOCKS = ("masthead", "stories", "footer")
 OF_JINJA = frozenset(("loop", "self", "super", "caller", "varargs", "kwargs"))
+SUFFIXES = (HTML_SUFFIX, TEXT_SUFFIX, PAGE_SUFFIX, STYLE_SUFFIX)
+LIKE_TEMPLATES = re.compile(r"\.(?:mjml|mjml\.html|j2|jinja2?)$")
 COMPARISONS = {"<": "is lt", "<=": "is le"}
 
 
@@ -34,7 +37,10 @@ class Source:
 
 def read_source(environment: jinja2.Environment, name: str) -> Source:
     """A template file, parsed and compiled; TemplateError with the line of a syntax error or an unknown filter."""
-    text, filename, _ = loader_of(environment).get_source(environment, name)
+    try:
+        text, filename, _ = loader_of(environment).get_source(environment, name)
+    except UnicodeDecodeError:
+        raise TemplateError("this file is not UTF-8", where=name, fix="save it as UTF-8") from None
     tree = guarded(name, lambda: environment.parse(text, name, filename))
     guarded(name, lambda: environment.compile(text, name, filename))
     return Source(name, filename or name, text, tree)
@@ -58,6 +64,18 @@ def source_problems(
             yield from _angle_brackets(environment, source)
 
 
+def stray_problems(names: Iterable[str]) -> Iterator[TemplateError]:
+    """Files that look like templates and that nothing would read, or that stand beside the folder they belong to."""
+    known = [name for name in names if name.endswith(SUFFIXES)]
+    for name in names:
+        if name not in known and LIKE_TEMPLATES.search(name):
+            fix = f"end its name in {', '.join(SUFFIXES)}"
+            yield TemplateError("nothing reads a file of this name", where=name, fix=fix)
+        namesakes = [other for other in known if other.endswith(f"/{name}")]
+        if "/" not in name and namesakes:
+            yield TemplateError("this is the name of a part", where=name, fix=f"move it to {namesakes[0]}")
+
+
 def block_problems(sources: Mapping[str, Source], name: str) -> Iterator[TemplateError]:
     """The required blocks an edition and what it extends leave out, and its own blocks that nothing asks for."""
     source, parent = sources[name], _parent(sources, sources[name])
@@ -73,8 +91,12 @@ def block_problems(sources: Mapping[str, Source], name: str) -> Iterator[Templat
 
 
 def _inherited(sources: Mapping[str, Source], source: Source) -> set[str]:
-    parent = _parent(sources, source)
-    return _blocks(parent) | _inherited(sources, parent) if parent else set()
+    blocks, seen = set[str](), {source.name}
+    while (parent := _parent(sources, source)) and parent.name not in seen:
+        blocks |= _blocks(parent)
+        seen.add(parent.name)
+        source = parent
+    return blocks
 
 
 def _blocks(source: Source) -> set[str]:
@@ -105,6 +127,9 @@ def _not_there(source: Source, sources: Mapping[str, Source]) -> Iterator[Templa
     for node in source.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         named = getattr(node, "template", None)
         name = named.value if isinstance(named, nodes.Const) else None
+        if isinstance(node, nodes.Extends) and name == source.name:
+            fix = "extend parts/base.mjml.jinja or parts/base.txt.jinja: ours of the same name cannot be reached"
+            yield source.problem(node.lineno, "this template extends itself", fix)
         if isinstance(name, str) and name not in sources:
             near = get_close_matches(name, list(sources), 1)
             fix = f"did you mean {near[0]!r}?" if near else "name a file of the templates folder"

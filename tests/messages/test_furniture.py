@@ -139,6 +139,8 @@ def test_an_operators_catalogue_adds_to_ours_and_comes_before_it(tmp_path: Path)
     ("text", "line", "said"),
     [
         ("hello there", 4, "not gettext"),
+        ('msgctxt "hello"\nmsgid "Hello {name}"\nmsgstr "Hallo {name}', 6, "not gettext"),
+        ('msgctxt "bye"\nmsgid "Bye"\nmsgstr "Tot "ziens""', 6, "not gettext"),
         ('msgctxt "helo"\nmsgid "x"\nmsgstr "y"', 5, "nothing says 'helo'"),
         ('msgid "x"\nmsgstr "y"', 4, "this text has no key"),
         ('msgctxt "hello"\nmsgid "x"\nmsgstr "{nam}"', 5, "'hello' has no {nam}"),

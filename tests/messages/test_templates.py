@@ -133,6 +133,36 @@ FAULTS = [
         "the unsubscribe link is missing",
         "footer",
     ),
+    ("letter.mjml.jinja", "parts/base.mjml.jinja", "letter.mjml.jinja", "extends itself", "parts/base.mjml.jinja"),
+    ("parts/footer.mjml.jinja", "<mj-column>", "<p>Hi</p><mj-column>", "MJML has no <p>", "into an <mj-text>"),
+    (
+        "parts/headline.mjml.jinja",
+        "{% if",
+        "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}{% if",
+        "its loops take more than 100,000 steps",
+        "a loop in a loop",
+    ),
+    (
+        "parts/headline.mjml.jinja",
+        "{% if",
+        "{{ '-' * 10**9 }}{% if",
+        "1,000,000,000 times",
+        "a number that is too large",
+    ),
+    (
+        "parts/headline.mjml.jinja",
+        "{% if",
+        "{{ 9 ** 387420489 }}{% if",
+        "the power 387420489 is too high",
+        "a number that is too large",
+    ),
+    (
+        "letter.mjml.jinja",
+        "{% include",
+        "{% for a in range(90000) %}12345678901234567890{% endfor %}{% include",
+        "it makes more than",
+        "a loop in a loop",
+    ),
     ("parts/sources.txt.jinja", "{{ story.url }}", "", "does not lead to every story", "{{ story.url }}"),
     ("pages/page.html.jinja", "{{ heading }}", "{{ headng }}", "no variable 'headng'", "docs"),
     ("pages/page.html.jinja", "{% if title %}", "{% if %}", "Expected an expression", "correct the line"),
@@ -175,6 +205,29 @@ def test_an_edition_without_text_part_is_told(tmp_path: Path) -> None:
     shutil.copy(OURS / "morning.mjml.jinja", tmp_path / "evening.mjml.jinja")
     with pytest.raises(TemplateError, match=r"evening\.txt\.jinja: the text part is missing"):
         load_templates(OURS, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "what", "fix"),
+    [
+        ("evening.mjml", b"<mjml>", "nothing reads a file of this name", ".mjml.jinja"),
+        ("parts/footer.mjml.j2", b"", "nothing reads a file of this name", ".mjml.jinja"),
+        ("masthead.mjml.jinja", b"", "this is the name of a part", "parts/masthead.mjml.jinja"),
+        ("parts/footer.txt.jinja", b"\xff\xfe", "this file is not UTF-8", "save it as UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_a_template_is_told(tmp_path: Path, file: str, data: bytes, what: str, fix: str) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / file).write_bytes(data)
+    (problem,) = check_templates(read_templates(OURS, tmp_path))
+    assert (problem.where, problem.what) == (file, what)
+    assert fix in problem.fix
+
+
+@pytest.mark.parametrize("file", ["README.md", ".morning.mjml.jinja.swp", "morning.mjml.jinja~", "logo.png"])
+def test_what_else_lies_in_the_folder_is_nobodys_business(tmp_path: Path, file: str) -> None:
+    (tmp_path / file).write_bytes(b"\xff")
+    assert load_templates(OURS, tmp_path).names == ("brief", "letter", "morning")
 
 
 def test_a_template_cannot_reach_pythons_insides(tmp_path: Path) -> None:
