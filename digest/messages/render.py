@@ -13,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mjml import mjml2html
 
 from digest.errors import TemplateError
+from digest.messages.direction import slant_of
 from digest.messages.wrap import columns, wrap
 
 Result = TypeVar("Result")
@@ -74,7 +75,7 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"wrap": wrap, "columns": columns}
+    environment.filters |= {"wrap": wrap, "columns": columns, "slant": slant_of}
     environment.globals["range"] = counted_range
     return environment
 

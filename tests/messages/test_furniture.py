@@ -7,6 +7,7 @@ import pytest
 
 from digest.errors import TemplateError
 from digest.messages.catalogues import read_catalogues
+from digest.messages.direction import slant_of
 from digest.messages.furniture import choose_furniture
 from digest.messages.templates import Templates, catalogue_files, load_templates, templates_folder
 
@@ -74,6 +75,23 @@ def test_dates_and_lists_are_in_words(templates: Templates) -> None:
     assert templates.furniture("uk").date(date(2026, 3, 2)) == "понеділок, 2 березня 2026\u202fр."
     assert templates.furniture("de-AT").date(date(2026, 1, 5)) == "Montag, 5. Jänner 2026"
     assert templates.furniture("en").say("also_covered", names=("A", "B", "C")) == "Also covered by A, B, and C"
+
+
+@pytest.mark.parametrize(
+    ("text", "slant"),
+    [
+        ("The Harbour Morning", "italic"),
+        ("«Ранок гавані»", "italic"),
+        ("12 Λιμάνι", "italic"),
+        ("صباح الميناء", "normal"),
+        ("बंदरगाह की सुबह", "normal"),
+        ("朝のニュース", "normal"),
+        ("🗞️ 24", "normal"),
+        ("", "normal"),
+    ],
+)
+def test_only_letters_that_have_an_italic_are_slanted(text: str, slant: str) -> None:
+    assert slant_of(text) == slant
 
 
 def test_values_are_filled_in_once_and_never_read_again(templates: Templates) -> None:
