@@ -1,14 +1,19 @@
 """One message that is in no table, through the real transport."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from digest.deliveries.reply import masked
 from digest.deliveries.work import Progress
 from digest.model import Delivery, Message, State
 from digest.posting import carry
 from digest.service import Service
+from digest.storage.write import Outcome
+
+log = logging.getLogger("digest.single")
 
 # Somebody waits for it: a relay that is down is said at once.
 AT_ONCE = timedelta()
@@ -34,8 +39,11 @@ class OneRow:
         del self.rows[:limit]
         return claimed
 
-    def write(self, *, fences: Sequence[Delivery], **_outcomes: object) -> frozenset[int]:
-        """Every fence is passed."""
+    def write(self, *, fences: Sequence[Delivery], settled: Sequence[Outcome], **_when: object) -> frozenset[int]:
+        """Every fence is passed; why a mail did not go is logged, since no row will say it."""
+        for outcome in settled:
+            if outcome.state != State.SENT and outcome.reply:
+                log.warning("the mail was not taken: %s", masked(outcome.reply))
         return frozenset(delivery.id for delivery in fences)
 
     def renew(self, **_lease: object) -> int:

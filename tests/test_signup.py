@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -184,6 +185,26 @@ def test_a_mail_the_relay_refuses_is_told_and_the_reader_stays_pending(tmp_path:
         (received,) = inbox.messages
     mail = message_from_bytes(received.data, policy=policy.default)
     assert mail["Subject"] == "Please confirm: The Morning"
+
+
+@pytest.mark.parametrize(
+    ("extensions", "taken"), [(("8BITMIME", "SMTPUTF8"), True), (("8BITMIME",), False), ((), False)]
+)
+def test_letters_beyond_ascii_are_mailed_where_the_relay_can_and_else_it_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, extensions: tuple[str, ...], taken: bool
+) -> None:
+    with (
+        Inbox(extensions=extensions) as inbox,
+        house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built,
+    ):
+        built.make_list()
+        with nullcontext() if taken else pytest.raises(TransportError):
+            subscribe(built.service, built.list_now(), parse_address("Жанна <жанна@пошта.example>"))
+        assert inbox.copies == ({"жанна@xn--80a1acn3a.example": 1} if taken else {})
+    assert ("SMTPUTF8, which the relay does not offer" in caplog.text) != taken
+    for received in inbox.messages:
+        mail = message_from_bytes(received.data, policy=policy.default)
+        assert mail["To"] == "жанна@xn--80a1acn3a.example"
 
 
 @pytest.mark.parametrize(("kind", "copies"), [("confirm", 2), ("welcome", 1)])

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_json
 from digest.cli.session import Session, pass_session
-from digest.errors import UsageError
+from digest.errors import DigestError, UsageError
 from digest.messages.dkim import DkimKey, PrivateKey
 from digest.messages.dkim_record import check_selector, dns_record
 from digest.messages.headers import wire_domain
@@ -42,7 +42,7 @@ def keygen(session: Session, domain: str, selector: str, kind: str, out: str | N
       digest dkim keygen example.org news2026
       digest dkim keygen example.org news2026e --kind ed25519
     """
-    host, name = wire_domain(domain, "DOMAIN").lower(), check_selector(selector)
+    host, name = checked_domain(domain), check_selector(selector)
     file = out or f"dkim-{host}-{name}.pem"
     path = session.service.settings.path(file)
     private = new_key(kind)
@@ -55,6 +55,14 @@ def keygen(session: Session, domain: str, selector: str, kind: str, out: str | N
         return
     click.echo(f"The key is in {path}.\n\nPublish this record, then wait until it can be seen:\n\n{record.zone_lines}")
     click.echo(f"\nWith it in place, add to {session.service.settings.file or 'digest.toml'}:\n\n{lines}")
+
+
+def checked_domain(domain: str) -> str:
+    """A domain in ASCII and small letters; UsageError when it is none."""
+    try:
+        return wire_domain(domain, "DOMAIN").lower()
+    except DigestError:
+        raise UsageError(f"{domain!r} is not a domain", where="DOMAIN", fix="write it like example.org") from None
 
 
 def new_key(kind: str) -> PrivateKey:

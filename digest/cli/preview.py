@@ -105,7 +105,7 @@ def serve_live(service: Service, make: Callable[[], Message], port: int) -> None
 
     from digest.web.live import live_app  # noqa: PLC0415
 
-    click.echo(f"the live preview is on http://127.0.0.1:{port}; Ctrl-C ends it", err=True)
+    click.echo(f"the live preview is on http://127.0.0.1:{port} (Ctrl-C ends it)", err=True)
     uvicorn.run(live_app(service, make), host="127.0.0.1", port=port, access_log=False, log_level="warning")
 
 

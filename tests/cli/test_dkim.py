@@ -56,7 +56,7 @@ def test_a_key_in_use_is_never_replaced(call: Any, here: Path) -> None:
 
 @pytest.mark.parametrize(("domain", "selector"), [("exa mple.org", "one"), ("example.org", "../one"), ("", "one")])
 def test_what_cannot_stand_in_the_dns_is_refused(call: Any, here: Path, domain: str, selector: str) -> None:
-    assert call("dkim", "keygen", domain, selector)[0] in (1, 2)
+    assert call("dkim", "keygen", domain, selector)[0] == 2
     assert list(here.glob("*.pem")) == []
 
 
