@@ -11,11 +11,11 @@ NEEDS_TOKENS = re.compile(rb"[^ -<>-~]")
 PART_HEAD = b"--%s\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
 SOFT_BREAK = b"=\r\n"
 # A dot at the head would need stuffing; `From ` would be quoted by mailboxes, and break the signature.
-GUARDED = (b".", b"From ")
+GUARDED = (b".", b"From ", b">From ")
 
 
 def quoted_printable(text: str) -> bytes:
-    """Text as UTF-8 in quoted-printable with CRLF; no line begins with a dot or with `From `, none ends in a blank."""
+    """Text as UTF-8 in quoted-printable with CRLF; no line begins with a dot, `From ` or `>From `, none ends in a blank."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return b"\r\n".join(_line(line.encode()) for line in lines)
 

@@ -21,7 +21,7 @@ def decoded(data: bytes) -> bytes:
 def assert_safe_on_the_wire(data: bytes) -> None:
     for line in data.split(b"\r\n"):
         assert len(line) <= 76
-        assert not line.startswith((b".", b"From "))
+        assert not line.startswith((b".", b"From ", b">From "))
         assert not line.endswith((b" ", b"\t"))
         assert b"\n" not in line
         assert line.isascii()
@@ -31,6 +31,7 @@ def assert_safe_on_the_wire(data: bytes) -> None:
 @given(LINES)
 @example("." * 200)
 @example("From me\n" + "x" * 74 + "From you")
+@example(">From me\n" + "x" * 75 + ">From you")
 @example("x" * 75 + " ")
 @example("ä" * 100)
 def test_decodes_to_the_text_and_is_safe_on_the_wire(text: str) -> None:
