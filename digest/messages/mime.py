@@ -15,7 +15,7 @@ GUARDED = (b".", b"From ", b">From ")
 
 
 def quoted_printable(text: str) -> bytes:
-    """Text as UTF-8 in quoted-printable with CRLF; no line begins with a dot, `From ` or `>From `, none ends in a blank."""
+    """Text as UTF-8 in quoted-printable with CRLF; none begins with a dot or `From `, or ends in a blank."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return b"\r\n".join(_line(line.encode()) for line in lines)
 
