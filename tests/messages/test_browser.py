@@ -3,14 +3,15 @@
 import shutil
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from digest.messages.look import READABLE, contrast
-from digest.messages.templates import Templates
+from digest.messages.templates import Templates, load_templates, templates_folder
 from tests.messages.conftest import NONCE
-from tests.messages.finished import NAMES, NODE_MODULES, finished_mails
+from tests.messages.finished import NAMES, NODE_MODULES, SAMPLES, edition_html, finished_mails
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -81,6 +82,19 @@ def test_every_text_is_large_enough_and_stands_out(browser: Any, html: str, sche
     lightness = [sum(bytes.fromhex(ground[1:])) / 3 for _, _, _, ground in texts]
     # The button alone is light in the dark.
     assert sum(value < 60 for value in lightness) >= len(texts) - 1 if scheme == "dark" else min(lightness[1:-2]) > 50
+
+
+@pytest.mark.parametrize("ground", ["paper", "sheet"])
+def test_a_section_with_a_ground_of_its_own_turns_dark_by_its_class(browser: Any, tmp_path: Path, ground: str) -> None:
+    (tmp_path / "parts").mkdir()
+    source = (templates_folder() / "parts/masthead.mjml.jinja").read_text("utf-8")
+    section = f'<mj-section css-class="{ground}" background-color="{{{{ colours.{ground} }}}}"'
+    (tmp_path / "parts/masthead.mjml.jinja").write_text(source.replace("<mj-section", section, 1), "utf-8")
+    html = edition_html(load_templates(templates_folder(), tmp_path), SAMPLES["no-images"], "morning")
+    page = opened(browser, html, 375, "dark")
+    texts = page.evaluate(TEXTS)
+    page.close()
+    assert [text for text in texts if contrast(text[2], text[3]) < READABLE] == []
 
 
 def test_headings_pictures_and_links_are_as_a_screen_reader_wants_them(browser: Any, html: str) -> None:
