@@ -1,7 +1,8 @@
-"""`digest feedback`: bounces and complaints."""
+"""`digest feedback`: bounces, complaints, and wishes to leave."""
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,22 @@ from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError
 from digest.evidence import UNPROVEN, Heard, hear
 from digest.feedback.mails import LONGEST, read_mails
+from digest.service import Service
+from digest.signup import leave_by_mail
 from digest.troubles import rejected_later
+from subscribers.errors import SubscriberError
+
+
+@dataclass(frozen=True)
+class Left:
+    """A mail that asked to end a subscription, and what was done about that."""
+
+    done: tuple[str, ...]
 
 
 @click.group(cls=Noun)
 def feedback() -> None:
-    """What comes back about mails that were sent: bounces and complaints."""
+    """What comes back about mails that were sent: bounces, complaints, and wishes to leave."""
 
 
 @feedback.command()
@@ -31,18 +42,19 @@ def read(session: Session, path: str, as_json: bool) -> None:
     """Read mails that came back: one, an mbox, a Maildir, a folder, or - for one on standard input.
 
     Only what proves to be about a mail of ours is believed; what was read before changes nothing. An address is
-    suppressed when its own server says that nobody is there, and a complaint ends the subscription.
+    suppressed when its own server says that nobody is there. A complaint ends the subscription, and so does a mail
+    whose subject is `unsubscribe` and the token of the mailto: in List-Unsubscribe.
 
     \b
     Example:
       digest feedback read /srv/digest/bounces
     """
     service = session.service
-    found = [(name, heard) for name, data in mails(path) for heard in hear(service, data)]
+    found = [(name, heard) for name, data in mails(path) for heard in taken(service, data)]
     if not found:
         raise NothingToDoError("there is no mail in it", where=path)
     print_rows([line(name, heard) for name, heard in found], as_json=as_json, empty="")
-    alarm(service, lambda: rejected_later(heard for _, heard in found))
+    alarm(service, lambda: rejected_later(heard for _, heard in found if isinstance(heard, Heard)))
     unproven = sum(UNPROVEN in heard.done for _, heard in found)
     if unproven:
         remark(f"{counted(unproven, 'answer')} proved nothing about a mail of ours and changed nothing")
@@ -57,15 +69,24 @@ def mails(path: str) -> Iterator[tuple[str, bytes]]:
         yield from read_mails(Path(path))
 
 
-def line(name: str, heard: Heard) -> dict[str, Any]:
+def taken(service: Service, data: bytes) -> tuple[Heard | Left, ...]:
+    """Do what a mail asks for, or take what it proves."""
+    try:
+        place = leave_by_mail(service, data)
+    except SubscriberError:
+        return (Left((UNPROVEN,)),)
+    return (Left((f"unsubscribed from {place.mailing_list.name}",)),) if place else hear(service, data)
+
+
+def line(name: str, heard: Heard | Left) -> dict[str, Any]:
     """What a mail said of one recipient, in one line."""
-    found = heard.feedback
+    found = heard.feedback if isinstance(heard, Heard) else None
     return {
         "mail": name,
-        "kind": found.kind,
-        "address": found.address,
-        "status": found.status,
-        "delivery": heard.delivery or None,
+        "kind": found.kind if found else "leave",
+        "address": found.address if found else "",
+        "status": found.status if found else "",
+        "delivery": (isinstance(heard, Heard) and heard.delivery) or None,
         "done": ", ".join(heard.done) or "nothing",
-        "diagnostic": found.diagnostic,
+        "diagnostic": found.diagnostic if found else "",
     }

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from digest.cli.leave import leave
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
@@ -264,6 +263,5 @@ def remove(session: Session, list_name: str, email: str, as_json: bool) -> None:
 
 subscribers.add_command(import_)
 subscribers.add_command(export)
-subscribers.add_command(leave)
 subscribers.add_command(suppress)
 subscribers.add_command(erase)

@@ -69,14 +69,16 @@ def test_the_mailbox_for_leaving_is_the_lists_then_that_of_the_settings_then_whe
     assert [way.partition("?")[0].strip(" <") for way in ways[1:]] == ([f"mailto:{mailbox}"] if mailbox else [])
 
 
-def test_a_readers_mail_ends_their_subscription(ask: Any, call: Any, morning: Path) -> None:
+def test_a_readers_mail_ends_their_subscription(ask: Any, morning: Path) -> None:
     ask("subscribers", "add", "morning", "anna@example.org", "--consent", "paper")
     ask("preview", "morning", "--as", "anna@example.org")
     token = mail_of(morning)["List-Unsubscribe"].partition("unsubscribe%20")[2].rstrip(">")
     (morning / "asked.eml").write_text(f"From: a@b.example\nSubject: unsubscribe {token}\n\n", "utf-8")
-    (morning / "other.eml").write_text("From: a@b.example\nSubject: hello\n\n", "utf-8")
-    assert call("subscribers", "leave", "other.eml")[0] == 3
-    assert ask("subscribers", "leave", "asked.eml") == {"unsubscribed from": "morning"}
+    (morning / "forged.eml").write_text(f"From: a@b.example\nSubject: unsubscribe {token[:-4]}AAAA\n\n", "utf-8")
+    (forged,) = ask("feedback", "read", "forged.eml")
+    assert (forged["kind"], forged["done"]) == ("leave", "unproven")
+    (asked,) = ask("feedback", "read", "asked.eml")
+    assert (asked["kind"], asked["done"]) == ("leave", "unsubscribed from morning")
     status = {place["address"]: place["status"] for place in ask("subscribers", "list", "morning")}
     assert status["anna@example.org"] == "unsubscribed"
 
