@@ -9,18 +9,26 @@ Entry = TypeVar("Entry")
 # Whoever is about to ask shares the commit: its price is the same for one row and for twenty.
 QUIET = 0.003
 LONGEST = 0.03
+# While the one who puts mostly waits for relays, there is time for many small commits, and a large one delays them all.
+IDLE = 0.25
+SHORT = 0.0003
+WINDOW = 0.02
 
 
 class Gather(Generic[Entry]):
-    """One thread puts entries and another takes them, all that came, once half of the dots that are out wait again."""
+    """One thread puts entries and another takes them, all that came, once half of the dots that are out wait again.
 
-    def __init__(self, seconds: Callable[[], float]) -> None:
-        self._seconds = seconds
+    `busy` is how many seconds of processor the thread that puts them has used.
+    """
+
+    def __init__(self, seconds: Callable[[], float], busy: Callable[[], float]) -> None:
+        self._seconds, self._busy = seconds, busy
         self._changed = threading.Condition(threading.Lock())
         self._entries: list[Entry] = []
         # Dots that were let through and of which nothing has been heard, but for those that have landed meanwhile.
         self._flying = self._landed = 0
         self._waiting = self._asking = 0
+        self._load, self._since, self._used = 1.0, seconds(), busy()
 
     def put(self, entry: Entry, *, landed: int = 0, waiting: int = 0, asking: int = 0) -> None:
         """Add what is to be written: dots that landed, dots that wait to be let through, or a question of its own."""
@@ -37,9 +45,11 @@ class Gather(Generic[Entry]):
         with self._changed:
             if not self._changed.wait_for(lambda: bool(self._entries), idle):
                 return []
-            longest = self._seconds() + LONGEST
-            while not self._is_enough and self._seconds() < longest and self._grew():
+            quiet, longest = (SHORT, SHORT) if self._load < IDLE else (QUIET, LONGEST)
+            until = self._seconds() + longest
+            while not self._is_enough and self._seconds() < until and self._grew(quiet):
                 pass
+            self._learn()
             taken, self._entries = self._entries, []
             self._flying = max(0, self._flying - self._landed)
             self._landed = self._waiting = self._asking = 0
@@ -50,9 +60,15 @@ class Gather(Generic[Entry]):
         with self._changed:
             self._flying += dots
 
-    def _grew(self) -> bool:
+    def _grew(self, seconds: float) -> bool:
         before = len(self._entries)
-        return self._changed.wait(QUIET) or len(self._entries) > before
+        return self._changed.wait(seconds) or len(self._entries) > before
+
+    def _learn(self) -> None:
+        now = self._seconds()
+        if now - self._since >= WINDOW:
+            used = self._busy()
+            self._load, self._since, self._used = (used - self._used) / (now - self._since), now, used
 
     @property
     def _is_enough(self) -> bool:

@@ -120,7 +120,9 @@ def account_of(service: Service, played: Played, mails: Sequence[Mail], folder: 
             composed_at=clock_time(first.slot.instant),
             stories=tuple(story_told(story, looked) for story in first.stories),
             left_out=tuple(
-                LeftOut(title=entry.article.title, reason=entry.reason) for entry in looked if not entry.chosen
+                LeftOut(title=entry.article.title, reason=entry.reason.partition(": told by ")[0])
+                for entry in looked
+                if not entry.chosen
             ),
             sent=tuple(sent(mail, people[mail.recipient], mailing_list, folder / "mails") for mail in mails),
             not_sent=not_sent(connection, mailing_list, people),

@@ -17,7 +17,7 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> Gather[str]:
     """Only what is enough ends its waiting."""
     monkeypatch.setattr(gather, "QUIET", NEVER)
     monkeypatch.setattr(gather, "LONGEST", NEVER)
-    return Gather(time.monotonic)
+    return Gather(time.monotonic, time.monotonic)
 
 
 def test_one_who_waits_while_nothing_is_out_is_enough(patient: Gather[str]) -> None:
@@ -57,7 +57,7 @@ def test_a_question_of_its_own_is_enough_when_nothing_is_out(patient: Gather[str
 def test_when_nobody_else_comes_it_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "QUIET", SOON)
     monkeypatch.setattr(gather, "LONGEST", NEVER)
-    gathering: Gather[str] = Gather(time.monotonic)
+    gathering: Gather[str] = Gather(time.monotonic, time.monotonic)
     gathering.let_through(40)
     gathering.put("waits", waiting=1)
     assert gathering.take(NEVER) == ["waits"]
@@ -65,7 +65,7 @@ def test_when_nobody_else_comes_it_waits_no_longer(monkeypatch: pytest.MonkeyPat
 
 def test_those_who_go_on_coming_are_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gather, "QUIET", 0.1)
-    gathering: Gather[str] = Gather(time.monotonic)
+    gathering: Gather[str] = Gather(time.monotonic, time.monotonic)
     gathering.let_through(1_000_000)
     done = threading.Event()
 
