@@ -73,7 +73,7 @@ def ending(service: Service) -> Iterator[Ending]:
     state = Ending()
 
     def end(number: int, _frame: object) -> None:
-        state.interrupted = state.interrupted or number == signal.SIGINT
+        state.interrupted = state.interrupted or (number == signal.SIGINT and not service.stopping.is_set())
         service.stop()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}

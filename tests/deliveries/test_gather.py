@@ -84,3 +84,15 @@ def test_those_who_go_on_coming_are_not_waited_for_without_end(monkeypatch: pyte
 
 def test_nothing_comes_of_nothing(patient: Gather[str]) -> None:
     assert patient.take(SOON) == []
+
+
+def test_while_the_one_who_puts_is_idle_nobody_is_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "WINDOW", 0)
+    gathering: Gather[str] = Gather(time.monotonic, lambda: 0.0)
+    gathering.put("claim", asking=1)
+    assert gathering.take(NEVER) == ["claim"]
+    monkeypatch.setattr(gather, "QUIET", NEVER)
+    monkeypatch.setattr(gather, "LONGEST", NEVER)
+    gathering.let_through(40)
+    gathering.put("waits", waiting=1)
+    assert gathering.take(NEVER) == ["waits"]

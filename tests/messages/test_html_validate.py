@@ -39,10 +39,14 @@ def faults_of(folder: Path) -> dict[str, list[str]]:
     config = folder / "rules.json"
     config.write_text(json.dumps({"root": True, "extends": PRESETS, "rules": RULES}), "utf-8")
     command = [VALIDATOR, "--config", config, "--formatter", "json", *sorted(folder.glob("*.html"))]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Into a file: a program of node that exits loses what a pipe has no room for.
+    with (folder / "found.json").open("w+") as found:
+        subprocess.run(command, stdout=found, check=False)
+        found.seek(0)
+        pages = json.load(found)
     return {
         Path(page["filePath"]).stem: [f"{fault['ruleId']}: {fault['message']}" for fault in page["messages"]]
-        for page in json.loads(done.stdout)
+        for page in pages
         if page["messages"]
     }
 

@@ -17,8 +17,8 @@ class Tables:
         self.now += self.takes
         self.read += 1
         return Figures(
-            deliveries={}, subscriptions={}, sources={}, articles=self.read, held=0, waits_since=None, next_retry=None,
-            passed_at=None,
+            deliveries={}, subscriptions={}, sources={}, feedback={}, articles=self.read, held=0, waits_since=None,
+            next_retry=None, passed_at=None,
         )  # fmt: skip
 
 
