@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -57,13 +57,13 @@ def parse_instant(text: str) -> datetime:
 
 @dataclass
 class Ending:
-    """Whether Ctrl-C was pressed while something lasted that ends in its own time."""
+    """The signals that came while something lasted that ends in its own time."""
 
-    interrupted: bool = False
+    signals: set[int] = field(default_factory=set)
 
     def confess(self) -> None:
-        """StoppedError when Ctrl-C was pressed: called once the account of what was done is printed."""
-        if self.interrupted:
+        """StoppedError when it was Ctrl-C, and not a service manager; once the account of what was done is printed."""
+        if self.signals == {signal.SIGINT}:
             raise StoppedError("interrupted: what was under way is settled", fix="`digest run` goes on with the rest")
 
 
@@ -73,7 +73,7 @@ def ending(service: Service) -> Iterator[Ending]:
     state = Ending()
 
     def end(number: int, _frame: object) -> None:
-        state.interrupted = state.interrupted or (number == signal.SIGINT and not service.stopping.is_set())
+        state.signals.add(number)
         service.stop()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
