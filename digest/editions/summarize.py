@@ -114,11 +114,17 @@ def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> l
     ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if not leans(candidate.text, language)]
     if ways_in and len(whole) - ways_in[0] >= sentences:
         whole = whole[ways_in[0] :]
-    return whole_speech(whole, sentences) or (whole or scraps)[:sentences]
+    return without_open_end(whole_speech(whole, sentences) or (whole or scraps)[:sentences])
+
+
+def without_open_end(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The chosen sentences without a question at their end: its answer is not told. One always stands."""
+    asks = len(chosen) > 1 and chosen[-1].text.rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
+    return without_open_end(chosen[:-1]) if asks else list(chosen)
 
 
 def whole_speech(candidates: Sequence[Candidate], sentences: int) -> list[Candidate]:
-    """The first sentences without a quotation that is not whole within them; [] where too few others are near."""
+    """The first sentences without a quotation that is not whole within them, though they be fewer."""
     chosen: list[Candidate] = []
     rest = list(candidates[: sentences + WAYS_IN])
     while rest and len(chosen) < sentences:
@@ -126,7 +132,7 @@ def whole_speech(candidates: Sequence[Candidate], sentences: int) -> list[Candid
         rest = rest[len(speech) or 1 :]
         if len(chosen) + len(speech) <= sentences:
             chosen += speech
-    return chosen if len(chosen) == min(sentences, len(candidates)) else []
+    return chosen
 
 
 def speech_at_the_head_of(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -52,7 +52,21 @@ def test_english_tells_a_quotation_whole_or_not_at_all():
     assert summarize(text, sentences=3, language="en") == [first, *speech]
     never_closed = f"{first} {speech[0]} {last}"
     assert summarize(never_closed, sentences=2, language="en") == [first, last]
-    assert summarize(never_closed, sentences=3, language="en") == [first, speech[0], last]
+    assert summarize(never_closed, sentences=3, language="en") == [first, last]
+    assert summarize(speech[0], sentences=3, language="en") == [speech[0]]
+
+
+def test_english_leaves_out_a_quotation_that_goes_on_beyond_the_summary():
+    told = ["The pier at Lindmouth leans.", "“We have known it for years,” said its keeper, Ada Quill."]
+    goes_on = "“Every winter it leans a little more. But nobody ever counted the piles.”"
+    assert summarize(" ".join([*told, goes_on]), sentences=3, language="en") == told
+
+
+def test_english_ends_with_no_question():
+    told = "The ferry to Lindmouth sails at noon."
+    asked, answer = "What was the old hour?", "It was ten."
+    assert summarize(f"{told} {asked} {answer}", sentences=2, language="en") == [told]
+    assert summarize(f"{told} {asked} {answer}", sentences=3, language="en") == [told, asked, answer]
 
 
 def test_elsewhere_the_central_sentence_beats_the_teaser():
