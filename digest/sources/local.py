@@ -1,6 +1,7 @@
 """Files of this machine as sources: only where an admin wrote a path, never where a feed or a redirect leads."""
 
 from pathlib import Path
+from stat import S_ISREG
 from urllib.parse import unquote, urlsplit
 
 from digest.errors import SourceError
@@ -24,7 +25,11 @@ def path_of(address: str) -> Path:
 def read_file(path: Path) -> bytes:
     """The bytes of a file of at most 10 MB; SourceError when it cannot be read."""
     try:
-        if path.stat().st_size > LARGEST:
+        found = path.stat()
+        # A pipe would be waited for, and a device may have no end.
+        if not S_ISREG(found.st_mode):
+            raise SourceError("it is no ordinary file", where=str(path), fix="give the path of a file or a folder")
+        if found.st_size > LARGEST:
             raise SourceError(f"it is larger than {LARGEST:,} bytes", where=str(path), fix="split it")
         return path.read_bytes()
     except FileNotFoundError:

@@ -1,5 +1,6 @@
 """Folders of files as sources."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from digest.errors import SourceError
 from digest.sources.folder import FolderSource
+from digest.sources.local import read_file
 from digest.sources.read import Memory
 
 NOW = datetime(2025, 1, 7, 6, tzinfo=UTC)
@@ -57,6 +59,19 @@ def test_links_that_lead_out_of_the_folder_are_left_alone(tmp_path: Path) -> Non
     (tmp_path / "secret.txt").write_text("A secret\n\nIt stays where it is.")
     (inside / "link.txt").symlink_to(tmp_path / "secret.txt")
     assert FolderSource().read(str(inside), Memory(), NOW).feed.articles == ()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "pier.txt").write_text("A pier opens\n\nThe pier is open. All are glad.")
+    feed = FolderSource().read(str(tmp_path), Memory(), NOW).feed
+    assert [article.guid for article in feed.articles] == ["pier.txt"]
+    assert "pipe.txt: it is no ordinary file" in feed.problems[0]
+
+
+def test_a_device_without_end_is_not_read() -> None:
+    with pytest.raises(SourceError, match="no ordinary file"):
+        read_file(Path(os.devnull))
 
 
 @pytest.mark.parametrize("address", ["/no/such/folder", "", "a\0b"])
