@@ -70,7 +70,7 @@ def draft_now(service: Service, mailing_list: MailingList) -> Edition:
     composition = prepare(service, extra_slot(mailing_list, now), now)
     edition = edition_of(composition, composition.parts[0])
     if edition.state != EditionState.COMPOSED:
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=WHY)
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=WHY.format(mailing_list.name))
     return edition
 
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from digest.composition import freeze, prepare
-from digest.errors import TemplateError, UsageError
+from digest.errors import NothingToDoError, TemplateError, UsageError
 from digest.extra import compose_extra, draft_now, send_again, send_test
 from digest.model import Cadence, EditionState, Policy, Slot
 from digest.pipeline import Pass, compose, deliver, run
@@ -270,6 +270,13 @@ def test_a_test_mail_is_marked_and_writes_nothing(at_home: House) -> None:
         assert editions_of(connection, at_home.list_now().id, 10) == ()
         assert outcomes(connection) == ()
     assert draft_now(at_home.service, at_home.list_now()).subject == "Harbour"
+
+
+def test_a_draft_of_nothing_names_the_list_to_ask_about(at_home: House) -> None:
+    at_home.make_list()
+    with pytest.raises(NothingToDoError) as problem:
+        draft_now(at_home.service, at_home.list_now())
+    assert problem.value.fix == f"`digest plan {at_home.list_now().name}` says it article by article"
 
 
 def test_every_article_looked_at_is_kept_with_its_reason(at_home: House) -> None:
