@@ -15,6 +15,7 @@ from digest.collection import keep_articles
 from digest.errors import UsageError
 from digest.model import Article, Feed, Mark, SourceRecord
 from digest.reading import read_with_fingerprints
+from digest.sources.encoding import decode, is_binary
 from digest.sources.read import Memory, Reading
 from digest.sources.text import parse_text
 from digest.storage.articles import article_numbered, articles_of, mark_article
@@ -107,7 +108,10 @@ def add(session: Session, list_name: str, file: Path, url: str, as_json: bool) -
     """
     service = session.service
     now = service.clock()
-    given = Given(parse_text(file.read_text(encoding="utf-8", errors="replace"), file.name), url, list_name)
+    data = file.read_bytes()
+    if is_binary(data):
+        raise UsageError("it is not a text", where=str(file), fix="give a text or Markdown file")
+    given = Given(parse_text(decode(data).text, file.name), url, list_name)
     articles = read_with_fingerprints(given, "", Memory(), now).feed.articles
     if not articles or not articles[0].text:
         raise UsageError("there is no text in it", where=str(file), fix="write at least one sentence")

@@ -20,6 +20,9 @@ from digest.errors import StoppedError, UsageError
 if TYPE_CHECKING:
     from digest.service import Service
 
+# Zones and ages are reckoned from there, and must stay within the calendar.
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+
 
 @dataclass
 class Session:
@@ -47,11 +50,15 @@ class Session:
 
 
 def parse_instant(text: str) -> datetime:
-    """An instant in ISO 8601; without an offset it is UTC."""
+    """An instant in ISO 8601, of the years 1970 to 9000; without an offset it is UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is not a time", where="--now", fix="write 2026-01-05T07:00+02:00") from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise UsageError(
+            f"{text!r} is too far away", where="--now", fix=f"choose a year from {FIRST_YEAR} to {LAST_YEAR}"
+        )
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -184,6 +184,22 @@ def test_an_article_by_hand(ask: Any, morning: Path) -> None:
     assert len(ask("articles", "list", "morning")) == 3
 
 
+def test_what_is_no_text_is_no_article_by_hand(call: Any, ask: Any, morning: Path) -> None:
+    (morning / "note.md").write_bytes(b"\x7fELF\x02\x01\x01\0\0\0\0 nothing to read here.")
+    code, _, err = call("articles", "add", "morning", "note.md")
+    assert (code, "it is not a text" in err) == (2, True)
+    (morning / "note.md").write_bytes("Kaffee\n\nDer Kaffee in der Mühle ist heiß.\n".encode("latin-1"))
+    assert ask("articles", "add", "morning", "note.md")["new"] == 1
+    newest = max(article["id"] for article in ask("articles", "list", "morning"))
+    assert "Mühle ist heiß" in ask("articles", "show", str(newest))["text"]
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01", "soon"])
+def test_a_time_that_cannot_be_is_wrong_usage(call: Any, morning: Path, moment: str) -> None:
+    code, _, err = call("--now", moment, "run")
+    assert (code, "--now" in err) == (2, True)
+
+
 def test_readers_come_and_go(call: Any, ask: Any, morning: Path) -> None:
     assert ask("subscribers", "add", "morning", "Cleo <cleo@example.org>")["status"] == "pending"
     assert ask("subscribers", "unsubscribe", "morning", "anna@example.org")["status"] == "unsubscribed"

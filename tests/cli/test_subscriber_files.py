@@ -12,6 +12,7 @@ def test_what_a_file_has_that_is_not_used_is_told(call: Any, morning: Any) -> No
     assert "added         1" in out
     assert "columns that say nothing here: Alter" in err
     assert "pending and not mailed" in err
+    assert "`consent_at`" in err
 
 
 def test_with_consent_nothing_is_said_of_pending(call: Any, ask: Any, morning: Any) -> None:
