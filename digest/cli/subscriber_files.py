@@ -17,6 +17,10 @@ from subscribers.list_store import walk_list
 from subscribers.subscription import Subscription
 
 PROBLEMS_SHOWN = 50
+NO_CONSENT = (
+    "who is new and has no consent in the file (where in `consent`, when with its zone in `consent_at`) "
+    "is pending and not mailed; import it again with --consent"
+)
 
 
 @click.command(name="import")
@@ -52,10 +56,7 @@ def import_(session: Session, list_name: str, file: Path, consent: str, as_json:
     if plan.ignored:
         remark(f"columns that say nothing here: {printable(', '.join(plan.ignored))}")
     if report.added and not consent:
-        remark(
-            "who is new and has no consent in the file (where in `consent`, when with its zone in `consent_at`) "
-            "is pending and not mailed; import it again with --consent"
-        )
+        remark(NO_CONSENT)
     record = {
         "added": report.added,
         "updated": report.updated,
