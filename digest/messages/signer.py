@@ -1,9 +1,9 @@
 """The program of a signing process: takes orders from its pipe, gives signatures, one after the other."""
 
-import signal
 import socket
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -92,9 +92,9 @@ def bursts(pipe: socket.socket) -> Iterator[Iterator[bytes]]:
 
 
 def main(number: int) -> None:
-    """Work at the pipe of a file number, without the signals that are for the service."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signer(socket.socket(fileno=number))
+    """Work at the pipe of a file number until its other end is gone, in the middle of an answer or not."""
+    with socket.socket(fileno=number) as pipe, suppress(ConnectionError):
+        signer(pipe)
 
 
 if __name__ == "__main__":

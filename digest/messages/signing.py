@@ -97,11 +97,15 @@ class Signing(asyncio.Protocol):
         self._heard_at = self._loop.time()
         self._received += data
         for frame in frames(self._received):
-            if self._is_ready:
+            if not self._is_ready:
+                self._is_ready = not self._is_closed
+            elif self._asked:
                 asked = self._asked.popleft()
                 if not asked.signature.done():
                     asked.signature.set_result(frame)
-            self._is_ready = True
+            elif self._transport:
+                # An answer to nothing: from here on nobody knows which mail an answer is for.
+                self._transport.abort()
 
     def connection_lost(self, error: Exception | None) -> None:
         """Called by asyncio: the process is gone."""
@@ -109,21 +113,14 @@ class Signing(asyncio.Protocol):
             log.warning("the signing process ended; mails are signed here")
         self._is_ready = False
         while self._asked:
-            asked = self._asked.popleft()
-            if not asked.signature.done():
-                asked.signature.set_result(self._here(asked.signable, asked.gaps, asked.domain))
+            self._make_up_for(self._asked.popleft())
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                self._process = subprocess.Popen(  # noqa: S603 -- our own program, by its own interpreter
-                    [*self._command, str(theirs.fileno())], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
-                )
-            except OSError as error:
-                ours.close()
-                log.warning("mails are signed here, no process can be started for it: %s", error.strerror)
-                return
+        try:
+            self._process, ours = _started(self._command)
+        except OSError as error:
+            log.warning("mails are signed here, no process can be started for it: %s", error.strerror)
+            return
         self._connecting = self._loop.create_task(self._loop.create_connection(lambda: self, sock=ours))
 
     def _order(self, asked: _Asked) -> Awaitable[bytes]:
@@ -161,8 +158,33 @@ class Signing(asyncio.Protocol):
         elif not self._is_closed:
             self._loop.call_later(self._silence, self._watch)
 
+    def _make_up_for(self, asked: _Asked) -> None:
+        if asked.signature.done():
+            return
+        try:
+            asked.signature.set_result(self._here(asked.signable, asked.gaps, asked.domain))
+        except Exception as error:  # it is raised again where somebody waits for it
+            asked.signature.set_exception(error)
+
     def _here(self, signable: Signable, gaps: Sequence[bytes], domain: str) -> bytes:
         return sign_filled(signable, gaps, [key for key in self._keys if key.domain == domain], self._clock())
+
+
+def _started(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            # In a group of its own, so that a Ctrl-C is for the service alone.
+            process = subprocess.Popen(  # noqa: S603 -- our own program, by its own interpreter
+                [*command, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
+        except OSError:
+            ours.close()
+            raise
+    return process, ours
 
 
 def _pem(key: DkimKey) -> bytes:

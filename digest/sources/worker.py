@@ -1,8 +1,8 @@
 """The program of a parsing process: takes documents from its pipe, gives what they hold, one after the other."""
 
 import resource
-import signal
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from digest.sources.feed import parse_feed
@@ -32,10 +32,10 @@ def read(what: str, data: bytes, address: str, content_type: str) -> object:
 
 
 def main(number: int) -> None:
-    """Work at the pipe of a file number, without the signals that are for the service."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Work at the pipe of a file number until its other end is gone, in the middle of an answer or not."""
     resource.setrlimit(resource.RLIMIT_AS, (LARGEST, LARGEST))
-    work(Connection(number))
+    with Connection(number) as pipe, suppress(ConnectionError):
+        work(pipe)
 
 
 if __name__ == "__main__":

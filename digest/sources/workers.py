@@ -70,10 +70,18 @@ class _Worker:
         ours, theirs = Pipe()
         self._pipe: Connection = ours
         with theirs:
+            # In a group of its own, so that a Ctrl-C is for the service alone.
             self._process = subprocess.Popen(  # noqa: S603 -- our own program, by its own interpreter
-                [*command, str(theirs.fileno())], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+                [*command, str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                process_group=0,
             )
-        self._answer(STARTING)
+        try:
+            self._answer(STARTING)
+        except BaseException:
+            self.close()
+            raise
 
     def ask(self, question: tuple[str | bytes, ...], seconds: float) -> object:
         """The answer to one question; TimeoutError, EOFError or OSError when there is none."""

@@ -3,19 +3,25 @@
 import asyncio
 import logging
 import os
+import resource
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.messages.dkim import DkimKey, Signable, sign_filled
-from digest.messages.signer import KEPT, framed, frames
-from digest.messages.signing import Signing
+from digest.messages.signer import KEPT, Key, Order, Pattern, framed, frames
+from digest.messages.signing import COMMAND, Signing
 
 NOW = datetime(2026, 3, 2, 6, 5, tzinfo=UTC)
 HERE, THERE = "harbour.example", "mill.example"
@@ -24,6 +30,16 @@ KEYS = (
     DkimKey(HERE, "ed1", ed25519.Ed25519PrivateKey.generate()),
     DkimKey(THERE, "ed1", ed25519.Ed25519PrivateKey.generate()),
 )
+
+# Says that it is ready, and answers every order twice.
+BABBLING = """
+import socket, sys
+pipe = socket.socket(fileno=int(sys.argv[1]))
+pipe.sendall(bytes(4))
+while data := pipe.recv(65536):
+    if b"Order" in data:
+        pipe.sendall((3).to_bytes(4, "big") + b"one" + (3).to_bytes(4, "big") + b"two")
+"""
 
 
 def signable(number: int) -> Signable:
@@ -132,6 +148,88 @@ def test_a_process_that_ends_at_once_is_done_without() -> None:
             await asyncio.sleep(0.01)
 
     run(story, command=("/bin/false",))
+
+
+def test_a_process_for_which_there_are_no_descriptors_is_done_without(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(signing: Signing) -> None:
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))
+        try:
+            assert signing.sign(signable(0), gaps(0), HERE) == here(signable(0), gaps(0))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+    with caplog.at_level(logging.WARNING):
+        run(story)
+    assert "no process can be started" in caplog.text
+
+
+def test_a_process_that_answers_what_nobody_asked_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(signing: Signing) -> None:
+        while isinstance(promised := signing.sign(signable(0), gaps(0), HERE), bytes):
+            await asyncio.sleep(0.01)
+        assert await made(promised) == b"one"
+        while not isinstance(signature := signing.sign(signable(1), gaps(1), HERE), bytes):
+            await made(signature)
+        assert signature == here(signable(1), gaps(1))
+
+    with caplog.at_level(logging.WARNING):
+        run(story, command=(sys.executable, "-c", BABBLING))
+    # Not a word of asyncio's about an exception.
+    assert [record.message for record in caplog.records] == ["the signing process ended; mails are signed here"]
+
+
+def test_what_cannot_be_signed_here_either_keeps_no_other_waiting() -> None:
+    async def story(signing: Signing) -> None:
+        await ready(signing)
+        assert signing.process is not None
+        os.kill(signing.process, signal.SIGSTOP)
+        wrong, right = (signing.sign(signable(1), filling, HERE) for filling in (gaps(1)[:1], gaps(1)))
+        os.kill(signing.process, signal.SIGKILL)
+        with pytest.raises(ValueError, match="zip"):
+            await made(wrong)
+        assert await made(right) == here(signable(1), gaps(1))
+
+    run(story)
+
+
+def test_who_no_longer_waits_for_a_signature_delays_no_other() -> None:
+    async def story(signing: Signing) -> None:
+        await ready(signing)
+        first, second = (asyncio.ensure_future(made(signing.sign(signable(0), gaps(n), HERE))) for n in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert await second == here(signable(0), gaps(1))
+
+    run(story)
+
+
+def test_a_ctrl_c_is_for_the_service_alone() -> None:
+    async def story(signing: Signing) -> None:
+        await ready(signing)
+        assert os.getpgid(signing.process or 0) != os.getpgid(0)
+
+    run(story)
+
+
+def test_a_process_whose_service_is_gone_says_nothing_about_it() -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [*COMMAND, str(theirs.fileno())], pass_fds=[theirs.fileno()], stderr=subprocess.PIPE, text=True
+        )
+    assert ours.recv(4) == framed(b"")
+    ours.sendall(framed(msgspec.msgpack.encode(Pattern(1, signable(1)))))
+    # Orders that are read when nobody is there to take an answer.
+    os.kill(process.pid, signal.SIGSTOP)
+    key = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    ours.sendall(framed(msgspec.msgpack.encode(Key(HERE, "ed1", key))))
+    ours.sendall(framed(msgspec.msgpack.encode(Order(1, tuple(gaps(1)), HERE, 0))))
+    ours.close()
+    os.kill(process.pid, signal.SIGCONT)
+    assert process.communicate(timeout=60) == (None, "")
 
 
 def test_closing_ends_the_process() -> None:
