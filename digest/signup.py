@@ -4,9 +4,9 @@ import logging
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
 
 from digest.errors import DigestError
+from digest.feedback.part import read_part, words
 from digest.model import MailingList
 from digest.notices import CONFIRM_WITHIN, notify
 from digest.service import Service
@@ -51,7 +51,7 @@ def unsubscribe(service: Service, token: str, reason: str = "by the link in a ma
 
 def leave_by_mail(service: Service, data: bytes) -> Place | None:
     """End the subscription that a mail's subject asks to end (see `mailto`); None when it asks for none. TokenError."""
-    asked = LEAVE.search(str(message_from_bytes(data, policy=policy.default).get("Subject", "")))
+    asked = LEAVE.search(words(read_part(data).header("subject")))
     if asked is None:
         return None
     place = unsubscribe(service, asked[1], reason="by a mail of theirs")

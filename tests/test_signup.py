@@ -143,6 +143,7 @@ def test_other_mails_end_nothing(at_home: House) -> None:
         b"\0\xff",
         b"Subject: =?utf-8?b?////?=\r\n\r\n",
         b"Subject: unsubscribe\r\n\r\nunsubscribe " + token.encode(),
+        b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(2000)),
     ):
         assert leave_by_mail(at_home.service, data) is None
     for wrong in (
