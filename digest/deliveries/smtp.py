@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from digest.deliveries.connection import Connection
 from digest.deliveries.exchange import Exchange
@@ -104,6 +105,8 @@ async def _problem_with(relay: Relay, seconds: float) -> TransportError | None:
         return relay.down(f"it said nothing for {seconds:g} s")
     except TransportError as error:
         return error
-    session.connection.write(b"QUIT\r\n")
+    # It has answered all that was asked; whether it hears the goodbye is its own affair.
+    with suppress(LostError):
+        session.connection.write(b"QUIT\r\n")
     session.connection.close()
     return None

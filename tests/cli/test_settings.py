@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.cli import settings
-from digest.demo.inbox import Inbox
+from digest.demo.inbox import Fault, Inbox
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -34,6 +34,15 @@ def test_every_relay_is_tried_also_behind_a_silent_and_a_dead_one(
     assert "FAILED" in told[f"127.0.0.1:{ports[1]}"]
     assert "would take our mail" in told[f"127.0.0.1:{ports[2]}"]
     assert len(err.splitlines()) == 2
+
+
+def test_a_relay_that_talks_on_after_its_answer_would_take_our_mail(call: Call, here: Path) -> None:
+    call("init")
+    with Inbox(script=[Fault(at="EHLO", reply="250 inbox.example\r\nand much besides")]) as inbox:
+        (here / "digest.toml").write_text(f'[transport]\nkind = "smtp"\n{relay(inbox.port)}', encoding="utf-8")
+        code, out, _ = call("settings", "check")
+    assert code == 0
+    assert "would take our mail" in out
 
 
 def test_what_fails_does_not_hide_the_rest(call: Call, here: Path) -> None:
