@@ -62,14 +62,16 @@ class Database:
                 yield connection
             return
         engine = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1, foreign_keys=False)
-        with self._translated(), engine.begin() as connection:
-            yield connection
-            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise StorageError(
-                    f"the migration would leave {len(broken)} rows without what they name", where=self.place
-                )
-        engine.dispose()
+        try:
+            with self._translated(), engine.begin() as connection:
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise StorageError(
+                        f"the migration would leave {len(broken)} rows without what they name", where=self.place
+                    )
+        finally:
+            engine.dispose()
 
     def close(self) -> None:
         """Close every connection."""

@@ -1,5 +1,6 @@
 """Two ways in: short writes that are whole or nothing, reads of one moment, complaints in one line."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -109,6 +110,13 @@ def test_a_migration_that_rebuilds_a_table_keeps_what_hangs_on_it(database: Data
         if database.is_sqlite:
             with database.write() as writing:
                 assert writing.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_migration_that_fails_leaves_no_connection(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    with pytest.raises(StorageError), database.migrate() as connection:
+        connection.exec_driver_sql("SELECT * FROM nowhere")
+    assert not [held for held in Path("/proc/self/fd").iterdir() if os.path.realpath(held).startswith(str(tmp_path))]
 
 
 def test_an_error_names_no_persons_address(database: Database) -> None:
