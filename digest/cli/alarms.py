@@ -6,7 +6,7 @@ import click
 
 from digest.alarms import channels, check_channels, reached
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.output import as_json_option, limit_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, TransportError
 from digest.storage.alarms import Alarm, raised_alarms
@@ -20,9 +20,7 @@ def alarms() -> None:
 
 
 @alarms.command(name="list")
-@click.option(
-    "--limit", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="How many, newest first."
-)
+@limit_option(100)
 @as_json_option
 @pass_session
 def list_(session: Session, limit: int, as_json: bool) -> None:

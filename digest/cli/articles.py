@@ -9,7 +9,7 @@ import click
 
 from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.output import as_json_option, limit_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.collection import keep_articles
 from digest.errors import UsageError
@@ -33,9 +33,7 @@ def articles() -> None:
 
 @articles.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option(
-    "--limit", type=click.IntRange(1), metavar="N", default=50, show_default=True, help="How many, newest first."
-)
+@limit_option(50)
 @as_json_option
 @pass_session
 def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:

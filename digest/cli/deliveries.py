@@ -6,7 +6,7 @@ from typing import Literal
 import click
 
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.output import as_json_option, limit_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, UsageError
 from digest.model import State
@@ -33,9 +33,7 @@ def deliveries() -> None:
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([state.value for state in State]), help="Only these."
 )
-@click.option(
-    "--limit", type=click.IntRange(1), metavar="N", default=100, show_default=True, help="How many, newest first."
-)
+@limit_option(100)
 @as_json_option
 @pass_session
 def list_(

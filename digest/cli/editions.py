@@ -6,7 +6,7 @@ import click
 
 from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, print_record, print_rows, readable
+from digest.cli.output import as_json_option, limit_option, print_record, print_rows, readable
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
@@ -32,9 +32,7 @@ def editions() -> None:
 
 @editions.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option(
-    "--limit", type=click.IntRange(1), metavar="N", default=20, show_default=True, help="How many, newest first."
-)
+@limit_option(20)
 @as_json_option
 @pass_session
 def list_(session: Session, list_name: str | None, limit: int, as_json: bool) -> None:
