@@ -90,6 +90,9 @@ def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
 def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
     retry_at = delivery.retry_at.astimezone(UTC).strftime(INSTANT) if delivery.retry_at else None
     reply = delivery.reply[:REPLY_LENGTH]
+    if not reply.isprintable():
+        # What PostgreSQL takes in no text would keep every other outcome of its commit waiting, for ever.
+        reply = "".join(letter if letter.isprintable() else " " for letter in reply)
     return delivery.id, delivery.state.value, delivery.attempts, retry_at, reply, delivery.before
 
 

@@ -88,6 +88,16 @@ def test_a_late_word_settles_what_nobody_sent_again(database: Database) -> None:
     assert say(database, delivery, State.DEFERRED) == ("deferred", 1, "it is deferred")
 
 
+def test_a_word_that_no_text_may_hold_keeps_no_other_waiting(database: Database) -> None:
+    with database.write() as connection:
+        add_readers(connection, 1)
+    delivery = claimed(database)
+    settled = transition(delivery, State.FAILED, reply="/srv/\udcff and \0 and \nso on, щось")
+    with database.write() as connection:
+        write(connection, token="one", fences=[], settled=[settled], now=NOW)
+        assert connection.execute(sa.select(deliveries.c.reply)).scalar() == "/srv/  and   and  so on, щось"
+
+
 @pytest.mark.parametrize("last", [State.SENT, State.DEFERRED, State.FAILED])
 def test_of_two_words_in_one_transaction_the_later_counts(database: Database, last: State) -> None:
     with database.write() as connection:
