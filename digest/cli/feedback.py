@@ -64,6 +64,9 @@ def mails(path: str) -> Iterator[tuple[str, bytes]]:
     """The mails of a path, or the one on standard input."""
     if path == "-":
         data = sys.stdin.buffer.read(LONGEST)
+        # To its end, or a mail server takes the broken pipe for a failure.
+        while sys.stdin.buffer.read(LONGEST):
+            pass
         yield from [("-", data)] if data.strip() else []
     else:
         yield from read_mails(Path(path))

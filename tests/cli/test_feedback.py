@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from digest.feedback.mails import LONGEST
 from tests.cli.test_commands import NEXT_SLOT
 from tests.feedback.samples import QMAIL, complaint, refused
 from tests.test_evidence import about
@@ -77,6 +78,15 @@ def test_standard_input_holds_one_mail(call: Any, returned: tuple[str, str], mon
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     code, out, _ = call("feedback", "read", "-", "--json", now=LATER)
     assert (code, [row["done"] for row in json.loads(out)]) == (0, ["noted, suppressed"])
+
+
+def test_a_mail_that_is_longer_than_is_read_is_taken_whole(
+    call: Any, returned: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(bounce(returned) + b"and more\n" * LONGEST)))
+    code, out, _ = call("feedback", "read", "-", "--json", now=LATER)
+    assert (code, [row["done"] for row in json.loads(out)]) == (0, ["noted, suppressed"])
+    assert sys.stdin.read() == ""
 
 
 def test_what_is_not_there_and_what_is_empty(
