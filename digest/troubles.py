@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from digest.deliveries.reply import masked
+from digest.deliveries.reply import ABOUT_SENDER, masked
 from digest.epoch import why_locked
 from digest.errors import DigestError
 from digest.evidence import Heard
@@ -19,8 +19,6 @@ from digest.storage.trouble import dead_sources, failures, missed, not_begun
 
 REJECTED, LOCKED, LATE = "sender rejected", "sending locked", "late"
 FAILING, DEAD, DISK = "deliveries fail", "source dead", "disk nearly full"
-# Not about the reader: the sender's domain is turned away for want of authentication.
-ABOUT_SENDER = ("5.7.26", "5.7.515")
 LONGEST = 1000
 # How far back an edition is looked at.
 LOOK_BACK = timedelta(days=4)

@@ -12,7 +12,8 @@ LONGEST_KNOWN = 512
 MOST_LINES = 200
 LONGEST_TEXT = 500
 # Not about the reader: the sender's domain is turned away for want of authentication.
-ABOUT_SENDER = re.compile(r"5\d\d[ -]5\.7\.(?:26|515)\b")
+ABOUT_SENDER = ("5.7.26", "5.7.515")
+REFUSES_SENDER = re.compile(rf"5\d\d[ -](?:{'|'.join(map(re.escape, ABOUT_SENDER))})\b")
 CONTROLS = re.compile(r"[^\x20-\x7e\xa0-\xff]+")
 # Too much at once, by RFC 5321 3.8 or RFC 3463 X.7; a greylist says nothing of how much.
 LESS = re.compile(r"421[ -]|4\d\d[ -]4\.7\.")
@@ -70,7 +71,7 @@ class Reply:
     @property
     def is_about_sender(self) -> bool:
         """Whether a refusal is about the sender's domain, so that all that comes from there would meet it as well."""
-        return self.code >= 500 and ABOUT_SENDER.match(self.text) is not None
+        return self.code >= 500 and REFUSES_SENDER.match(self.text) is not None
 
     @property
     def outcome(self) -> State | None:
