@@ -47,10 +47,11 @@ MORE = (
     r"阅读全文|閱讀全文|继续阅读|続きを読む|전체 ?보기|اقرأ المزيد|और पढ़ें)"
 )
 POINTS = r"\s*(?:\.{3}|…|→|»|›|>|&gt;)*"
+# A few of them, since each may be read in two ways: of many the ways would be beyond number.
 TEASER = re.compile(
     rf"\s*(?:\[(?:…|\.{{3}})\]|\b{MORE}\s*(?:\.{{3}}|…|→|»|›)+"
     rf"|[\[(](?:{MORE}|more|mehr|suite|más|mais|далее|далі){POINTS}[\])]"
-    rf"|(?<=[.!?…。！？”»\"])(?:\s*{MORE}{POINTS})+)+$",
+    rf"|(?<=[.!?…。！？”»\"])(?:\s*{MORE}{POINTS}){{1,2}}){{1,3}}$",
     re.IGNORECASE,
 )
 WHOLE = (".", "!", "?", "。")

@@ -147,6 +147,13 @@ def test_where_to_read_on_is_no_part_of_a_paragraph(teaser: str) -> None:
     assert without_teaser(told) == told
 
 
+@pytest.mark.parametrize("teaser", ["Read more…", "阅读全文…", "Leer más… ", "[…]", "(more) "])
+def test_a_paragraph_of_nothing_but_teasers_is_done_in_time(teaser: str) -> None:
+    told = f"The harbour opened. {teaser * 40}and more."
+    assert without_teaser(told + "..") == told + ".."
+    assert without_teaser(told + ",") == told + ","
+
+
 def test_a_sentence_may_end_with_such_words() -> None:
     told = "She has told the children of Lindvik that they should read more"
     assert without_teaser(told) == told
