@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -103,9 +104,10 @@ def test_who_wakes_when_all_were_in_doubt_settles_it(database: Database, databas
         with database.write() as connection:
             assert sweep(connection, now=NOW + timedelta(minutes=12), on_uncertain="hold").uncertain == 1
         thaw(frozen)
-        # The sweep of that future moment made the others pending; this one has had its mail.
-        assert sorted(states(database)) == ["pending"] * (READERS - 2) + ["sent"] * 2
-    assert inbox.copies == {"reader0@mail.example": 1, "reader1@mail.example": 1}
+        found = Counter(states(database))
+    # The sweep of that future moment made the others pending; whether there is time to claim them anew is open.
+    assert found == Counter(sent=len(inbox.copies), pending=READERS - len(inbox.copies))
+    assert {"reader0@mail.example": 1, "reader1@mail.example": 1}.items() <= inbox.copies.items() <= ONE_EACH.items()
 
 
 def stand_still(address: str, said: Connection) -> None:
