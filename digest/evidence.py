@@ -128,6 +128,11 @@ def nothing_new(connection: sa.Connection, found: Feedback, about: Handed) -> tu
     return (BEFORE,) if is_noted(connection, about.id, found.kind) else None
 
 
+def hidden(text: str) -> str:
+    """What was said, without addresses and without the tokens of links that a bounce may quote."""
+    return TOKEN.sub("***", masked(text))
+
+
 def is_under_way(found: Feedback) -> bool:
     """Whether feedback says that a mail was taken, and no more."""
     return found.kind is Kind.NONE or found.action == "delayed"
@@ -137,7 +142,7 @@ def taken(service: Service, connection: sa.Connection, found: Feedback, about: H
     """Do what feedback about a delivery asks for; gives in words what was done, if anything."""
     if is_under_way(found):
         return arrived(service, connection, found, about)
-    text = masked(" ".join(f"{found.status} {found.diagnostic}".split()))
+    text = hidden(" ".join(f"{found.status} {found.diagnostic}".split()))
     if not note(connection, about, kind=found.kind, status=found.status, text=text, now=service.clock()):
         return (BEFORE,)
     done = [NOTED]

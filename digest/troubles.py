@@ -9,7 +9,7 @@ from pathlib import Path
 from digest.deliveries.reply import ABOUT_SENDER, masked
 from digest.epoch import why_locked
 from digest.errors import DigestError
-from digest.evidence import Heard
+from digest.evidence import Heard, hidden
 from digest.posting import sender_domain
 from digest.schedule import due_slots
 from digest.service import Service
@@ -50,7 +50,7 @@ def rejected_later(heard: Iterable[Heard]) -> Iterator[Alarm]:
         if one.is_new and one.feedback.status in ABOUT_SENDER:
             receiver = one.feedback.address.rpartition("@")[2].lower()
             words = f"{receiver} refuses the sender of delivery {one.delivery}: {one.feedback.diagnostic}"
-            yield Alarm(kind=REJECTED, about=receiver, text=masked(f"{words}; check SPF, DKIM and DMARC")[:LONGEST])
+            yield Alarm(kind=REJECTED, about=receiver, text=hidden(f"{words}; check SPF, DKIM and DMARC")[:LONGEST])
 
 
 def locked(service: Service) -> tuple[Alarm, ...]:

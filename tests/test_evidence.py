@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from digest.evidence import Heard, hear
+from digest.evidence import Heard, hear, hidden
 from digest.model import State
 from digest.pipeline import clear_up, run
 from digest.storage.deliveries import retry
@@ -249,3 +249,9 @@ def test_who_is_suppressed_gets_no_more(at_home: House) -> None:
     at_home.now = datetime(2026, 1, 6, 7, 1, tzinfo=UTC)
     run(at_home.service)
     assert sorted(map(len, at_home.mails().values())) == [1, 2]
+
+
+def test_a_token_that_a_bounce_quotes_is_kept_nowhere() -> None:
+    token = "AQJrMQAAAAEAAAABAAAAAAAAAAEAAAAAAAAAAL6w09eAsdMi-pHObd-7Wx8"
+    told = hidden(f"550 5.7.26 see https://digest.example/unsubscribe/{token} from anna@mail.example")
+    assert told == "550 5.7.26 see https://digest.example/unsubscribe/*** from ***@mail.example"

@@ -18,20 +18,24 @@ class Ahead:
         self, set_message: Callable[[Delivery], Message | None], following: Callable[[int], Iterable[Delivery]]
     ) -> None:
         self._set_message, self._following = set_message, following
-        self._set: dict[int, Message | DigestError | None] = {}
+        self._set: dict[int, tuple[Delivery, Message | DigestError | None]] = {}
 
     def message(self, delivery: Delivery) -> Message | None:
         """The message of a delivery; DigestError when it cannot be set, TemplateError and the like when none can."""
-        if delivery.id not in self._set:
+        if not self._has(delivery):
             if len(self._set) > MOST:
                 self._set.clear()
             for each in (delivery, *islice(self._following(SOME), SOME - 1)):
-                if each.id not in self._set:
-                    self._set[each.id] = self._outcome(each)
-        outcome = self._set.pop(delivery.id)
+                if not self._has(each):
+                    self._set[each.id] = each, self._outcome(each)
+        _, outcome = self._set.pop(delivery.id)
         if isinstance(outcome, DigestError):
             raise outcome
         return outcome
+
+    def _has(self, delivery: Delivery) -> bool:
+        # Of the same claim: by the next, the reader may have chosen other topics.
+        return delivery.id in self._set and self._set[delivery.id][0] is delivery
 
     def _outcome(self, delivery: Delivery) -> Message | DigestError | None:
         try:

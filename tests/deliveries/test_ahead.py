@@ -74,6 +74,15 @@ def test_what_is_never_asked_for_does_not_pile_up() -> None:
         assert len(ahead._set) <= MOST + SOME
 
 
+def test_what_is_claimed_again_is_set_again() -> None:
+    press = Press([delivery(1), delivery(2)])
+    ahead = Ahead(press, press.following)
+    ahead.message(delivery(0))
+    press.waiting = []
+    ahead.message(delivery(1))
+    assert press.set == [0, 1, 2, 1]
+
+
 @pytest.mark.parametrize("error", [KeyError, ZeroDivisionError])
 def test_what_is_no_fault_of_a_message_is_not_kept(error: type[Exception]) -> None:
     def broken(_row: Delivery) -> Message | None:
