@@ -107,7 +107,7 @@ class Post:
         token = make_token(self._service.keys, UNSUBSCRIBE, delivery.subscriber, edition.list.id, delivery.id)
         return Personal(
             address=delivery.address,
-            unsubscribe_url=f"{self._service.base_url}/unsubscribe/{quote(token)}",
+            unsubscribe_url=f"{self._service.base_url}/unsubscribe/{token}",
             unsubscribe_mailto=mailto(self._service, edition.list, token),
             message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
         )
@@ -152,7 +152,7 @@ def mailto(service: Service, mailing_list: MailingList, token: str) -> str:
     named = mailing_list.unsubscribe_mailto or service.settings.service.unsubscribe_mailto
     if named == NO_MAILBOX:
         return ""
-    return f"mailto:{_mailbox_in_link(named or mailing_list.reply_to or mailing_list.sender)}{quote(token)}"
+    return f"mailto:{_mailbox_in_link(named or mailing_list.reply_to or mailing_list.sender)}{token}"
 
 
 @lru_cache(EDITIONS_KEPT)

@@ -16,8 +16,10 @@ GUARDED = (b".", b"From ", b">From ")
 
 def quoted_printable(text: str) -> bytes:
     """Text as UTF-8 in quoted-printable with CRLF; none begins with a dot or `From `, or ends in a blank."""
+    if "\n" not in text and "\r" not in text:
+        return _line(text.encode())
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return b"\r\n".join(_line(line.encode()) for line in lines)
+    return b"\r\n".join([_line(line.encode()) for line in lines])
 
 
 def quoted_fragments(text: str, slots: Mapping[str, str]) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
