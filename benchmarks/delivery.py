@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -64,16 +64,28 @@ def spread(rates: list[float]) -> str:
 @contextmanager
 def sink(*options: str) -> Iterator[int]:
     """An smtp-sink on a free port of loopback."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = int(probe.getsockname()[1])
     user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    process = subprocess.Popen([SINK, *user, *options, f"127.0.0.1:{port}", "100"])
+    port = free_port()
+    with listening([SINK, *user, *options, f"127.0.0.1:{port}", "100"], port):
+        yield port
+
+
+@contextmanager
+def listening(command: Sequence[str], port: int) -> Iterator[None]:
+    """A program that listens on a port, and is gone afterwards."""
+    process = subprocess.Popen(command)
     try:
         wait_for(port)
-        yield port
+        yield
     finally:
         process.kill()
         process.wait()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int) -> None:

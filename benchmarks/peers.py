@@ -7,7 +7,6 @@ names a folder that has it.
 import argparse
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.delivery import our_rate, sink, spread, timed, wait_for
+from benchmarks.delivery import free_port, listening, our_rate, sink, spread, timed
 from benchmarks.morning import morning
 
 HERE = Path(__file__).parent
@@ -56,15 +55,9 @@ def relay(delay: float) -> Iterator[int]:
         if not delay:
             yield behind
             return
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = int(probe.getsockname()[1])
-        process = subprocess.Popen([sys.executable, HERE / "distance.py", str(port), str(behind), str(delay)])
-        try:
-            wait_for(port)
+        port = free_port()
+        with listening([sys.executable, str(HERE / "distance.py"), str(port), str(behind), str(delay)], port):
             yield port
-        finally:
-            process.kill()
-            process.wait()
 
 
 def ours(port: int, folder: Path, arguments: argparse.Namespace) -> float:

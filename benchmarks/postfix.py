@@ -7,7 +7,6 @@ in a temporary folder, on ports of loopback, that relays all it gets to smtp-sin
 import argparse
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.crash import filled, total
-from benchmarks.delivery import SINK, wait_for
+from benchmarks.delivery import SINK, free_port, listening, wait_for
 from digest.model import State
 from digest.storage.database import Database
 from digest.storage.tables import deliveries
@@ -111,12 +110,6 @@ def mail_id(file: Path) -> bytes:
     return found[1] if found else b""
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def sink(folder: Path) -> Iterator[int]:
     """An smtp-sink that writes each mail into a file of `mails`."""
@@ -125,13 +118,8 @@ def sink(folder: Path) -> Iterator[int]:
     shutil.chown(folder / "mails", "nobody")
     port = free_port()
     command = [SINK, "-u", "nobody", "-R", str(folder / "mails"), "-d", "%M.", f"127.0.0.1:{port}", "100"]
-    process = subprocess.Popen(command)
-    try:
-        wait_for(port)
+    with listening(command, port):
         yield port
-    finally:
-        process.kill()
-        process.wait()
 
 
 @contextmanager

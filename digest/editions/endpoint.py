@@ -3,8 +3,6 @@
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from queue import Empty, SimpleQueue
-from threading import Thread
 from typing import Any, Protocol
 
 import httpx2
@@ -13,6 +11,7 @@ import msgspec
 from digest.editions.grounds import grounds
 from digest.editions.sentences import split_sentences
 from digest.editions.summarizer import Summarizer, language_of
+from digest.in_time import in_time
 from digest.model import Article, Sentence
 
 LONGEST_QUESTION, LONGEST_ANSWER = 12_000, 2_000
@@ -118,32 +117,13 @@ def asking(
                 response.raise_for_status()
                 return answer_in(body_of(response, lambda: monotonic() > end))
 
-        return in_time(answer, seconds)
+        # The client's own time-out is for each piece of an answer, and a head may come letter by letter for ever.
+        try:
+            return in_time(answer, seconds)
+        except TimeoutError as error:
+            raise ValueError("no answer in time") from error
 
     return ask
-
-
-def in_time(answer: Callable[[], str], seconds: float) -> str:
-    """What a call gives or raises within so many seconds; ValueError when it takes longer.
-
-    The client's own time-out is for each piece of an answer, and a head may come letter by letter for ever.
-    """
-    outcome: SimpleQueue[tuple[str, Exception | None]] = SimpleQueue()
-
-    def put_answer() -> None:
-        try:
-            outcome.put((answer(), None))
-        except Exception as error:
-            outcome.put(("", error))
-
-    Thread(target=put_answer, daemon=True).start()
-    try:
-        text, error = outcome.get(timeout=seconds)
-    except Empty:
-        raise ValueError("no answer in time") from None
-    if error is not None:
-        raise error
-    return text
 
 
 def body_of(response: httpx2.Response, is_late: Callable[[], bool]) -> bytes:

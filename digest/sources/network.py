@@ -1,14 +1,14 @@
 """The way out to the network: only to addresses that were checked, and never for longer than allowed."""
 
 import ipaddress
-import queue
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import httpcore2
 import httpx2
+
+from digest.in_time import in_time
 
 Resolve = Callable[[str, int], Sequence[str]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -100,7 +100,9 @@ class _CheckedWay(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         """A connection to the first of a host's allowed addresses that answers."""
         try:
-            found = _answer_within(_left(self._remaining), lambda: self._resolve(host, port))
+            found = in_time(lambda: self._resolve(host, port), _left(self._remaining))
+        except TimeoutError:
+            raise TooSlow from None
         except (OSError, UnicodeError) as problem:
             raise httpcore2.ConnectError(f"its name is not known ({problem})") from None
         allowed = [address for address in found if self._may(address)]
@@ -143,29 +145,6 @@ class _TimedStream(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> object:
         return self._stream.get_extra_info(info)
-
-
-def _answer_within(seconds: float, ask: Callable[[], Sequence[str]]) -> Sequence[str]:
-    """What a question is answered with; TooSlow after so many seconds, as the system's resolver knows no limit.
-
-    The thread that waits in vain is left behind: nothing can end it, and it keeps nobody from ending the program.
-    """
-    answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
-    threading.Thread(target=lambda: answers.put(_outcome(ask)), daemon=True).start()
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise TooSlow from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
-
-
-def _outcome(ask: Callable[[], Sequence[str]]) -> Sequence[str] | Exception:
-    try:
-        return ask()
-    except Exception as problem:  # it is raised again where somebody waits for it
-        return problem
 
 
 def _left(remaining: Callable[[], float]) -> float:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from digest.model import EditionState, State
 from digest.storage.doubt import IDS_A_STATEMENT, UNCERTAIN, settled
+from digest.storage.outcomes import counted_by
 from digest.storage.pages import pages
 from digest.storage.tables import deliveries, editions, feedback
 from digest.storage.write import REPLY_LENGTH
@@ -97,12 +98,7 @@ def spend(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> None:
 
 def feedback_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many deliveries of each edition something of each kind came back about."""
-    query = sa.select(feedback.c.edition_id, feedback.c.kind, sa.func.count().label("number"))
-    query = query.where(feedback.c.edition_id.in_(edition_ids)).group_by(feedback.c.edition_id, feedback.c.kind)
-    found: dict[int, dict[str, int]] = {}
-    for row in connection.execute(query.order_by(feedback.c.edition_id, feedback.c.kind)):
-        found.setdefault(row.edition_id, {})[row.kind] = row.number
-    return found
+    return counted_by(connection, feedback.c.edition_id, feedback.c.kind, edition_ids)
 
 
 def feedback_of(connection: sa.Connection, delivery_ids: Sequence[int]) -> dict[int, str]:

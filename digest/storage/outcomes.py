@@ -73,11 +73,18 @@ def there(connection: sa.Connection, ids: Sequence[int]) -> set[int]:
 
 def counts_by_edition(connection: sa.Connection, edition_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     """How many deliveries of each edition stand in each state."""
-    query = sa.select(deliveries.c.edition_id, deliveries.c.state, sa.func.count().label("number"))
-    query = query.where(deliveries.c.edition_id.in_(edition_ids)).group_by(deliveries.c.edition_id, deliveries.c.state)
+    return counted_by(connection, deliveries.c.edition_id, deliveries.c.state, edition_ids)
+
+
+def counted_by(
+    connection: sa.Connection, edition: sa.Column[int], kind: sa.Column[str], edition_ids: Sequence[int]
+) -> dict[int, dict[str, int]]:
+    """How many rows of each of some editions there are of each kind."""
+    query = sa.select(edition.label("edition"), kind.label("kind"), sa.func.count().label("number"))
+    query = query.where(edition.in_(edition_ids)).group_by(edition, kind).order_by(edition, kind)
     found: dict[int, dict[str, int]] = {}
-    for row in connection.execute(query.order_by(deliveries.c.edition_id, deliveries.c.state)):
-        found.setdefault(row.edition_id, {})[row.state] = row.number
+    for row in connection.execute(query):
+        found.setdefault(row.edition, {})[row.kind] = row.number
     return found
 
 
