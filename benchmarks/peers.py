@@ -50,14 +50,14 @@ def compare(delay: float, arguments: argparse.Namespace) -> None:
 
 @contextmanager
 def relay(delay: float) -> Iterator[int]:
-    """An smtp-sink whose replies come so many milliseconds late; its port."""
-    with sink() as behind:
-        if not delay:
-            yield behind
-            return
-        port = free_port()
-        with listening([sys.executable, str(HERE / "distance.py"), str(port), str(behind), str(delay)], port):
+    """An smtp-sink, or a relay whose replies come so many milliseconds late; its port."""
+    if not delay:
+        with sink() as port:
             yield port
+        return
+    port = free_port()
+    with listening([sys.executable, str(HERE / "distant.py"), str(port), str(delay)], port):
+        yield port
 
 
 def ours(port: int, folder: Path, arguments: argparse.Namespace) -> float:

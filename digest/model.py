@@ -1,6 +1,5 @@
 """The nouns: frozen values that the rooms hand to each other."""
 
-from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -268,16 +267,12 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot.
-
-    Where `signature` is still being made, it goes before the data.
-    """
+    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot."""
 
     sender: str
     recipient: str
     data: bytes
     message_id: str
-    signature: Awaitable[bytes] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

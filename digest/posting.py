@@ -2,12 +2,13 @@
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from digest.deliveries.deliver import Transport
@@ -18,12 +19,13 @@ from digest.deliveries.manners import Manners
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.errors import UsageError
-from digest.messages.dkim import Signable, sign, sign_filled
-from digest.messages.fill import Personal, fill
-from digest.messages.headers import mailbox
-from digest.messages.message_id import message_id
+from digest.messages.dkim import sign
+from digest.messages.fill import fill
+from digest.messages.headers import mailbox, reader_address
+from digest.messages.insert import insert
+from digest.messages.personal import Letter, Reader, Secrets
+from digest.messages.press import Press, Promised
 from digest.messages.set import Variant, set_variant
-from digest.messages.signing import Signing
 from digest.model import Delivery, Edition, MailingList, Message, Slot
 from digest.outbound import warm_ups
 from digest.service import Service
@@ -32,7 +34,7 @@ from digest.storage.editions import edition_numbered
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import sent_since
 from subscribers.errors import TokenError
-from subscribers.tokens import EDITION, UNSUBSCRIBE, make_token, read_token
+from subscribers.tokens import EDITION, make_token, read_token
 
 EDITIONS_KEPT = 16
 VARIANTS_KEPT = 64
@@ -40,8 +42,18 @@ VARIANTS_KEPT = 64
 NO_MAILBOX = "none"
 
 
-# From what a variant signs, what fills its gaps and the sender's domain: the fields, or the promise of them.
-Sign = Callable[[Signable, Sequence[bytes], str], bytes | Awaitable[bytes]]
+# Seconds after which a thread that others wait for lets go; Python's own are ten times as long.
+HAND_OVER = 0.0005
+
+Made = TypeVar("Made", Message, Message | Promised)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An edition as it is set for all readers of one kind, and what is needed to make it one reader's."""
+
+    variant: Variant
+    letter: Letter
 
 
 class Post:
@@ -50,31 +62,33 @@ class Post:
     def __init__(self, service: Service, edition: Edition | None = None, proof: tuple[str, ...] = ()) -> None:
         self._service, self._proof = service, proof
         self._templates = service.templates
-        service.dkim_keys  # noqa: B018 -- a key that cannot be read is said before any delivery is touched
-        self._message_key, self._nonce_key = service.keys.derive("message-id"), service.keys.derive("nonce")
+        # A key that cannot be read is said before any delivery is touched.
+        self.secrets = Secrets(service.keys, service.keys.derive("message-id"), service.dkim_keys)
+        self._nonce_key = service.keys.derive("nonce")
         # An edition that is shown or tried before it is stored is handed in; all others are read.
         self._find: Callable[[int], Edition] = (
             lru_cache(EDITIONS_KEPT)(self._read) if edition is None else lambda _: edition
         )
-        self._set = lru_cache(VARIANTS_KEPT)(self._set_variant)
+        self._set = lru_cache(VARIANTS_KEPT)(self._set_form)
 
-    def message(self, delivery: Delivery, sign: Sign | None = None) -> Message | None:
+    def message(self, delivery: Delivery) -> Message | None:
         """The message of a delivery, signed where its sender has a key; None: no story in the reader's topics."""
-        edition = self._find(delivery.edition)
-        variant = self.variant(delivery)
-        if variant is None:
+        return self.made(delivery, self._here)
+
+    def made(self, delivery: Delivery, make: Callable[[Variant, Letter, Reader], Made]) -> Made | None:
+        """As `message`, by who makes one reader's of a letter; DigestError when no header can carry the address."""
+        form = self._form(delivery)
+        if form is None:
             return None
-        domain = variant.sender.rpartition("@")[2].lower()
-        personal = self._personal(edition, delivery, domain)
-        keys = self._service.keys_of(domain)
-        if not keys:
-            return fill(variant, personal)
-        if sign:
-            return fill(variant, personal, lambda signable, gaps: sign(signable, gaps, domain))
-        return fill(variant, personal, partial(sign_filled, keys=keys, now=self._service.clock()))
+        recipient = reader_address(delivery.address)
+        return make(form.variant, form.letter, Reader(delivery.subscriber, delivery.id, delivery.address, recipient))
 
     def variant(self, delivery: Delivery) -> Variant | None:
         """The edition of a delivery as it is set for everybody of that reader's language, topics and date."""
+        form = self._form(delivery)
+        return form.variant if form else None
+
+    def _form(self, delivery: Delivery) -> Form | None:
         day = date_for(self._find(delivery.edition).slot, delivery.zone)
         return self._set(delivery.edition, delivery.language, tuple(sorted(delivery.topics)), day)
 
@@ -82,10 +96,10 @@ class Post:
         with self._service.database.read() as connection:
             return edition_numbered(connection, edition_id)
 
-    def _set_variant(self, edition_id: int, language: str, topics: tuple[str, ...], day: date) -> Variant | None:
+    def _set_form(self, edition_id: int, language: str, topics: tuple[str, ...], day: date) -> Form | None:
         edition = self._find(edition_id)
         edition = replace(edition, slot=replace(edition.slot, date=day))
-        return set_variant(
+        variant = set_variant(
             edition,
             language=language or edition.list.language,
             topics=topics,
@@ -95,6 +109,21 @@ class Post:
             web_url=web_url(self._service, edition),
             proof=self._proof,
         )
+        return Form(variant, self._letter(edition, variant)) if variant else None
+
+    def _letter(self, edition: Edition, variant: Variant) -> Letter:
+        return Letter(
+            slots=variant.slots,
+            signable=variant.signable,
+            edition=edition.id,
+            list=edition.list.id,
+            domain=variant.sender.rpartition("@")[2].lower(),
+            leave_url=f"{self._service.base_url}/unsubscribe/",
+            leave_mailto=mailto(self._service, edition.list, ""),
+        )
+
+    def _here(self, variant: Variant, letter: Letter, reader: Reader) -> Message:
+        return fill(variant, reader.recipient, insert(letter, reader, self.secrets, self._service.clock()))
 
     def _nonce(self, edition: Edition, language: str, topics: tuple[str, ...]) -> str:
         # Nobody outside can guess it, and whoever tries a mail again sets it to the byte as it was.
@@ -102,15 +131,6 @@ class Post:
             return self._service.chance.randbytes(16).hex()
         named = repr((edition.id, edition.slot.date, language, topics)).encode()
         return hmac.digest(self._nonce_key, named, "sha256")[:16].hex()
-
-    def _personal(self, edition: Edition, delivery: Delivery, domain: str) -> Personal:
-        token = make_token(self._service.keys, UNSUBSCRIBE, delivery.subscriber, edition.list.id, delivery.id)
-        return Personal(
-            address=delivery.address,
-            unsubscribe_url=f"{self._service.base_url}/unsubscribe/{token}",
-            unsubscribe_mailto=mailto(self._service, edition.list, token),
-            message_id=message_id(delivery.edition, delivery.subscriber, self._message_key, domain),
-        )
 
 
 def date_for(slot: Slot, zone: str) -> date:
@@ -184,16 +204,16 @@ def quotas(service: Service) -> dict[str, int]:
 async def carry_post(
     service: Service, book: Book, transport: Transport, post: Post, edition: Edition | None, **given: Any
 ) -> Progress:
-    """Deliver as `carry` does, with the messages of a post; once they are many, they are signed beside it."""
-    with closing(Signing(service.dkim_keys, service.clock)) as signing:
-        return await carry(service, book, transport, partial(post.message, sign=signing.sign), edition, **given)
+    """Deliver as `carry` does, with the messages of a post; once they are many, they are made beside it."""
+    with closing(Press(post.secrets, service.clock)) as press:
+        return await carry(service, book, transport, partial(post.made, make=press.message), edition, **given)
 
 
 async def carry(
     service: Service,
     book: Book,
     transport: Transport,
-    set_message: Callable[[Delivery], Message | None],
+    set_message: Callable[[Delivery], Message | Promised | None],
     edition: Edition | None,
     *,
     manners: Manners | None = None,
@@ -203,7 +223,7 @@ async def carry(
 ) -> Progress:
     """Deliver until nothing is pending, or until the service is asked to stop."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    with woken(service, lambda: loop.call_soon_threadsafe(stop.set)), ledger_of(service, book) as ledger:
+    with woken(service, lambda: loop.call_soon_threadsafe(stop.set)), brisk(), ledger_of(service, book) as ledger:
         return await deliver_pending(
             ledger,
             transport,
@@ -217,6 +237,17 @@ async def carry(
             manners=manners,
             quotas=quotas,
         )
+
+
+@contextmanager
+def brisk() -> Iterator[None]:
+    """Have threads hand over sooner: the ledger, which all lanes wait for, must not wait for the one that sends."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(HAND_OVER)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def ledger_of(service: Service, book: Book) -> Ledger:

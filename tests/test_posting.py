@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from digest import posting
 from digest.demo.inbox import Fault, Inbox
 from digest.extra import compose_extra
-from digest.messages.signing import Signing
+from digest.messages.press import Press
 from digest.model import State
 from digest.pipeline import deliver, run
 from digest.posting import quotas
@@ -60,13 +60,11 @@ def test_what_is_tried_again_by_another_process_is_the_same_to_the_byte(
 
 
 @pytest.mark.usefixtures(edwards_for_dkimpy.__name__)
-def test_all_are_signed_whatever_becomes_of_the_signing_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    used: list[Signing] = []
+def test_all_are_made_and_signed_whatever_becomes_of_the_press(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[Press] = []
     killed: list[int] = []
 
-    class Watched(Signing):
+    class Watched(Press):
         def __init__(self, *given: Any) -> None:
             super().__init__(*given, many=10)
             used.append(self)
@@ -76,7 +74,7 @@ def test_all_are_signed_whatever_becomes_of_the_signing_process(
             killed.append(used[0].process)
             os.kill(killed[0], signal.SIGKILL)
 
-    monkeypatch.setattr(posting, "Signing", Watched)
+    monkeypatch.setattr(posting, "Press", Watched)
     with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port, connections=5) as built:
         built.service.dkim_keys = KEYS
         morning = built.make_list(sender="Harbour <news@harbour.example>")

@@ -3,24 +3,29 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+from digest.deliveries.outgoing import Promised
 from digest.errors import DigestError
 from digest.model import Delivery, Message
 
 SOME = 16
 # What was set and never asked for, because its delivery waits after all, is forgotten.
 MOST = 4 * SOME
+# None: nothing of the edition is for this reader.
+Setting = Message | Promised | None
 
 
 class Ahead:
     """Sets the message that is asked for, and with it those of the deliveries that are next."""
 
     def __init__(
-        self, set_message: Callable[[Delivery], Message | None], following: Callable[[int], Iterable[Delivery]]
+        self,
+        set_message: Callable[[Delivery], Message | Promised | None],
+        following: Callable[[int], Iterable[Delivery]],
     ) -> None:
         self._set_message, self._following = set_message, following
-        self._set: dict[int, tuple[Delivery, Message | DigestError | None]] = {}
+        self._set: dict[int, tuple[Delivery, Setting | DigestError]] = {}
 
-    def message(self, delivery: Delivery) -> Message | None:
+    def message(self, delivery: Delivery) -> Setting:
         """The message of a delivery; DigestError when it cannot be set, TemplateError and the like when none can."""
         if not self._has(delivery):
             if len(self._set) > MOST:
@@ -37,7 +42,7 @@ class Ahead:
         # Of the same claim: by the next, the reader may have chosen other topics.
         return delivery.id in self._set and self._set[delivery.id][0] is delivery
 
-    def _outcome(self, delivery: Delivery) -> Message | DigestError | None:
+    def _outcome(self, delivery: Delivery) -> Setting | DigestError:
         try:
             return self._set_message(delivery)
         except DigestError as error:

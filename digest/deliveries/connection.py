@@ -30,15 +30,14 @@ class Connection(asyncio.Protocol):
         self.is_dot_out = False
 
     @property
-    def has_reply(self) -> bool:
-        """Whether a reply has come that nobody has taken."""
-        return bool(self._replies)
-
-    @property
     def local_address(self) -> str:
         """Our own end, as an address literal for the greeting (RFC 5321 4.1.3)."""
         host = str(self._transport.get_extra_info("sockname")[0])
         return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
+
+    def taken(self) -> Reply | None:
+        """The next reply if it has come already."""
+        return self._replies.popleft() if self._replies else None
 
     async def reply(self, seconds: float) -> Reply:
         """The next reply; LostError when there will be none, SilenceError after so many seconds."""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from digest.deliveries.ledger import Ledger
 from digest.deliveries.manners import Limits, Manners
+from digest.deliveries.outgoing import Promised
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.work import Progress, Work
 from digest.errors import DigestError
@@ -35,7 +36,7 @@ def quiet(_progress: Progress) -> None:
 async def deliver(
     ledger: Ledger,
     transport: Transport,
-    set_message: Callable[[Delivery], Message | None],
+    set_message: Callable[[Delivery], Message | Promised | None],
     *,
     clock: Callable[[], datetime],
     retry: RetryPolicy,

@@ -38,6 +38,7 @@ class Exchange:
         self._flying: Outgoing | None = None
         self._opening: Outgoing | None = None
         self._following: Outgoing | None = None
+        self._envelope: tuple[bytes, ...] = ()
         self._commands: tuple[bytes, ...] = ()
         self._is_dirty = self._is_lingering = self._is_heard = False
         self.settled = 0
@@ -45,7 +46,7 @@ class Exchange:
     async def run(self, first: Outgoing) -> None:
         """Send until no work is left, then part politely; LostError when the connection ends before that."""
         try:
-            self._open(first)
+            self._open(await self._ready(first))
             while self._opening or self._flying:
                 await self._turn()
         except BaseException as error:
@@ -60,19 +61,31 @@ class Exchange:
         if self._opening and await self._hear_envelope(self._opening):
             await self._send(self._opening)
         if not self._opening and not self._flying:
-            self._open(await self._turns.next())
+            self._open(await self._ready(await self._turns.next()))
+
+    async def _ready(self, outgoing: Outgoing | None) -> Outgoing | None:
+        """The first whose message is set and can go this way, or none; those before it are settled."""
+        self._following = outgoing
+        while self._following and not await self._announces(self._following):
+            self._following = self._turns.take()
+        return self._following
+
+    async def _announces(self, outgoing: Outgoing) -> bool:
+        try:
+            message = await outgoing.message()
+        except DigestError as error:
+            self._work.drop(outgoing, str(error))
+            return False
+        try:
+            self._envelope = envelope(message, self._session.offers)
+        except DigestError as error:
+            self._work.settle(outgoing, State.FAILED, str(error))
+            return False
+        return True
 
     def _open(self, outgoing: Outgoing | None) -> None:
         self._opening, self._following, self._is_heard = outgoing, None, False
-        while self._opening:
-            try:
-                commands = envelope(self._opening.message, self._session.offers)
-            except DigestError as error:
-                self._work.settle(self._opening, State.FAILED, str(error))
-                self._opening = self._turns.take()
-            else:
-                self._commands = (RESET, *commands) if self._is_dirty else commands
-                return
+        self._commands = (RESET, *self._envelope) if self._is_dirty else self._envelope
 
     def _speak(self) -> None:
         burst = b"".join(self._commands) if self._pipelines and self._opening else b""
@@ -102,7 +115,10 @@ class Exchange:
         """Whether the relay wants the body; otherwise the message is settled by what it said."""
         refusal: Reply | None = None
         for command, seconds in zip(self._commands, self._waits[-len(self._commands) :], strict=True):
-            reply = await self._asked(command, seconds)
+            if not self._pipelines:
+                self._ask(command)
+            reply = self._connection.taken() or await self._connection.reply(seconds)
+            self._check_turn(command, reply)
             refusal = refusal or (reply if reply.refuses else None)
             if refusal and not self._pipelines:
                 break
@@ -114,20 +130,19 @@ class Exchange:
             await self._send_nothing()
         self._opening = None
         self._settle(opening, refusal, refusal.outcome or State.FAILED)
-        self._open(self._turns.take())
+        self._open(await self._ready(self._turns.take()))
         return False
 
-    async def _asked(self, command: bytes, seconds: float) -> Reply:
-        if not self._pipelines:
-            if self._connection.has_reply:
-                raise LostError(f"a reply to nothing: {(await self._connection.reply(0)).text}")
-            self._connection.write(command)
-        reply = await self._connection.reply(seconds)
+    def _ask(self, command: bytes) -> None:
+        if early := self._connection.taken():
+            raise LostError(f"a reply to nothing: {early.text}")
+        self._connection.write(command)
+
+    def _check_turn(self, command: bytes, reply: Reply) -> None:
         is_in_turn = reply.code == 354 if command is DATA else reply.accepts
         if reply.closes or not (is_in_turn or (reply.refuses and command is not RESET)):
             raise LostError(reply.text)
         self._is_heard = self._is_heard or command is not RESET
-        return reply
 
     async def _send_nothing(self) -> None:
         # DATA was let through although nobody is to get it: an empty message, which must be refused.
@@ -138,34 +153,33 @@ class Exchange:
 
     async def _send(self, opening: Outgoing) -> None:
         """The whole body, without the dot; then the fence says whether the dot may follow."""
-        self._connection.write(await opening.data())
+        self._connection.write((await opening.message()).data)
         self._following = self._turns.take()
         await self._connection.drained(self._timeouts.body)
-        await self._check_silence(opening)
+        self._check_silence(opening)
         if not await self._work.fence(opening):
             self._opening = None
             self.settled += 1
             raise LostError("withheld at the fence")
-        await self._check_silence(opening)
+        following = await self._ready(self._following)
+        self._check_silence(opening)
         self._flying = opening
-        self._open(self._following)
+        self._open(following)
 
-    async def _check_silence(self, opening: Outgoing) -> None:
+    def _check_silence(self, opening: Outgoing) -> None:
         """A reply before the dot must not be taken for the reply to it: it ends the connection."""
-        if not self._connection.has_reply:
-            return
-        reply = await self._connection.reply(0)
-        if reply.refuses and not reply.closes:
-            self._opening = None
-            self._settle(opening, reply, reply.outcome or State.FAILED)
-        raise LostError(f"a reply before its turn: {reply.text}")
+        if reply := self._connection.taken():
+            if reply.refuses and not reply.closes:
+                self._opening = None
+                self._settle(opening, reply, reply.outcome or State.FAILED)
+            raise LostError(f"a reply before its turn: {reply.text}")
 
     def _settle(self, outgoing: Outgoing, reply: Reply, state: State) -> None:
         if reply.is_about_us:
             self._work.give_back(outgoing, reply.text)
             raise self._relay.refused(reply.text, "check the username and the password")
         if reply.is_about_sender:
-            self._work.refuse_sender(outgoing, self._relay.refused_sender(outgoing.message.sender, reply.text))
+            self._work.refuse_sender(outgoing, self._relay.refused_sender(outgoing.sender, reply.text))
         else:
             self._work.settle(outgoing, state, reply.text)
         self.settled += 1

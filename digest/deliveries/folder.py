@@ -56,11 +56,15 @@ class FolderTransport:
                 work.stop(error)
 
     async def _put(self, work: Work, outgoing: Outgoing) -> None:
-        draft = await asyncio.to_thread(_written, self._folder, await outgoing.data())
+        try:
+            message = await outgoing.message()
+        except DigestError as error:
+            return work.drop(outgoing, str(error))
+        draft = await asyncio.to_thread(_written, self._folder, message.data)
         try:
             if await work.fence(outgoing):
                 self._at("before_dot")
-                await asyncio.to_thread(_renamed, draft, self._folder / file_name(outgoing.message))
+                await asyncio.to_thread(_renamed, draft, self._folder / file_name(message))
                 self._at("after_dot")
                 work.settle(outgoing, State.SENT, WRITTEN)
         finally:

@@ -9,9 +9,8 @@ Entry = TypeVar("Entry")
 # Whoever is about to ask shares the commit: its price is the same for one row and for twenty.
 QUIET = 0.003
 LONGEST = 0.03
-# While the one who puts mostly waits for relays, there is time for many small commits, and a large one delays them all.
+# While the one who puts mostly waits for relays, there is time for many small commits: nobody is waited for.
 IDLE = 0.25
-SHORT = 0.0003
 WINDOW = 0.02
 
 
@@ -45,9 +44,8 @@ class Gather(Generic[Entry]):
         with self._changed:
             if not self._changed.wait_for(lambda: bool(self._entries), idle):
                 return []
-            quiet, longest = (SHORT, SHORT) if self._load < IDLE else (QUIET, LONGEST)
-            until = self._seconds() + longest
-            while not self._is_enough and self._seconds() < until and self._grew(quiet):
+            until = self._seconds() + (0 if self._load < IDLE else LONGEST)
+            while not self._is_enough and self._seconds() < until and self._grew():
                 pass
             self._learn()
             taken, self._entries = self._entries, []
@@ -60,9 +58,9 @@ class Gather(Generic[Entry]):
         with self._changed:
             self._flying += dots
 
-    def _grew(self, seconds: float) -> bool:
+    def _grew(self) -> bool:
         before = len(self._entries)
-        return self._changed.wait(seconds) or len(self._entries) > before
+        return self._changed.wait(QUIET) or len(self._entries) > before
 
     def _learn(self) -> None:
         now = self._seconds()

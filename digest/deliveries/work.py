@@ -13,7 +13,7 @@ from digest.deliveries.bell import Bell
 from digest.deliveries.claims import Claims
 from digest.deliveries.ledger import Ledger
 from digest.deliveries.manners import Manners
-from digest.deliveries.outgoing import Outgoing
+from digest.deliveries.outgoing import Outgoing, Promised
 from digest.deliveries.provider import provider
 from digest.deliveries.queue import Queue
 from digest.deliveries.reply import asks_for_less, masked
@@ -46,7 +46,7 @@ class Work:
     def __init__(
         self,
         ledger: Ledger,
-        set_message: Callable[[Delivery], Message | None],
+        set_message: Callable[[Delivery], Message | Promised | None],
         *,
         clock: Callable[[], datetime],
         seconds: Callable[[], float],
@@ -155,6 +155,11 @@ class Work:
             self._fruitless_since = None
         self._count(settled.state)
 
+    def drop(self, outgoing: Outgoing, why: str) -> None:
+        """Fail a message that cannot be set, or cannot go this way: nobody has tried it."""
+        self._conclude(outgoing.delivery, State.FAILED, why)
+        self._landed(outgoing)
+
     def keep(self, outgoing: Outgoing) -> None:
         """Put back a message of which nothing was sent: it goes out next, on whatever connection."""
         self._queue.put_back(outgoing)
@@ -204,7 +209,7 @@ class Work:
 
     def refuse_sender(self, outgoing: Outgoing, problem: DigestError) -> None:
         """Give a message back because its sender's domain is refused: nothing more of that domain goes out."""
-        self._refused.add(outgoing.message.sender.rpartition("@")[2])
+        self._refused.add(outgoing.sender.rpartition("@")[2])
         self._claims.without.add(outgoing.delivery.edition)
         self.give_back(outgoing, str(problem))
         self.complain(problem)
@@ -220,7 +225,7 @@ class Work:
             self._ledger.settle(postponed(delivery, until, f"waits: {provider(delivery.address)} takes no more now"))
         self._bell.ring()
 
-    def _set(self, delivery: Delivery) -> Message | None:
+    def _set(self, delivery: Delivery) -> Message | Promised | None:
         try:
             message = self._ahead.message(delivery)
         except (TemplateError, SettingsError, StorageError) as error:

@@ -96,14 +96,23 @@ def between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:
 
 def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[DkimKey], now: datetime) -> bytes:
     """The fields that sign a header, which comes in pieces of whole fields, and a body of this hash (see `hashed`)."""
-    fields: dict[bytes, list[bytes]] = {name: [] for name in LOWERED}
-    for piece in head:
-        for name, relaxed in relaxed_fields(piece):
-            fields[name].append(relaxed)
-    names = tuple([name for name, found in zip(SIGNED, fields.values(), strict=True) for _ in range(len(found) + 1)])
-    # Of several fields with one name the last is signed first (RFC 6376 section 5.4.2).
-    signed = b"".join([field for found in fields.values() for field in reversed(found)])
+    pieces = [relaxed_fields(piece) for piece in head]
+    order, names = _order(tuple([names for names, _ in pieces]))
+    fields = [field for _, fields in pieces for field in fields]
+    signed = b"".join([fields[place] for place in order])
     return b"".join([_signature(key, names, signed, body_hash, now) for key in keys])
+
+
+# The mails of a variant have the same fields in the same order.
+@lru_cache(maxsize=32)
+def _order(pieces: tuple[tuple[bytes, ...], ...]) -> tuple[tuple[int, ...], str]:
+    """The order in which the fields of a header are signed, by their places, and their names for the h= tag."""
+    places: dict[bytes, list[int]] = {name: [] for name in LOWERED}
+    for place, name in enumerate([name for names in pieces for name in names]):
+        places[name].append(place)
+    names = [name for name, found in zip(SIGNED, places.values(), strict=True) for _ in range(len(found) + 1)]
+    # Of several fields with one name the last is signed first (RFC 6376 section 5.4.2).
+    return tuple([place for found in places.values() for place in reversed(found)]), _in_lines(names)
 
 
 def hashed(first: bytes, *pieces: bytes) -> str:
@@ -134,14 +143,13 @@ def relaxed_lines(lines: bytes) -> bytes:
 
 # Most of a mail's header is that of the mail before.
 @lru_cache(maxsize=32)
-def relaxed_fields(head: bytes) -> tuple[tuple[bytes, bytes], ...]:
-    """The fields of a header that are signed: each name in lower case, and the field in the relaxed form."""
+def relaxed_fields(head: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Of the fields of a header that are signed the names, in lower case, and the fields in the relaxed form."""
     unfolded = head.replace(b"\r\n ", b" ").replace(b"\r\n\t", b"\t")
     parted = [line.partition(b":") for line in unfolded.split(b"\r\n")]
-    named = [(name.strip().lower(), name, value) for name, _, value in parted]
-    return tuple(
-        [(lowered, relaxed_field(name, value) + b"\r\n") for lowered, name, value in named if lowered in LOWERED]
-    )
+    named = [(name.strip().lower(), value) for name, _, value in parted]
+    found = [(name, relaxed_field(name, value) + b"\r\n") for name, value in named if name in LOWERED]
+    return tuple([name for name, _ in found]), tuple([field for _, field in found])
 
 
 def relaxed_field(name: bytes, value: bytes) -> bytes:
@@ -156,17 +164,20 @@ def _without_stuffing(data: bytes) -> bytes:
     return data.replace(b"\r\n..", b"\r\n.") if b"\r\n." in data else data
 
 
-def _signature(key: DkimKey, names: tuple[str, ...], signed: bytes, body_hash: str, now: datetime) -> bytes:
-    tags = (
-        f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={key.domain}; s={key.selector};\r\n"
-        f" t={int(now.timestamp())}; h={_in_lines(names)};\r\n"
-        f" bh={body_hash};\r\n b="
-    )
-    # Its own text has no blanks but these, so that splitting it is all that relaxing it does.
-    unsigned = b"dkim-signature:" + " ".join(tags.split()).encode("ascii")
+def _signature(key: DkimKey, names: str, signed: bytes, body_hash: str, now: datetime) -> bytes:
+    tags, relaxed = _tags(key.algorithm, key.domain, key.selector, int(now.timestamp()), names)
+    unsigned = f"{relaxed}{body_hash}; b=".encode("ascii")
     value = base64.b64encode(_raw_signature(key.private, signed + unsigned)).decode("ascii")
-    lines = [value[start : start + LINE - 4] for start in range(0, len(value), LINE - 4)]
-    return f"DKIM-Signature: {tags}".encode("ascii") + "\r\n ".join(lines).encode("ascii") + b"\r\n"
+    lines = "\r\n ".join([value[start : start + LINE - 4] for start in range(0, len(value), LINE - 4)])
+    return f"{tags}{body_hash};\r\n b={lines}\r\n".encode("ascii")
+
+
+@lru_cache(maxsize=32)
+def _tags(algorithm: str, domain: str, selector: str, seconds: int, names: str) -> tuple[str, str]:
+    """The field up to the hash of the body, as it goes out and in the relaxed form."""
+    tags = f"v=1; a={algorithm}; c=relaxed/relaxed;\r\n d={domain}; s={selector};\r\n t={seconds}; h={names};\r\n bh="
+    # Its own text has no blanks but these, so that splitting it is all that relaxing it does.
+    return f"DKIM-Signature: {tags}", "dkim-signature:" + " ".join(tags.split())
 
 
 def _raw_signature(private: PrivateKey, data: bytes) -> bytes:
@@ -176,8 +187,7 @@ def _raw_signature(private: PrivateKey, data: bytes) -> bytes:
     return private.sign(hashlib.sha256(data).digest())
 
 
-@lru_cache(maxsize=16)
-def _in_lines(names: tuple[str, ...]) -> str:
+def _in_lines(names: Sequence[str]) -> str:
     lines, line = [], ""
     for name in names:
         if len(line) + len(name) + 1 > LINE - 20:

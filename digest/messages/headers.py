@@ -10,6 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from digest.errors import DigestError
 from digest.messages.plain import plain
+from digest.messages.reader_headers import list_header
 from digest.model import Edition, MailingList
 
 LINE = 78
@@ -81,11 +82,6 @@ def address_header(name: str, display: str, address: str) -> bytes:
     """From, To or Reply-To: one mailbox with an optional display name."""
     shown = phrase_words(plain(display), room_beside(name))
     return folded(name, [*shown, f"<{address}>" if shown else address])
-
-
-def list_header(name: str, values: list[str]) -> bytes:
-    """A List-* header: its values folded after each comma, never encoded (RFC 2369, 8058)."""
-    return f"{name}: {f',{chr(13)}{chr(10)} '.join(values)}\r\n".encode("ascii")
 
 
 def folded(name: str, words: list[str]) -> bytes:

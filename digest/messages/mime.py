@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 # Room for the soft break within 76 characters.
 LINE = 75
@@ -68,6 +69,8 @@ def joint(piece: bytes) -> bytes:
     return piece if not piece or piece.endswith(b"\r\n") else piece + SOFT_BREAK
 
 
+# Most values are the same in both parts.
+@lru_cache(maxsize=8)
 def personal_piece(value: str) -> bytes:
     """A personal value encoded to stand between two pieces."""
     return joint(quoted_printable(value))

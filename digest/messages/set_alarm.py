@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from digest.messages.alarm import ALARM, alarm_context
-from digest.messages.fill import reader_headers
 from digest.messages.headers import list_headers, mailbox, wire_address
 from digest.messages.mime import boundary, whole_parts
 from digest.messages.plain import plain
+from digest.messages.reader_headers import reader_headers
 from digest.messages.templates import Templates
 from digest.model import MailingList, Message
 

@@ -1,9 +1,9 @@
 """A notice and its templates -> the complete message."""
 
-from digest.messages.fill import reader_headers
 from digest.messages.headers import envelope_sender, list_headers, reader_address
 from digest.messages.mime import boundary, whole_parts
 from digest.messages.notice import FOLDER, LEAVABLE, Notice, notice_context, notice_subject
+from digest.messages.reader_headers import reader_headers
 from digest.messages.templates import Templates
 from digest.model import Message
 

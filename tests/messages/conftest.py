@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.messages.fill import Personal
+from digest.messages.personal import Personal
 from digest.messages.templates import Templates, load_templates, templates_folder
 
 NONCE = "k3v9x2m7q1w8e5r4t6z0"

@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
-from digest.messages.fill import Personal, fill
 from digest.messages.notice import LEAVABLE, NOTICES
 from digest.messages.pages import MAX_HTML, MAX_MAIL
+from digest.messages.personal import Personal
 from digest.messages.plain import plain
 from digest.messages.samples import full_edition, sample_editions, sample_notice
 from digest.messages.set import Variant, set_variant
@@ -20,6 +20,7 @@ from digest.messages.templates import Templates
 from digest.messages.wrap import columns
 from digest.model import Edition, Story
 from tests.messages.conftest import NONCE
+from tests.messages.filled import filled
 
 LANGUAGES = ("en", "de", "fr", "es", "uk", "ar", "hi")
 SAMPLES = dict(sample_editions())
@@ -70,7 +71,7 @@ def mail(request: pytest.FixtureRequest, templates: Templates, personal: Persona
         edition, list=replace(edition.list, template=template, language=language or edition.list.language)
     )
     return taken_apart(
-        fill(variant_of(edition, templates, language), replace(personal, address=READER)).data, edition, True
+        filled(variant_of(edition, templates, language), replace(personal, address=READER)).data, edition, True
     )
 
 
@@ -240,7 +241,7 @@ def test_sixty_long_stories_keep_the_footer_and_lead_to_the_web(templates: Templ
     for name in ("morning", "brief", "letter"):
         told = replace(edition, stories=long, list=replace(edition.list, template=name))
         variant = variant_of(told, templates)
-        mail = taken_apart(fill(variant, personal).data, told, True)
+        mail = taken_apart(filled(variant, personal).data, told, True)
         assert len(mail.html.encode()) < MAX_HTML
         assert len(mail.data) < MAX_MAIL
         assert "Unsubscribe from The Harbour Morning</a>" in mail.html

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from types import SimpleNamespace
 
 import dkim
@@ -15,10 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.messages.dkim import DkimKey, load_key, relaxed_body, sign, sign_filled
-from digest.messages.fill import Personal, fill
+from digest.messages.dkim import DkimKey, load_key, relaxed_body, sign
+from digest.messages.personal import Personal
 from digest.messages.samples import MARKUP, sample_edition, sample_story, titled
 from digest.messages.templates import Templates
+from tests.messages.filled import filled
 from tests.messages.test_fill import variant_of
 
 NOW = datetime(2026, 3, 2, 6, 5, tzinfo=UTC)
@@ -87,7 +87,7 @@ def one_verified(data: bytes, number: int) -> bool:
 
 @pytest.fixture
 def message(templates: Templates, personal: Personal) -> bytes:
-    return fill(variant_of(sample_edition(sample_story(0), titled(1, MARKUP)), templates), personal).data
+    return filled(variant_of(sample_edition(sample_story(0), titled(1, MARKUP)), templates), personal).data
 
 
 def test_a_header_in_utf_8_is_signed_as_it_stands(message: bytes) -> None:
@@ -197,5 +197,5 @@ def test_the_hash_of_ready_pieces_is_the_hash_of_the_body(
         unsubscribe_mailto="",
         message_id="<1@harbour.example>",
     )
-    signed = fill(variant, personal, partial(sign_filled, keys=KEYS, now=NOW))
-    assert signed.data == sign(fill(variant, personal).data, KEYS, NOW)
+    signed = filled(variant, personal, KEYS, NOW)
+    assert signed.data == sign(filled(variant, personal).data, KEYS, NOW)

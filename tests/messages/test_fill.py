@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from digest.errors import DigestError
 from digest.messages.context import edition_context, show_story
-from digest.messages.fill import Personal, fill
+from digest.messages.personal import Personal
 from digest.messages.samples import sample_edition, sample_story, titled
 from digest.messages.set import Variant, set_variant
 from digest.messages.templates import Templates
 from digest.model import Edition
 from tests.messages.conftest import NONCE
+from tests.messages.filled import filled
 
 ONCE = (
     "From",
@@ -100,7 +101,7 @@ def test_parts_are_what_plain_rendering_gives(
         personal, address=f"{local}@reader.example", unsubscribe_url=f"https://digest.example/leave?{token}"
     )
     variant = variant_of(edition, templates)
-    data = fill(variant, personal).data
+    data = filled(variant, personal).data
     message = parsed(data)
     assert (part(message, "plain"), part(message, "html")) == plainly_rendered(edition, variant, personal, templates)
     assert_well_formed(data, message)
@@ -126,7 +127,7 @@ def assert_well_formed(data: bytes, message: EmailMessage) -> None:
 def test_headers_are_the_checklist(templates: Templates, personal: Personal) -> None:
     edition = sample_edition(sample_story(0), sample_story(1))
     edition = replace(edition, list=replace(edition.list, reply_to="Desk <desk@harbour.example>"))
-    result = fill(variant_of(edition, templates), personal)
+    result = filled(variant_of(edition, templates), personal)
     message = parsed(result.data)
     assert result.sender == "morning@harbour.example"
     assert result.recipient == message["To"] == "ada@reader.example"
@@ -144,22 +145,22 @@ def test_headers_are_the_checklist(templates: Templates, personal: Personal) -> 
 
 def test_a_long_unsubscribe_link_is_never_encoded(templates: Templates, personal: Personal) -> None:
     url = "https://digest.example/unsubscribe/" + "a1_-" * 80
-    data = fill(variant_of(sample_edition(sample_story(0)), templates), replace(personal, unsubscribe_url=url)).data
+    data = filled(variant_of(sample_edition(sample_story(0)), templates), replace(personal, unsubscribe_url=url)).data
     line = f"List-Unsubscribe: <{url}>,\r\n <mailto:leave@harbour.example?subject=leave>\r\n".encode()
     assert line in data
 
 
 def test_without_a_mailto_only_the_link_is_given(templates: Templates, personal: Personal) -> None:
-    data = fill(variant_of(sample_edition(sample_story(0)), templates), replace(personal, unsubscribe_mailto="")).data
+    data = filled(variant_of(sample_edition(sample_story(0)), templates), replace(personal, unsubscribe_mailto="")).data
     assert f"List-Unsubscribe: <{personal.unsubscribe_url}>\r\n".encode() in data
 
 
 def test_it_is_the_same_on_each_retry_whatever_the_nonce(templates: Templates, personal: Personal) -> None:
     edition = sample_edition(sample_story(0))
-    first = fill(variant_of(edition, templates), personal).data
+    first = filled(variant_of(edition, templates), personal).data
     other = set_variant(edition, language="", topics=(), templates=templates, base_url="", nonce="z" * 20)
     assert other
-    assert fill(other, personal).data == first.replace(NONCE.encode(), b"z" * 20)
+    assert filled(other, personal).data == first.replace(NONCE.encode(), b"z" * 20)
 
 
 @pytest.mark.parametrize(
@@ -183,14 +184,14 @@ def test_no_value_can_write_a_header(
 ) -> None:
     variant = variant_of(sample_edition(sample_story(0)), templates)
     with pytest.raises(DigestError) as caught:
-        fill(variant, replace(personal, **change))
+        filled(variant, replace(personal, **change))
     assert caught.value.where == where
 
 
 def test_letters_beyond_ascii_before_the_at_stand_in_the_header_as_they_are(
     templates: Templates, personal: Personal
 ) -> None:
-    result = fill(
+    result = filled(
         variant_of(sample_edition(sample_story(0)), templates), replace(personal, address="жанна@пошта.example")
     )
     assert result.recipient == "жанна@xn--80a1acn3a.example"
@@ -216,13 +217,13 @@ Change = Callable[[Edition], Edition]
     ],
 )
 def test_nothing_of_an_edition_can_write_a_header(templates: Templates, personal: Personal, change: Change) -> None:
-    data = fill(variant_of(change(sample_edition(sample_story(0))), templates), personal).data
+    data = filled(variant_of(change(sample_edition(sample_story(0))), templates), personal).data
     assert_well_formed(data, parsed(data))
 
 
 def test_a_title_beyond_ascii_keeps_list_headers_ascii(templates: Templates, personal: Personal) -> None:
     edition = sample_edition(sample_story(0), title="Ранкова пошта")
-    data = fill(
+    data = filled(
         variant_of(replace(edition, list=replace(edition.list, sender="Ранок <m@пошта.example>")), templates), personal
     ).data
     assert data.partition(b"\r\n\r\n")[0].isascii()

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.messages.dkim import sign
-from digest.messages.fill import Personal, fill
 from digest.messages.notice import NOTICES
+from digest.messages.personal import Personal
 from digest.messages.samples import sample_editions, sample_notice
 from digest.messages.set_notice import set_notice
 from digest.messages.templates import Templates
@@ -18,6 +18,7 @@ from digest.model import Message
 from digest.single import send_single
 from tests.house import house
 from tests.messages.conftest import NONCE
+from tests.messages.filled import filled
 from tests.messages.test_dkim import KEYS, NOW, edwards_for_dkimpy, verified
 from tests.messages.test_fill import variant_of
 from tests.postfix import needs_postfix, postfix
@@ -67,7 +68,7 @@ def messages(templates: Templates, personal: Personal) -> Iterator[Message]:
         for _, edition in sample_editions():
             number += 1
             variant = variant_of(replace(edition, list=replace(edition.list, template=template)), templates)
-            yield fill(variant, replace(personal, message_id=f"<{number}@harbour.example>"))
+            yield filled(variant, replace(personal, message_id=f"<{number}@harbour.example>"))
     for kind in NOTICES:
         notice = replace(sample_notice(kind, templates.furniture("uk")), address="ada@reader.example")
         notice = replace(notice, message_id=f"<{kind}@harbour.example>")

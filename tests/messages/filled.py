@@ -1,0 +1,19 @@
+"""One reader's message of a variant, made as the service makes it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from digest.messages.dkim import DkimKey
+from digest.messages.fill import fill
+from digest.messages.headers import reader_address
+from digest.messages.insert import inserted
+from digest.messages.personal import Personal
+from digest.messages.samples import MOMENT
+from digest.messages.set import Variant
+from digest.model import Message
+
+
+def filled(variant: Variant, own: Personal, keys: Sequence[DkimKey] = (), now: datetime = MOMENT) -> Message:
+    """The message of a reader whose own values are given, signed with these keys."""
+    recipient = reader_address(own.address)
+    return fill(variant, recipient, inserted(variant.slots, variant.signable, own, recipient, keys, now))
