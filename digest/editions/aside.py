@@ -25,6 +25,16 @@ WHEN = re.compile(
     rf"опубликовано|обновлено|发布时间|更新时间)\b(?:\W+\d{{1,2}}\W+[^\W\d]+\.?,?\W+\d{{4}}|.{{0,30}}{CLOCK_OR_DATE})",
     re.IGNORECASE,
 )
+# A line of nothing else says when a page was written.
+TIMES = word_set(
+    """
+    am pm at on gmt utc bst est edt cst cdt mst mdt pst pdt et cet cest ist first last originally published updated
+    posted created modified monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+    """
+)
+NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?(?:st|nd|rd|th|am|pm)?")
+MOST_NAMES = 10
 CALL = re.compile(
     r"\W*(?:(?:read (?:more|also|next|the full \w+)|also read|see also|related|watch)\s*:|lire aussi\b|à lire aussi\b|"
     r"lea también|lee también|lesen sie auch|mehr zum thema|leia também|leggi anche|lees ook|czytaj także|"
@@ -32,6 +42,9 @@ CALL = re.compile(
     r"follow us on\b|click here\b|download our app\b|"
     r"image (?:source|caption|credit)\b|(?:photos?|foto|фото|bild|crédit photo)\s*:|"
     r"\(?(?:reporting|additional reporting|writing|editing) by\b|temps de lecture\b|"
+    r"(?:media|video) playback is (?:un|not )supported\b|share this with\b|these are external links\b|"
+    r"close share panel\b|"
+    r"scroll down for\b|follow @|all rights reserved\b|copyright (?:©|\(c\)|\d{4})|"
     r"this (?:article|story|post) (?:is more than|was (?:originally|first|last|amended|updated)|has been updated)\b|"
     r"[(（]?(?:来源|來源|编辑|責任編輯|责任编辑|作者)\s*[:：])",
     re.IGNORECASE,
@@ -42,14 +55,39 @@ def is_aside(sentence: str) -> bool:
     """Whether a sentence is a byline, a time of publication, a credit or a call to read on or to sign up."""
     if length_in_words(sentence) > LONGEST:
         return False
-    return is_byline(sentence) or any(pattern.match(sentence) for pattern in (WHEN, CALL))
+    is_line = is_byline(sentence) or is_time(sentence) or is_names(sentence)
+    return is_line or any(pattern.match(sentence) for pattern in (WHEN, CALL))
+
+
+def is_time(sentence: str) -> bool:
+    """Whether a sentence is a time and date in English, and nothing else."""
+    words = [word for word in re.split(r"[\s,;|()/-]+|[.:](?=\s|$)", sentence.lower()) if word]
+    numbers = sum(NUMBER.fullmatch(word) is not None for word in words)
+    return numbers > 0 and all(word in TIMES or NUMBER.fullmatch(word) for word in words)
+
+
+def is_names(sentence: str) -> bool:
+    """Whether a sentence is some names beside each other, as who wrote or what is headed; no cry in capitals alone."""
+    words = names_in(sentence.split())
+    return (
+        1 < len(words) <= MOST_NAMES
+        and not sentence.isupper()
+        and words[0][0].isupper()
+        and not sentence.rstrip().endswith(("!", "?"))
+        and all(word[0].isupper() or word in BESIDE_NAMES for word in words)
+    )
+
+
+def names_in(words: list[str]) -> list[str]:
+    """The words without the signs around them, those that are nothing else left out."""
+    bare = [word.strip(",.;:|/&!()@") for word in words]
+    return [word for word in bare if word]
 
 
 def is_byline(sentence: str) -> bool:
     """Whether a sentence says by whom, in names and what they do, and nothing else."""
     first, *rest = sentence.split() or [""]
-    names = [word.strip(",.;:|/&!()") for word in rest]
-    names = [name for name in names if name]
+    names = names_in(rest)
     return (
         first.rstrip(":") in BY
         and len(names) > 1

@@ -26,6 +26,18 @@ BEGINNINGS = {
     "zh": "但 不过 然而 而 他 她 它 这 那 其 该 此 因此 所以 于是 同时 另外",
     "ja": "しかし だが また そして それ これ 彼 彼女 そのため 一方",
 }
+# "This week" and "It is" lean on nothing where nothing stands before them.
+POINTING = word_set("it that these this those")
+# What a day or a year is called leans on nothing anywhere: "This week", "Cette année".
+TIMES = word_set(
+    """
+    afternoon autumn century decade evening fall minute moment month morning season spring summer time weekend week
+    winter year yesterday
+    woche jahr mal monat morgen tage tagen wochenende
+    année matin mois semaine soir week-end été hiver automne printemps saison
+    año mañana mes noche otoño primavera semana tarde temporada verano vez invierno
+    """
+)
 OPENING_WORDS = {language: word_set(words) for language, words in OPENINGS.items()}
 
 
@@ -34,4 +46,13 @@ def opens_dangling(sentence: str, language: str) -> bool:
     first = TOKEN.search(sentence)
     if first and language in BEGINNINGS:
         return sentence.startswith(tuple(word_set(BEGINNINGS[language])), first.start())
-    return first is not None and first[0].lower() in OPENING_WORDS.get(language, ())
+    if first is None or first[0].lower() not in OPENING_WORDS.get(language, ()):
+        return False
+    second = TOKEN.search(sentence, first.end())
+    return second is None or second[0].lower() not in TIMES
+
+
+def points(sentence: str) -> bool:
+    """Whether an English sentence opens with "It", "This" or their like: at the head of a text they point ahead."""
+    first = TOKEN.search(sentence)
+    return first is not None and first[0].lower() in POINTING

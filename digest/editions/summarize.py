@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from digest.editions.aside import is_aside
 from digest.editions.language import detect_language, primary_code
-from digest.editions.openings import opens_dangling
+from digest.editions.openings import opens_dangling, points
 from digest.editions.sentences import split_sentences
 from digest.editions.words import length_in_words, telling_words_of
 
@@ -38,15 +38,19 @@ REPETITION_COSTS = 0.6
 SAME = 0.75
 # English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
 SCRAP = 3
+# The first line of an article may be a sentence without its stop, if it has so many words and is not all names.
+STANDFIRST = 10
 # How many sentences are looked at for one to begin with.
 WAYS_IN = 3
-SAME_AS_TITLE = 0.8
+SAME_AS_TITLE = 0.9
 
 OPENING_QUOTES = "\"'“”„‟«»‹›‘‚「『"
 QUOTE_PAIRS = (("«", "»"), ("「", "」"), ("『", "』"))
 BULLETS = ("•", "·", "▪", "‣", "►", "- ", "– ", "— ", "* ")
 QUESTION_MARKS = "?？؟"
 ENDS = ".!?…。！？｡।॥۔։።؟။"
+# Where lines were joined, this stands for the end of one that had no stop of its own.
+SPACED_STOP = " ."
 CLOSERS = "\"'”’“‘»›«)]}」』）》】 \u00a0\u202f"
 
 
@@ -66,8 +70,8 @@ class Candidate:
 
     @property
     def ended(self) -> bool:
-        """Whether it closes as a sentence does; captions and headings do not."""
-        return self.text.rstrip(CLOSERS)[-1:] in tuple(ENDS)
+        """Whether it closes as a sentence does; captions and headings do not, nor does a stop after a space."""
+        return self.text.rstrip(CLOSERS)[-1:] in tuple(ENDS) and not self.text.endswith(SPACED_STOP)
 
 
 def summarize(text: str, *, sentences: int = 3, language: str | None = None, title: str = "") -> list[str]:
@@ -108,19 +112,41 @@ def repeats_title(words: Collection[str], title_words: Collection[str]) -> bool:
 
 def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
     """The first sentences that can stand for themselves; scraps only where there is nothing better."""
-    whole = [candidate for candidate in candidates if candidate.ended and candidate.length >= SCRAP]
-    whole = [candidate for candidate in whole if not candidate.is_item] or whole
-    scraps = [candidate for candidate in candidates if candidate not in whole]
-    ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if not leans(candidate.text, language)]
+    whole: Sequence[Candidate] = [one for one in candidates if is_whole(one)] or candidates
+    whole = without_stray_items(whole)
+    ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if stands(candidate, language)]
     if ways_in and len(whole) - ways_in[0] >= sentences:
         whole = whole[ways_in[0] :]
-    return without_open_end(whole_speech(whole, sentences) or (whole or scraps)[:sentences])
+    return without_open_end(whole_speech(whole, sentences) or whole[:sentences])
+
+
+def is_whole(candidate: Candidate) -> bool:
+    """Whether a candidate is a sentence and no scrap; the first line of a text may be one without its stop."""
+    if candidate.ended:
+        return candidate.length >= SCRAP
+    words = candidate.text.split()
+    is_told = 2 * sum(word[0].islower() for word in words) > len(words) >= STANDFIRST
+    return candidate.position == 0 and is_told
+
+
+def stands(candidate: Candidate, language: str) -> bool:
+    """Whether a candidate can begin a summary: it leans on nothing, or nothing stands before it."""
+    return not leans(candidate.text, language) or (
+        candidate.position == 0 and points(candidate.text) and not asks(candidate.text)
+    )
+
+
+def without_stray_items(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates without items of lists, but for several at the head: those are what the article says of itself."""
+    head = next((place for place, candidate in enumerate(candidates) if not candidate.is_item), 0)
+    kept = list(candidates[:head]) if head > 1 else []
+    plain = [candidate for candidate in candidates if not candidate.is_item]
+    return [*kept, *plain] if 2 * len(plain) > len(candidates) else candidates
 
 
 def without_open_end(chosen: Sequence[Candidate]) -> list[Candidate]:
     """The chosen sentences without a question at their end: its answer is not told. One always stands."""
-    asks = len(chosen) > 1 and chosen[-1].text.rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
-    return without_open_end(chosen[:-1]) if asks else list(chosen)
+    return without_open_end(chosen[:-1]) if len(chosen) > 1 and asks(chosen[-1].text) else list(chosen)
 
 
 def whole_speech(candidates: Sequence[Candidate], sentences: int) -> list[Candidate]:
@@ -144,7 +170,12 @@ def speech_at_the_head_of(candidates: Sequence[Candidate]) -> Sequence[Candidate
 
 def leans(text: str, language: str) -> bool:
     """Whether a sentence leans on the one before it, or on the answer after it."""
-    return opens_dangling(text, language) or text.rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
+    return opens_dangling(text, language) or asks(text)
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence ends with a question mark."""
+    return text.rstrip(CLOSERS)[-1:] in tuple(QUESTION_MARKS)
 
 
 def most_central_of(candidates: Sequence[Candidate], sentences: int, language: str, title: str = "") -> list[Candidate]:

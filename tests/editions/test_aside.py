@@ -21,6 +21,11 @@ ASIDES = (
     "Sign up for our morning newsletter to get news in your inbox.",
     "(Reporting by Jane Doe in London; editing by John Roe.)",
     "This article is more than 2 years old.",
+    "07:03 EST, 2 March 2013 .",
+    "Last updated at 10:11 BST",
+    "Ada Quill and John Roe for the Lindmouth Mail .",
+    "Media playback is not supported on this device",
+    "Scroll down for video .",
 )
 NEWS = (
     "By Monday the storm had passed and the ferries ran again.",
@@ -32,6 +37,10 @@ NEWS = (
     "Related species live in the valley and eat apples.",
     "Watch out for goats on the road, the police said.",
     "Standards for bridges were raised on Monday.",
+    "WALKERS CROSS BRIDGE.",
+    "Ada Quill sings.",
+    "In March 2013 it closed.",
+    "Scrolls were found under the pier.",
     "Photographs of the bridge were shown at the hearing.",
     "Von der Brücke fielen am Montag Steine in den Fluss.",
 )

@@ -41,6 +41,42 @@ def test_english_begins_with_no_question_nor_item_when_it_can():
     assert summarize("Who won the match today?", language="en") == ["Who won the match today?"]
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "This is the moment a crane lifted the old bridge of Lindmouth from its piers.",
+        "It took four hours to lift the old bridge of Lindmouth from its piers.",
+        "This week the old bridge of Lindmouth was lifted from its piers.",
+    ],
+)
+def test_english_may_begin_with_what_points_ahead_at_the_head_of_a_text(first):
+    assert summarize(f"{first} {HARVEST}", sentences=1, language="en") == [first]
+
+
+def test_english_keeps_what_an_article_says_of_itself_in_points():
+    points = ["• The bridge at Lindmouth is shut until June.", "• Ferries will run each half hour."]
+    stray = "• Bring a coat and a sandwich for the crossing."
+    text = "\n".join([*points, BRIDGE, stray])
+    assert summarize(text, sentences=2, language="en") == points
+    assert stray not in summarize(text, sentences=20, language="en")
+    assert summarize("\n".join([*points, stray]), sentences=3, language="en") == [*points, stray]
+
+
+def test_english_takes_a_standfirst_without_its_stop():
+    standfirst = "The old bridge of Lindmouth will be shut until June while its piers are mended"
+    assert summarize(f"{standfirst}\n\n{HARVEST}", sentences=1, language="en") == [standfirst]
+
+
+def test_english_takes_a_stop_after_a_space_for_the_end_of_a_caption():
+    caption = "Crowded: Walkers wait for the ferry at the old pier of Lindmouth ."
+    joined = (
+        f"By . Ada Quill . PUBLISHED: . 07:03 EST, 2 March 2013 . | . UPDATED: . 08:07 EST, 2 March 2013 . {BRIDGE}"
+    )
+    first, *rest = split_sentences(BRIDGE, "en")[:3]
+    assert summarize(" ".join([first, caption, *rest]), language="en") == [first, *rest]
+    assert summarize(joined, language="en") == split_sentences(BRIDGE, "en")[:3]
+
+
 def test_english_tells_a_quotation_whole_or_not_at_all():
     first, last = (
         "The bridge at Lindmouth will stay closed until June.",
@@ -157,6 +193,17 @@ def test_a_third_sentence_is_told_only_where_two_are_short():
 def test_what_leans_on_the_sentence_before_is_known(language, leaning, standing):
     assert opens_dangling(leaning, language)
     assert not opens_dangling(standing, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "This week the ferry runs."), ("fr", "Cette semaine, le bac circule."),
+        ("de", "Diese Woche fährt die Fähre."), ("es", "Este año vuelve el barco."),
+    ],
+)  # fmt: skip
+def test_a_time_leans_on_nothing(language, sentence):
+    assert not opens_dangling(sentence, language)
 
 
 @pytest.mark.parametrize(
