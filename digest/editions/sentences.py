@@ -26,6 +26,7 @@ from digest.editions.abbreviations import (
 )
 from digest.editions.attributed import attributed
 from digest.editions.language import detect_language, primary_code
+from digest.editions.listed import listed
 from digest.editions.words import word_set
 
 # Stops that need no space after them: Chinese, Japanese, Hindi, Urdu, Armenian, Ethiopic, Khmer, Burmese.
@@ -40,6 +41,8 @@ NOTES = r"(?:[⁰¹²³⁴-⁹]|\s?\[\d{1,3}\])*"
 STOP = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}]*(?:[ \u00a0\u202f]»)?{NOTES})")
 # Greek asks with a semicolon.
 STOP_OR_SEMICOLON = re.compile(STOP.pattern.replace("[.", "[;\u037e.", 1))
+# Armenian keyboards have a colon where its full stop should be.
+STOP_OR_COLON = re.compile(STOP.pattern.replace("[.", "[:.", 1))
 STOP_OR_BAR = re.compile(f"{STOPS_AND_BAR}(?P<closers>[{CLOSERS}]*{NOTES})")
 # Where „low quotes“ and »inward guillemets« are used, the signs that open elsewhere close.
 STOP_BEFORE_HIGH_QUOTES = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}“‘«]*{NOTES})")
@@ -76,7 +79,8 @@ HARDLY_BEGUN = 4
 def split_sentences(text: str, language: str | None = None) -> list[str]:
     """The sentences of a text as slices of it, stripped and in order; a line break always ends one."""
     code = primary_code(language or "") or detect_language(text)
-    return [sentence for line in text.splitlines() for sentence in sentences_of_line(line, code)]
+    parts = (part for line in text.splitlines() for part in listed(line, code))
+    return [sentence for part in parts for sentence in sentences_of_line(part, code)]
 
 
 def sentences_of_line(line: str, language: str) -> Iterator[str]:
@@ -111,8 +115,8 @@ def pattern_of(language: str) -> re.Pattern[str]:
     """What may end a sentence of a language: a stop and what closes behind it."""
     if language in BARS_STOP:
         return STOP_OR_BAR
-    if language == "el":
-        return STOP_OR_SEMICOLON
+    if language in ("el", "hy"):
+        return STOP_OR_SEMICOLON if language == "el" else STOP_OR_COLON
     return STOP_BEFORE_HIGH_QUOTES if language in HIGH_QUOTES_CLOSE else STOP
 
 
