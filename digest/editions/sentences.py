@@ -48,6 +48,8 @@ STOP_OR_BAR = re.compile(f"{STOPS_AND_BAR}(?P<closers>[{CLOSERS}]*{NOTES})")
 STOP_BEFORE_HIGH_QUOTES = re.compile(f"{STOPS}(?P<closers>[{CLOSERS}“‘«]*{NOTES})")
 HIGH_QUOTES_CLOSE = word_set("bg cs da de et hr is lt lv sk sl sr")
 BARS_STOP = word_set("as bn gu hi mr ne or pa sa")
+# Not after "U.S.", nor after "Really?" in quotes: what follows may say who asked.
+AFTER_STOP = re.compile(r"(?:(?<!\.\w)[.!?…]|\.[”’\"'»)\]]+)\s+[“‘„«\"'(\[]*[^\W\d_]")
 TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/\u3000-\u9fff\uff00-\uffef]*\Z")
 NEXT_WORD = re.compile(r"[\s\-–—(\[«»“”„\"'‘’¿¡]*(?P<word>[^\s,;:!?)]*)")
 # A word with one capital, so that "ASP.NET" and "Node.JS" stay whole.
@@ -73,6 +75,9 @@ EXCLAIMED = word_set("Jeopardy Yahoo Yum")
 # How much of the sentence so far is looked at, in characters, and in how many words one has hardly begun.
 LOOK_BACK, FAR_BACK = 60, 200
 LOOK_AHEAD = 80
+# In characters; shorter ones are headings and scraps, whose stops are mostly of abbreviations.
+LONG_WITHOUT_CAPITALS = 120
+NO_CAPITALS = word_set("ka")
 HARDLY_BEGUN = 4
 
 
@@ -86,10 +91,22 @@ def split_sentences(text: str, language: str | None = None) -> list[str]:
 def sentences_of_line(line: str, language: str) -> Iterator[str]:
     """The sentences of one line, in order."""
     start = 0
-    for end in (*ends_of(line, language), len(line)):
+    for end in (*ends_of(with_capitals(line, language), language), len(line)):
         if sentence := line[start:end].strip():
             yield sentence
         start = end
+
+
+def with_capitals(line: str, language: str) -> str:
+    """A long line without any capital, with one after each stop, as long as before; any other line as it is."""
+    is_bare = line.islower() and (len(line) > LONG_WITHOUT_CAPITALS or language in NO_CAPITALS)
+    return AFTER_STOP.sub(capitalised, line) if is_bare else line
+
+
+def capitalised(match: re.Match[str]) -> str:
+    """What was found with a capital at its end; as it is where that would be two letters."""
+    capital = match[0][-1].upper()
+    return match[0][:-1] + capital if len(capital) == 1 else match[0]
 
 
 def ends_of(line: str, language: str) -> Iterator[int]:

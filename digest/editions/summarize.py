@@ -112,9 +112,11 @@ def repeats_title(words: Collection[str], title_words: Collection[str]) -> bool:
 
 def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> list[Candidate]:
     """The first sentences that can stand for themselves; scraps only where there is nothing better."""
-    whole: Sequence[Candidate] = [one for one in candidates if is_whole(one)] or candidates
+    # Where most stops stand after a space, words and stops were taken apart, and it tells nothing.
+    apart = 2 * sum(candidate.text.endswith(SPACED_STOP) for candidate in candidates) > len(candidates)
+    whole: Sequence[Candidate] = [one for one in candidates if apart or is_whole(one)] or candidates
     whole = without_stray_items(whole)
-    ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if stands(candidate, language)]
+    ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if begins(candidate.text, place, language)]
     if ways_in and len(whole) - ways_in[0] >= sentences:
         whole = whole[ways_in[0] :]
     return without_open_end(whole_speech(whole, sentences) or whole[:sentences])
@@ -125,15 +127,13 @@ def is_whole(candidate: Candidate) -> bool:
     if candidate.ended:
         return candidate.length >= SCRAP
     words = candidate.text.split()
-    is_told = 2 * sum(word[0].islower() for word in words) > len(words) >= STANDFIRST
+    is_told = STANDFIRST <= len(words) < 3 * sum(word[0].islower() for word in words)
     return candidate.position == 0 and is_told
 
 
-def stands(candidate: Candidate, language: str) -> bool:
-    """Whether a candidate can begin a summary: it leans on nothing, or nothing stands before it."""
-    return not leans(candidate.text, language) or (
-        candidate.position == 0 and points(candidate.text) and not asks(candidate.text)
-    )
+def begins(text: str, place: int, language: str) -> bool:
+    """Whether a sentence can begin a summary: it leans on nothing, or is the first and points ahead."""
+    return not leans(text, language) or (place == 0 and points(text) and not asks(text))
 
 
 def without_stray_items(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

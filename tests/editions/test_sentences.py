@@ -43,6 +43,18 @@ CASES = {
     "items with bullets in a row": ("da", ["• 9. Brødet er dyrt", "• 10. Mælken er billig"]),
     "ordinals in a row": ("de", ["1. Mai und 2. Mai sind Feiertage."]),
     "numbers out of order": ("en", ["1. Vote for 3) or 5) on Monday."]),
+    "no capitals": (
+        "en",
+        [
+            "the long dispute about the bridge is over at last, mr. hill said on tuesday.",
+            "nobody cheered.",
+            "“why now?” he asked.",
+            "(the bridge, approx. 80 m long, was built in the u.s. and shipped here.)",
+            "it stands.",
+        ],
+    ),
+    "a scrap without capitals": ("en", ["approx. 80 ft. high and long"]),
+    "Georgian": ("ka", ["ეს სახლია.", "ის დიდია.", "რა არის ეს?"]),
     "Armenian with colons": ("hy", ["Մութ է:", "Ժամը 12:30 է։", "Ես գնում եմ:"]),
     "units": ("pl", ["Mur ma 45 m.", "Woda wzbiera."]),
     "units and seconds": ("uk", ["Ролик триває 30 с.", "Поїхали!"]),

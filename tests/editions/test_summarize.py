@@ -53,6 +53,20 @@ def test_english_may_begin_with_what_points_ahead_at_the_head_of_a_text(first):
     assert summarize(f"{first} {HARVEST}", sentences=1, language="en") == [first]
 
 
+def test_english_reads_words_and_stops_taken_apart():
+    told = [
+        "the ferry of lindmouth was shut on monday after a storm that tore it from its moorings , officials said .",
+        "nobody was hurt .",
+        "it will sail again in may .",
+    ]
+    assert summarize(" ".join(told), language="en") == told
+
+
+def test_a_byline_does_not_keep_the_first_sentence_from_pointing_ahead():
+    first = "This is the moment a crane lifted the old bridge of Lindmouth from its piers."
+    assert summarize(f"By Ada Quill\n\n{first} {HARVEST}", sentences=1, language="en") == [first]
+
+
 def test_english_keeps_what_an_article_says_of_itself_in_points():
     points = ["• The bridge at Lindmouth is shut until June.", "• Ferries will run each half hour."]
     stray = "• Bring a coat and a sandwich for the crossing."
