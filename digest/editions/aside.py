@@ -44,6 +44,8 @@ CALL = re.compile(
     r"\(?(?:reporting|additional reporting|writing|editing) by\b|temps de lecture\b|"
     r"(?:media|video) playback is (?:un|not )supported\b|share this with\b|these are external links\b|"
     r"close share panel\b|"
+    r"enlarge this image\b|toggle caption\b|hide caption\b|please enable javascript\b|get breaking news\b|like us on\b|"
+    r"a link has been (?:sent|posted)\b|listen to this article\b|[(（]photos? (?:by|courtesy)\b|"
     r"scroll down for\b|follow @|all rights reserved\b|copyright (?:©|\(c\)|\d{4})|"
     r"this (?:article|story|post) (?:is more than|was (?:originally|first|last|amended|updated)|has been updated)\b|"
     r"[(（]?(?:来源|來源|编辑|責任編輯|责任编辑|作者)\s*[:：])",

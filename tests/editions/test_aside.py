@@ -26,6 +26,10 @@ ASIDES = (
     "Ada Quill and John Roe for the Lindmouth Mail .",
     "Media playback is not supported on this device",
     "Scroll down for video .",
+    "Enlarge this image toggle caption Ada Quill/LP Ada Quill/LP",
+    "Please enable JavaScript to watch this video.",
+    "Get breaking news alerts and special reports.",
+    "(Photo by Ada Quill for the Lindmouth Mail.)",
 )
 NEWS = (
     "By Monday the storm had passed and the ferries ran again.",
