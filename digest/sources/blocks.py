@@ -105,7 +105,7 @@ def within(blocks: Blocks, strict: Blocks, places: Places) -> Blocks:
     ]
     first, last = both[0], max(both + alike) + 1
     opening = (block for block in blocks[:first] if not (is_heading(block.text) or block.text.startswith(LIST_ITEM)))
-    signatures = takewhile(lambda block: _is_signature(block.text), blocks[last:])
+    signatures = takewhile(lambda block: is_signature(block.text), blocks[last:])
     kept = (*opening, *blocks[first:last], *signatures)
     return kept if size(kept) >= ENOUGH else blocks
 
@@ -176,7 +176,8 @@ def size(blocks: Sequence[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _is_signature(line: str) -> bool:
+def is_signature(line: str) -> bool:
+    """Whether a line names who wrote the text or where it is from."""
     return bool(byline(line) or is_credit(line) or trailer(line))
 
 

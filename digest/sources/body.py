@@ -10,6 +10,7 @@ import trafilatura
 from digest.sources.blocks import Block, blocks_of, places_in, standing_in, within, without_last_links
 from digest.sources.gaps import without_gaps
 from digest.sources.markup import paragraphs_of
+from digest.sources.neighbours import without_neighbours
 
 ELEMENTS = 30_000
 WITHIN = 4_000  # elements of one paragraph, or of several by the root of their squares, as trafilatura's time grows
@@ -60,7 +61,8 @@ def _shown(tree: Any, document: Any) -> tuple[str, ...]:
     strict = _blocks(_extracted(tree, None, ELEMENTS // 3, favor_precision=True, fast=True))
     standing = standing_in(tree)
     places = places_in(standing)
-    kept = without_last_links(within(blocks, strict, places), places)
+    inside = without_neighbours(within(blocks, strict, places), tree)
+    kept = without_last_links(inside, places)
     return tuple(block.text for block in without_gaps(kept, standing))
 
 
