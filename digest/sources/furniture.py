@@ -6,6 +6,7 @@ from digest.sources.calls import CALLS
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STOP_WITHIN = re.compile(r"[。！？।॥۔]")
 LIST_ITEM_SIGN = "• "
 LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
@@ -16,7 +17,9 @@ CAPTION_OPENING = re.compile(
     r"Illustration|Ілюстрація|Иллюстрация|Cr[ée]ditos?|Cr[ée]dits?)"
     r"(?: (?:by|credit|caption|photos?|courtesy(?: of)?|von|de|di|par|door))?\s*:\s*\S"
     r"|^(?:(?:symbol|archiv)(?:bild|foto)|photo d[’']illustration|image d[’']illustration|(?:foto|imagen) de archivo|"
-    r"(?:ілюстративн|архівн|иллюстративн|архивн)\w+ (?:фото|зображення|изображение))\b[^.!?]{0,60}\.?$",
+    r"(?:ілюстративн|архівн|иллюстративн|архивн)\w+ (?:фото|зображення|изображение))\b[^.!?]{0,60}\.?$"
+    r"|^(?:▲|图片?(?:来源|说明)?\s?[:：/]|图为|图片来自|资料(?:图片?|照片)\s?[:：]|(?:写真|撮影)\s?[:：=＝]|사진\s?[:：=])"
+    r"|^.{2,50}(?:[\s（(]\S{0,12}[摄攝]|供[图圖]|视频截图|撮影)(?: ?\S{1,6})?[）)]?$",
     re.IGNORECASE,
 )
 PICTURE = r"(?:Bild|Foto|Fotografie|Photo|Image|Imagen|Imagem|Cr[ée]ditos?|Cr[ée]dits?|Фото|Zdjęcie|Beeld)"
@@ -145,8 +148,8 @@ def is_dateline(paragraph: str) -> bool:
 
 def is_heading(paragraph: str) -> bool:
     """Whether a paragraph is short and ends without punctuation, as headings, menus and tag lines do."""
-    short = len(paragraph) <= 80 and len(paragraph.split()) <= 10
     # Where words have no spaces between them, eighty characters may be several sentences.
+    short = len(paragraph) + 2 * len(IDEOGRAPHS.findall(paragraph)) <= 80 and len(paragraph.split()) <= 10
     whole = ENDS_SENTENCE.search(paragraph) or STOP_WITHIN.search(paragraph[:-1])
     return short and not whole and not LIST_ITEM.match(paragraph)
 

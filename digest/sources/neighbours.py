@@ -24,6 +24,8 @@ HOME = 0.35  # of all sentences: a kind of container that has so many holds the 
 MAIN = 0.5  # of all sentences: if the text's containers have fewer, they do not tell where it ends
 CLOSE = 2  # levels up from the container of the text: a sentence that stands so close belongs to it
 MOST = 1_000  # blocks; more are no article, and looking for each would take long
+LINKED = 0.9  # of the letters of a line that is a link
+LINKS = 0.15  # of a text: with more lines that are links, they are its matter
 LEFT = 0.25  # of the text: who would leave less has found the wrong container
 FOOTNOTES = re.compile(r"(?:\[\d{1,3}\])+$")
 NAMES = re.compile(
@@ -63,7 +65,7 @@ def without_neighbours(blocks: Blocks, tree: Any) -> Blocks:
     kept = [spot for spot in spots if not _is_named(spot.element, levels)]
     if sum(large.values()) >= MAIN * sizes.total():
         kept = _without_ends(kept, homes, levels)
-    left = tuple(spot.block for spot in kept)
+    left = tuple(spot.block for spot in _without_links(kept))
     return left if size(left) >= LEFT * size(blocks) else blocks
 
 
@@ -86,6 +88,20 @@ def _without_ends(spots: list[Spot], homes: set[Any], levels: dict[Any, int]) ->
     unknown = list(takewhile(lambda spot: spot.element is None and _is_sentence(spot.block.text), spots[last:]))
     signatures = (spot for spot in spots[last + len(unknown) :] if is_signature(spot.block.text))
     return [*opening, *spots[first:last], *unknown, *signatures]
+
+
+def _without_links(spots: list[Spot]) -> list[Spot]:
+    """Without the few lines between paragraphs that are all link, as headlines of other articles are."""
+    kept = [spot for spot in spots if not _is_link(spot)]
+    few = size([spot.block for spot in kept]) >= (1 - LINKS) * size([spot.block for spot in spots])
+    return kept if few else spots
+
+
+def _is_link(spot: Spot) -> bool:
+    if spot.element is None or spot.block.heading or spot.block.text.startswith(LIST_ITEM):
+        return False
+    linked = sum(len(_letters(link.text_content())) for link in spot.element.iter("a") if link.get("href"))
+    return linked >= LINKED * len(_letters(spot.element.text_content())) > 0
 
 
 def _is_at_home(spot: Spot, homes: set[Any], levels: dict[Any, int]) -> bool:

@@ -134,6 +134,11 @@ def test_a_page_loses_its_pull_quotes_but_no_refrain() -> None:
     assert clean(song, marked=True).paragraphs == tuple(song)
 
 
+def test_a_long_line_without_spaces_is_no_heading_though_it_ends_openly() -> None:
+    told = "林德维克港星期二上午重新开放，第一艘渡轮在中午之前载着两百多名乘客驶进港口"
+    assert clean([LEAD, "港口开放", told], marked=True).paragraphs == (LEAD, "港口开放", told)
+
+
 def test_short_sentences_without_spaces_are_no_headings() -> None:
     told = "港口昨天重新开放。渔民说他们从十一月的风暴起就在等待这一天。（林德报道）"
     assert clean([LEAD, told], marked=True).paragraphs == (LEAD, told)

@@ -44,6 +44,13 @@ END = "A second pier, for the boats of the coast guard, is planned on the northe
         "(Photo by Ada Lind)",
         "Boats leave the harbour. (Photo by Ada Lind/Getty Images)",
         "Symbolbild",
+        "图片来源：海港晚报",
+        "图为重新开放的港口。（林海摄）",
+        "资料图：港口的早晨。",
+        "港口的早晨。海港晚报记者 林海 摄",
+        "重新开放的港口。林德维克市政府供图",
+        "▲港口的早晨。",
+        "写真：リンドヴィク港",
     ],
 )
 def test_captions_go(line: str) -> None:

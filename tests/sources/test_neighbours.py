@@ -47,6 +47,15 @@ def test_a_box_with_a_telling_name_goes_from_between_the_paragraphs() -> None:
     assert left(story, TEXT[0], NOTICE, *TEXT[1:]) == TEXT
 
 
+def test_a_line_that_is_all_link_goes_but_not_where_they_are_the_matter() -> None:
+    link, item = "<p><a href='/1'>Storm closes the bridge</a></p>", "<ul><li><a href='/2'>The pier</a></li></ul>"
+    story = f"<div class='story'><p>{TEXT[0]}</p>{link}<p>{TEXT[1]}</p>{item}<p>{TEXT[2]}</p></div>"
+    lines = [TEXT[0], "Storm closes the bridge", TEXT[1], "• The pier", TEXT[2]]
+    assert left(story, *lines) == [TEXT[0], TEXT[1], "• The pier", TEXT[2]]
+    links = "".join(f"<p><a href='/{place}'>{line}</a></p>" for place, line in enumerate(TEXT))
+    assert left(f"<div class='story'>{links}</div>", *TEXT) == TEXT
+
+
 def test_a_name_of_what_holds_the_text_too_means_nothing() -> None:
     assert left(f"<div class='with-sidebar related'>{STORY}</div>", *TEXT) == TEXT
 
