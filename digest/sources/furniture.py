@@ -148,8 +148,8 @@ def is_dateline(paragraph: str) -> bool:
 
 def is_heading(paragraph: str) -> bool:
     """Whether a paragraph is short and ends without punctuation, as headings, menus and tag lines do."""
-    # Where words have no spaces between them, eighty characters may be several sentences.
-    short = len(paragraph) + 2 * len(IDEOGRAPHS.findall(paragraph)) <= 80 and len(paragraph.split()) <= 10
+    # Where words have no spaces between them, eighty characters are several sentences, and thirty a long headline.
+    short = len(paragraph) + 1.5 * len(IDEOGRAPHS.findall(paragraph)) <= 80 and len(paragraph.split()) <= 10
     whole = ENDS_SENTENCE.search(paragraph) or STOP_WITHIN.search(paragraph[:-1])
     return short and not whole and not LIST_ITEM.match(paragraph)
 
