@@ -1,7 +1,7 @@
 """Dates as feeds and pages write them -> aware UTC datetimes."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -21,6 +21,13 @@ OFFSET = re.compile(r"\s*(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?$")
 HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\b")  # with dots nobody puts the month first
 SECONDS, MILLISECONDS = re.compile(r"\d{9,10}"), re.compile(r"\d{12,13}")
+# The end of a day (ISO 8601), and a second that only clocks know.
+DAY_END = re.compile(r"(?<=[ T])24(?=:00(?::00(?:\.0+)?)?(?![:\d.]))")
+LEAP_SECOND = re.compile(r"(?<=:\d\d):60\b")
+ZONE_NAME = re.compile(r"\[[\w/+-]+\]$")  # beside the offset (RFC 9557)
+YEAR_LAST = re.compile(r"[A-Za-z]{3} ([A-Za-z]{3}) (\d{1,2}) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})")
+SHORT_ZONE = re.compile(r"(?<= [CEMP])T$")
+UNKNOWN_ZONE = re.compile(r"\s+(?:[A-Za-z][\w/+-]*|[+-]\d\d:?\d\d)$")
 ZONE_GAP = re.compile(r"\s+(?=[+-]\d\d:?\d\d$)|\s*(?=Z$)")
 
 
@@ -45,11 +52,11 @@ class DateReader:
         text = " ".join(text.split())
         if not text or len(text) > LONGEST:
             return None
-        text = DAY_FIRST.sub(lambda date: f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}", text)
-        for way in (_email, _iso, _counted, self._spoken):
+        text, late = DAY_END.subn("00", _rewritten(text))
+        for way in (_email, _iso, _counted, self._spoken, _without_zone):
             found = way(text)
             if found is not None:
-                return _sane(found)
+                return _sane(found, timedelta(days=late))
         return None
 
     def _spoken(self, text: str) -> datetime | None:
@@ -68,10 +75,17 @@ class DateReader:
         return None
 
 
-def _sane(moment: datetime) -> datetime | None:
+def _rewritten(text: str) -> str:
+    """A date in a form that is read by rules, where it only has its parts in another order or more than is needed."""
+    text = DAY_FIRST.sub(lambda date: f"{date[3]}-{date[2]:0>2}-{date[1]:0>2}", text)
+    text = YEAR_LAST.sub(r"\2 \1 \5 \3 \4", text)
+    return SHORT_ZONE.sub("ST", LEAP_SECOND.sub(":59", ZONE_NAME.sub("", text)))
+
+
+def _sane(moment: datetime, more: timedelta) -> datetime | None:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
-        aware = aware.astimezone(UTC)
+        aware = aware.astimezone(UTC) + more
     except OverflowError:
         return None
     return aware if aware >= EARLIEST else None
@@ -87,6 +101,11 @@ def _email(text: str) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _without_zone(text: str) -> datetime | None:
+    """An email date whose zone nobody knows: its day is worth more than nothing."""
+    return _email(f"{UNKNOWN_ZONE.sub('', text)} Z")
 
 
 def _iso(text: str) -> datetime | None:

@@ -24,7 +24,8 @@ REDIRECTS = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
 BUSY = {429, 503}
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*"
-ENCODINGS = {"", "gzip", "x-gzip", "deflate", "identity"}
+# Compressions nobody asked for; what else stands there, such as "none" or "utf-8", says nothing (RFC 9110, 8.4.1).
+UNREADABLE = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
 
 
@@ -220,7 +221,11 @@ def _read(url: str, *, permanent: bool = False) -> httpx2.URL:
 
 def _target(url: httpx2.URL, location: str) -> httpx2.URL:
     """Where a redirect leads, without credentials: whoever redirects must not choose them."""
-    target = _read(resolve_link(str(url), location))
+    try:
+        target = _read(resolve_link(str(url), location))
+    except SourceError:
+        what = f"it redirects to {public_address(location)}, which is no http or https address"
+        raise SourceError(what, where=public_address(str(url)), fix="open it in a browser") from None
     return target.copy_with(userinfo=b"", fragment=None)
 
 
@@ -228,7 +233,7 @@ def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bo
     status = response.status_code
     if status < 300 or (status == httpx2.codes.NOT_MODIFIED and asked_if_changed):
         encodings = {name.strip() for name in response.headers.get("content-encoding", "").lower().split(",")}
-        if encodings - ENCODINGS:
+        if encodings & UNREADABLE:
             raise SourceError("it is compressed in a way nobody asked for", where=where, fix="tell its publisher")
         return
     wait = _retry_after(response.headers, now) if status in BUSY else None

@@ -12,8 +12,11 @@ from digest.in_time import in_time
 
 Resolve = Callable[[str, int], Sequence[str]]
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-# IPv4 addresses as an IPv6-only network writes them (RFC 6052), and as nobody does any more (RFC 4291, 2.5.5.1).
-HIDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+# IPv4 addresses as an IPv6-only network writes them (RFC 6052), as translators do (RFC 7915), and as nobody does any
+# more (RFC 4291, 2.5.5.1).
+HIDING = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+# Translated within one's own network (RFC 8215), documentation (RFC 9637), segment routing (RFC 9602).
+INSIDE = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "3fff::/20", "5f00::/16")))
 
 
 class ForbiddenAddress(httpcore2.ConnectError):
@@ -39,7 +42,7 @@ def is_public(address: str) -> bool:
             hidden = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if hidden is not None:
             return is_public(str(hidden))
-        if ip.is_site_local:
+        if ip.is_site_local or any(ip in network for network in INSIDE):
             return False
     return ip.is_global and not ip.is_multicast
 

@@ -28,6 +28,15 @@ from digest.sources.dates import PATIENCE, DateReader, parse_date
         ("Mon, 06 Jan 2025 5:05 AM EST", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
         ("06.01.2025 10:05", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
         ("6.1.2025, 10:05 Uhr", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Sun, 05 Jan 2025 24:00:00 GMT", datetime(2025, 1, 6, tzinfo=UTC)),
+        ("2024-12-31T24:00:00+01:00", datetime(2024, 12, 31, 23, tzinfo=UTC)),
+        ("2024-12-31 24:00", datetime(2025, 1, 1, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 10:04:60 GMT", datetime(2025, 1, 6, 10, 4, 59, tzinfo=UTC)),
+        ("2025-01-06T12:05:00+02:00[Europe/Kyiv]", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon Jan 06 12:05:00 +0200 2025", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 04:05:00 CT", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 10:05:00 Somewhere/Else", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
+        ("Mon, 06 Jan 2025 10:05:00 +9999", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
         ("1736157900", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
         ("1736157900000", datetime(2025, 1, 6, 10, 5, tzinfo=UTC)),
     ],
@@ -38,7 +47,18 @@ def test_dates_as_the_world_writes_them(text: str, instant: datetime) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "2025", "January 2025", "0001-01-01T00:00:00Z", "Mon, 02 Jan 1990 00:00:00 GMT", "x" * 1000],
+    [
+        "",
+        "yesterday",
+        "Sun, 05 Jan 2025 24:30:00 GMT",
+        "2025-01-05T24:00:01Z",
+        "9999-12-31T24:00:00Z",
+        "2025",
+        "January 2025",
+        "0001-01-01T00:00:00Z",
+        "Mon, 02 Jan 1990 00:00:00 GMT",
+        "x" * 1000,
+    ],
 )
 def test_what_is_no_date_or_too_old_is_none(text: str) -> None:
     assert parse_date(text) is None

@@ -57,6 +57,12 @@ def test_damaged_and_unknown_compressions_are_errors(site: HTTPServer, fetcher: 
         fetcher.fetch(site.url_for("/unknown"))
 
 
+@pytest.mark.parametrize("encoding", ["none", "utf-8", "identity, 8bit"])
+def test_an_encoding_that_is_none_is_not_believed(site: HTTPServer, fetcher: Fetcher, encoding: str) -> None:
+    site.expect_request("/a").respond_with_data(b"hello", headers={"Content-Encoding": encoding})
+    assert fetcher.fetch(site.url_for("/a")).data == b"hello"
+
+
 def test_redirects_are_followed_five_times(site: HTTPServer, fetcher: Fetcher) -> None:
     for hop in range(5):
         site.expect_request(f"/{hop}").respond_with_data(status=301, headers={"Location": f"/{hop + 1}#part"})
@@ -147,6 +153,7 @@ def test_a_redirect_to_what_is_no_web_address_is_refused_for_now(
     with pytest.raises(SourceError, match="no http or https address") as caught:
         fetcher.fetch(site.url_for("/a"))
     assert not caught.value.permanent
+    assert caught.value.where == site.url_for("/a")
 
 
 def test_a_redirect_chooses_no_password(site: HTTPServer, fetcher: Fetcher) -> None:
