@@ -1,7 +1,9 @@
-"""Articles about the same event brought together: average link over the likeness of their words and letters."""
+"""Articles about the same event brought together: average link over the likeness of words, letters and addresses."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from digest.model import Article
 # Likeness halves with each day between two articles. Without dates, other events of the same kind look like the same
 # one: a little likeness then says nothing, which keeps large groups apart and small ones as they are.
 HALF_LIFE_HOURS = 24.0
-UNDATED, UNDATED_NOISE = 0.9, 0.04
+UNDATED, UNDATED_NOISE = 0.91, 0.015
 # Below this a likeness is noise; beyond so many neighbours it is boilerplate.
 NOISE = 0.03
 NEIGHBOURS = 200
@@ -21,6 +23,7 @@ BODY = 700
 TITLE = 300
 SHORTEST_HEADLINE = 3
 SHORTEST_PIECE, LONGEST_PIECE = 3, 5
+SEPARATORS = re.compile(r"[\W_]+")
 
 
 def group_articles(articles: Sequence[Article]) -> list[list[Article]]:
@@ -36,12 +39,13 @@ def likenesses(articles: Sequence[Article]) -> Iterator[tuple[int, int, float]]:
     titles = [title_of(article) for article in articles]
     words = Likeness([telling_words_of(title) for title in titles])
     pieces = Likeness([pieces_of(title) for title in titles])
+    named = Likeness([named_in(title, article.url) for title, article in zip(titles, articles, strict=True)])
     bodies = Likeness([telling_words_of(article.text[:BODY]) for article in articles])
     has_body = np.array([bool(article.text.strip()) for article in articles])
     hours, dated = hours_of(articles), np.array([article.published is not None for article in articles])
     namesakes = namesakes_of(titles)
     for one in range(len(articles) - 1):
-        alike = (words.row(one) + pieces.row(one)) / 2
+        alike = (words.row(one) + pieces.row(one) + 2 * named.row(one)) / 4
         if has_body[one]:
             told = np.where(has_body, (alike + bodies.row(one)) / 2, 0.0)
             alike = np.maximum(alike, told)
@@ -68,6 +72,22 @@ def namesakes_of(titles: Sequence[str]) -> dict[int, list[int]]:
 def title_of(article: Article) -> str:
     """What names an article: its title, or else the beginning of its text."""
     return (article.title.strip() or article.text.strip())[:TITLE]
+
+
+def named_in(title: str, url: str) -> list[str]:
+    """The telling words of a title and of its address, which often keeps an earlier or a fuller one; each once."""
+    return list(dict.fromkeys((*telling_words_of(title), *words_of_address(url))))
+
+
+def words_of_address(url: str) -> Iterator[str]:
+    """The telling words of an address's path, without its numbers."""
+    try:
+        path = unquote(urlsplit(url).path)[:TITLE]
+    except ValueError:
+        return
+    for word in telling_words_of(SEPARATORS.sub(" ", path)):
+        if not any(letter.isdigit() for letter in word):
+            yield word
 
 
 def pieces_of(title: str) -> list[str]:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Collection, Iterable
 
 # How alike two things must be to meet. Large groups tell many sides of one event, so they may be less alike on average.
-PAIR, CROWD = 0.3, 0.05
+PAIR, CROWD = 0.28, 0.045
 # Afterwards up to three that are left over join a group of at least four, if they come close to the middle of it and to
 # no other's: beside thirty members each of whom tells something else, the average says too little.
 MOST_STRAYS, FEWEST_OF_A_CROWD = 3, 4

@@ -68,6 +68,16 @@ def test_without_dates_only_the_closest_meet():
         assert len(group_articles(articles)) == groups
 
 
+def test_what_an_address_says_counts_and_what_it_numbers_does_not():
+    titles = ["Lindmouth is a town cut in half", "Drivers in Lindmouth face a long way round"]
+    addresses = ["2025/03/lindmouth-iron-bridge-cracks-4711.html", "news/4711-iron_bridge-lindmouth%20cracks/"]
+    for places, groups in ((addresses, 1), (["2025/03/4711", "4711/03/2025"], 2), (["[", "["], 2)):
+        pairs = enumerate(zip(titles, places, strict=True))
+        articles = [article(n, title=title, url=f"https://paper.example/{place}") for n, (title, place) in pairs]
+        assert len(group_articles(articles)) == groups
+    assert len(group_articles([article(n, title=title, url="https://[") for n, title in enumerate(titles)])) == 2
+
+
 def test_one_headline_in_two_papers_is_one_story_even_in_common_words():
     said = [article(n, title="What we can say now", source=f"Paper {n}") for n in range(2)]
     assert group_articles(said) == [said]
