@@ -119,7 +119,7 @@ def flooding(source: SourceRecord, known: Before) -> tuple[Article, ...]:
 def own_text(article: Article, paragraphs: Counts) -> Article:
     """An article without what its source puts under everything, and the fingerprint of what is left."""
     own = without_recurring(article, paragraphs)
-    return article if own is article else replace(own, fingerprint=fingerprint(own.text))
+    return article if own is article else replace(own, fingerprint=fingerprint(own.text, own.title))
 
 
 def rhythm_now(service: Service, source: SourceRecord, fresh: int, now: datetime) -> Rhythm:

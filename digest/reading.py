@@ -100,7 +100,12 @@ def read_with_fingerprints(part: Source, address: str, memory: Memory, now: date
 def fingerprinted(reading: Reading) -> Reading:
     """A reading whose articles have their fingerprints, and no guid that is another's too."""
     feed = with_own_guids(reading.feed)
-    articles = tuple(replace(article, fingerprint=fingerprint(article.text)) for article in feed.articles)
+    times = Counter(article.text for article in feed.articles)
+    articles = tuple(
+        # What several say is about none of them, and with a headline much like theirs would still be no name.
+        replace(one, fingerprint=fingerprint(one.text, one.title if times[one.text] == 1 else ""))
+        for one in feed.articles
+    )
     return replace(reading, feed=replace(feed, articles=articles))
 
 

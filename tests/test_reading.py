@@ -8,8 +8,11 @@ import msgspec
 import pytest
 from pytest_httpserver import HTTPServer
 
+from digest.model import Article, Feed
 from digest.pipeline import collect
+from digest.reading import fingerprinted
 from digest.settings import FetchSettings
+from digest.sources.read import Reading
 from digest.sources.workers import SECONDS, Workers
 from digest.storage.sources import add_source, sources_of
 from tests.house import House, house
@@ -62,6 +65,16 @@ def test_an_address_that_cannot_be_read_stops_no_other(at_home: House, httpserve
     with at_home.service.database.read() as connection:
         broken = next(one for one in sources_of(connection, found.id) if one.address.startswith("http://["))
     assert broken.disabled
+
+
+def test_a_teaser_that_stands_under_several_articles_is_no_name() -> None:
+    teaser, other = ("one two three four five six seven eight nine ten eleven", "one two three four five six " * 2)
+    given = {"url": "", "source": "A", "guid": ""}
+    told = [("Shares of Alder fall after its report", teaser), ("Shares of Birch fall after its report", teaser)]
+    told.append(("Shares of Cedar fall after its report", other))
+    articles = tuple(Article(**given, title=title, text=text) for title, text in told)
+    read = fingerprinted(Reading(Feed(articles=articles))).feed.articles
+    assert [bool(one.fingerprint) for one in read] == [False, False, True]
 
 
 def test_what_is_gone_is_not_asked_again_until_it_is_added_again(at_home: House, httpserver: HTTPServer) -> None:

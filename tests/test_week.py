@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from digest.pipeline import collect
+from digest.pipeline import collect, run
 from digest.settings import FetchSettings
 from digest.storage.sources import add_source
 from digest.storage.tables import articles
@@ -137,6 +137,36 @@ def test_every_day_gives_its_own_articles_and_no_others(at_home: House, httpserv
             fresh = sa.select(sa.func.count()).where(articles.c.first_seen == at_home.now, articles.c.held == "")
             given.append(connection.execute(fresh).scalar_one())
     assert given == [WINDOW] + [A_DAY] * (DAYS - 1)
+
+
+@pytest.mark.parametrize("date", ["anew", "none"])
+def test_a_few_teasers_that_are_named_and_edited_anew_every_day_are_told_once(
+    at_home: House, httpserver: HTTPServer, date: str
+) -> None:
+    feed = Feed(
+        guid=changed,
+        link=changed,
+        title=edited,
+        text=lambda number, day: words(number, 15),
+        date=lambda written, day: day if date == "anew" else None,
+    )
+    day, few = 0, 4
+    httpserver.expect_request("/feed").respond_with_handler(
+        lambda request: Response(
+            f"<rss><channel>{''.join(feed.item(number, day) for number in range(day, day + few))}</channel></rss>"
+        )
+    )
+    found = at_home.make_list()
+    at_home.reader(found, "reader@example.net")
+    with at_home.service.database.write() as connection:
+        add_source(connection, found.id, "feed", httpserver.url_for("/feed"), at_home.now)
+    for day in range(DAYS):
+        at_home.now = START + day * DAY
+        collect(at_home.service, at_home.now, everything=True)
+        at_home.now += timedelta(hours=3)
+        run(at_home.service)
+    told = sorted(title.split()[0] for title in at_home.titles("reader@example.net"))
+    assert told == sorted(words(number, 1) for number in range(DAYS - 1 + few))
 
 
 def test_a_source_whose_first_read_was_empty_is_new_with_its_first_articles(

@@ -1,4 +1,7 @@
-"""Known again by its text: a small sample of an article's word runs finds it under another address."""
+"""Known again by its text: a small sample of an article's word runs finds it under another address.
+
+A text too short for that is known as a whole, together with at least half of the words of its headline.
+"""
 
 import base64
 import binascii
@@ -8,7 +11,8 @@ import sys
 from array import array
 from functools import lru_cache
 
-from digest.editions.words import TOKEN, UNSPACED_LETTER
+from digest.editions.column import COLUMN_WORDS
+from digest.editions.words import TOKEN, UNSPACED_LETTER, words_of
 
 # A run of so many words hardly stands in two texts by chance.
 RUN = 8
@@ -19,18 +23,34 @@ LONGEST = 200_000
 MOST_UNITS = 30_000
 ENOUGH_SHARED = 4
 CONTAINED = 0.5
+# Shorter texts and headlines may be those of any day; and a sample of runs has more hashes than a headline gives.
+SHORTEST, SHORTEST_HEADLINE, LONGEST_HEADLINE = 10, 4, FEWEST_RUNS - 1
 
 
-def fingerprint(text: str) -> str:
-    """An opaque string of under 900 characters that `repeats` compares; "" for texts of fewer than two dozen words."""
+def fingerprint(text: str, headline: str = "") -> str:
+    """An opaque string of under 900 characters that `repeats` compares; "" for what has too little to be known by."""
     units = units_of(text)
     if len(units) < RUN + FEWEST_RUNS - 1:
-        return ""
+        return of_short_text(units, words_of(headline))
     hashes = {hash_of(units[at : at + RUN]) for at in range(len(units) - RUN + 1)}
     # A text that says one thing over and over is no longer than that thing.
     if len(hashes) < FEWEST_RUNS:
         return ""
     return encoded(heapq.nsmallest(SAMPLE, hashes))
+
+
+def of_short_text(units: list[str], headline: list[str]) -> str:
+    """The fingerprint of a short text with its headline; figures count as text, and a column's pieces have none."""
+    words = list(dict.fromkeys(headline))[:LONGEST_HEADLINE]
+    if len(units) < SHORTEST or len(words) < SHORTEST_HEADLINE or not COLUMN_WORDS.isdisjoint(words):
+        return ""
+    whole = [*units, *(word for word in words if any(map(str.isdigit, word)))]
+    return encoded(sorted(hash_of([word, *whole]) for word in words))
+
+
+def is_sample(text: str) -> bool:
+    """Whether a fingerprint is a sample of runs, and not that of a short text."""
+    return len(decoded(text)) >= FEWEST_RUNS
 
 
 def repeats(one: str, other: str) -> bool:

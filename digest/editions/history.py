@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from digest.editions.fingerprint import decoded, repeats
+from digest.editions.fingerprint import decoded, is_sample, repeats
 from digest.editions.words import words_of
 from digest.model import Article
 
@@ -26,8 +26,8 @@ SHORTEST_HEADLINE = 4
 class History:
     """What earlier editions delivered to the readers of this one: canonical addresses, guids, fingerprints, headlines.
 
-    A guid stands with its source; `headlines` are those of articles too short for a fingerprint, with their source and
-    when they were told last; `titles` are all headlines, so too, by which a story that goes on is known.
+    A guid stands with its source; `headlines` are the later ones, by which an article that is hardly more is known,
+    with their source and when they were told last; `titles` are all, so too, by which a story that goes on is known.
     """
 
     urls: frozenset[str] = frozenset()
@@ -102,7 +102,7 @@ def headline_known(article: Article, history: History) -> bool:
 
 def is_headline(article: Article) -> bool:
     """Whether an article is hardly more than a headline, and the headline says enough to be known by."""
-    return not article.fingerprint and len(words_of(article.title)) >= SHORTEST_HEADLINE
+    return not is_sample(article.fingerprint) and len(words_of(article.title)) >= SHORTEST_HEADLINE
 
 
 def is_name(guid: str) -> bool:

@@ -7,7 +7,7 @@ there is: such an article is an earlier one if its headline is much the same and
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from digest.editions.fingerprint import repeats
+from digest.editions.fingerprint import is_sample, repeats
 from digest.editions.history import SHORTEST_HEADLINE
 from digest.editions.words import words_of
 from digest.model import Article
@@ -39,9 +39,10 @@ def names_of(article: Article) -> Iterator[tuple[str, str]]:
 
 def is_same(one: Article, other: Article) -> bool:
     """Whether two articles that share a name are one piece: a column has the same headline or address every day."""
-    if one.fingerprint and other.fingerprint:
+    samples = is_sample(one.fingerprint) + is_sample(other.fingerprint)
+    if samples == 2 or repeats(one.fingerprint, other.fingerprint):
         return repeats(one.fingerprint, other.fingerprint)
-    if not one.fingerprint and not other.fingerprint and one.text != other.text:
+    if not samples and one.text != other.text:
         return False
     return one.title == other.title and (one.url == other.url or len(words_of(one.title)) >= SHORTEST_HEADLINE)
 

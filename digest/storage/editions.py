@@ -179,7 +179,7 @@ def composed(list_id: int, cadences: Sequence[Cadence]) -> sa.Select[Any]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """What editions told: addresses, guids with their source; of the later ones also texts and bare headlines."""
+    """What editions told: addresses, guids with their source; of the later ones also texts and headlines."""
 
     urls: frozenset[str]
     guids: frozenset[tuple[int, str]]
@@ -204,14 +204,13 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
             guids.add((row.source_id, row.guid))
             title = (row.source_id, row.title)
             titles[title] = max(row.composed_at, titles.get(title, row.composed_at))
-            if row.composed_at > texts_after and row.fingerprint:
+            if row.composed_at > texts_after:
                 fingerprints.add(row.fingerprint)
-            elif row.composed_at > texts_after:
-                headlines[title] = max(row.composed_at, headlines.get(title, row.composed_at))
+                headlines[title] = titles[title]
     return Told(
         urls=frozenset(urls - {""}),
         guids=frozenset(pair for pair in guids if pair[1]),
-        fingerprints=tuple(sorted(fingerprints)),
+        fingerprints=tuple(sorted(fingerprints - {""})),
         headlines=headlines,
         titles=titles,
     )

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.editions.fingerprint import fingerprint, repeats
+from digest.editions.fingerprint import fingerprint, is_sample, repeats
 from tests.editions.samples import BRIDGE, HARVEST
 
 LONG = " ".join(f"{word} number {n}" for n in range(2000) for word in ("house", "river", "street"))
@@ -44,6 +44,32 @@ def test_too_short_or_saying_nothing_has_none():
     )
     assert not repeats("", "")
     assert not repeats("not a fingerprint", fingerprint(BRIDGE))
+
+
+TEASER = "Inspectors found cracks in two of its piers, so drivers have to take the ferry."
+HEADLINE = "Old bridge at Lindmouth closed for weeks"
+
+
+def test_a_short_text_is_known_as_a_whole_also_under_an_edited_headline():
+    known = fingerprint(TEASER, HEADLINE)
+    assert not is_sample(known)
+    assert is_sample(fingerprint(BRIDGE, HEADLINE))
+    assert repeats(known, fingerprint(TEASER.upper(), "Lindmouth: old bridge closed for many months"))
+
+
+def test_a_short_text_is_no_name_without_its_headline_or_its_figures():
+    known = fingerprint(TEASER, HEADLINE)
+    others = (
+        (TEASER, "Ferry for drivers, who wait patiently"),
+        (f"{TEASER} More soon.", HEADLINE),
+        (TEASER, f"{HEADLINE}, day 2"),
+        (TEASER, "Old bridge closed"),
+        ("Inspectors found cracks.", HEADLINE),
+        (TEASER, ""),
+    )
+    assert not any(repeats(known, fingerprint(text, headline)) for text, headline in others)
+    # The piece of a column says the same every day, and is another one.
+    assert fingerprint(TEASER, "Weather in the towns around Lindmouth") == ""
 
 
 def test_it_stays_small_and_the_same_on_every_machine():
