@@ -27,7 +27,8 @@ SHOUTED, LONGEST_SHORT_NAME = 0.6, 4
 SHORT_NAMES = {
     name.lower(): name
     for name in word_set(
-        "AI BBC CEO CIA CNN EU FBI GDP IBM IMF NASA NATO NBA NFL NHS TV UAE UK UN US USA U.S. U.K. U.N. США ЄС ООН"
+        "AI BBC CEO CIA CNN COVID EU FBI GDP GOP IBM IMF NASA NATO NBA NFL NHS TV UAE UK UN US USA U.S. U.K. U.N. "
+        "США ЄС ООН"
     )
 }
 CASES_LOOKED_AT = 3_000
@@ -111,7 +112,8 @@ def is_shouted(headline: str) -> bool:
     words = [word for word in WORD.findall(headline) if word.upper() != word.lower()]
     loud = [word for word in words if word.isupper() and len(word) > 1]
     longest = max(map(len, loud), default=0)
-    mostly = sum(map(len, loud)) >= SHOUTED * sum(map(len, words)) and longest > LONGEST_SHORT_NAME
+    # Two in capitals beside others may well be names: "COVID-19: WHO warns".
+    mostly = len(loud) > 2 and sum(map(len, loud)) >= SHOUTED * sum(map(len, words)) and longest > LONGEST_SHORT_NAME
     return len(words) > 1 and (mostly or (len(loud) == len(words) and longest >= LONGEST_SHORT_NAME))
 
 

@@ -44,7 +44,8 @@ class Robots:
     def _text(self, address: str) -> str:
         """The rules; a host without any allows everything, one that fails allows nothing (RFC 9309, section 2.3.1)."""
         try:
-            return self._fetcher.fetch(address, public_only=self._public_only).data.decode("utf-8", "replace")[:LONGEST]
+            rules = self._fetcher.fetch(address, public_only=self._public_only).data
+            return rules.decode("utf-8-sig", "replace")[:LONGEST]
         except StatusError as problem:
             # Who is asked too often has not said that everything is allowed.
             if 400 <= problem.status < 500 and problem.status not in BUSY:

@@ -42,6 +42,8 @@ def test_no_shouting():
     )
     assert make_subject([story("ÜBERFALL IN DER NACHT")], "") == "Überfall in der nacht"
     assert make_subject([story("NATO and EU meet UN")], "") == "NATO and EU meet UN"
+    assert make_subject([story("COVID-19: WHO says")], "") == "COVID-19: WHO says"
+    assert make_subject([story("GOP WINS")], "") == "GOP wins"
     assert make_subject([story("NASA")], "") == "NASA"
     assert make_subject([story("IBM buys SAP")], "") == "IBM buys SAP"
     assert make_subject([story("IBM BUYS ORLA")], "") == "IBM buys orla"

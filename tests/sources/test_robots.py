@@ -21,6 +21,12 @@ def test_where_the_rules_cannot_be_read_nothing_is(site: HTTPServer, fetcher: Fe
         Robots(fetcher).check(site.url_for("/pier"))
 
 
+def test_a_byte_order_mark_hides_no_rule(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/robots.txt").respond_with_data("\ufeffUser-agent: *\nDisallow: /")
+    with pytest.raises(SourceError, match="does not allow robots"):
+        Robots(fetcher).check(site.url_for("/pier"))
+
+
 def test_the_rules_of_a_host_are_fetched_once(site: HTTPServer, fetcher: Fetcher) -> None:
     rules = "User-agent: *\nDisallow: /private\nCrawl-delay: 99999"
     site.expect_request("/robots.txt").respond_with_data(rules)
