@@ -9,7 +9,7 @@ from digest.editions.words import COMMON_WORDS, telling_words_of, word_set, word
 
 # A figure with what is glued to it: "$3.5", "12%", "12k" are not 3.5 and 12.
 CURRENCIES = "€$£¥₴₽₹"
-NUMBER = re.compile(rf"[{CURRENCIES}]?\d+(?:[.,:]\d+)*(?:[%‰°]|[^\W_]+)?")
+NUMBER = re.compile(rf"(?:(?<![\w)])[-−])?[{CURRENCIES}]?\d+(?:[.,:]\d+)*(?:[%‰°]|[^\W_]+)?")
 TOKEN = re.compile(f"{NUMBER.pattern}|[^\\W\\d_]+")
 THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
 WORD = re.compile(r"[^\W\d_]+")
@@ -42,6 +42,14 @@ NUMBER_WORDS = word_set(
     мільйонів мільярд мільярди мільярдів половина третина чверть удвічі вдвічі
     """
 )
+# What languages write in one word, such as fünfundzwanzig, diecisiete or семнадцать.
+COMPOUND = re.compile(
+    r"(?!jahr)\w*(?:zehn|zwanzig|dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig|hundert|tausend)(?:en?)?|"
+    r"(?:dieci|veinti|venti|trenta|quaranta|cinquanta|sessanta|settanta|ottanta|novanta)(?:un[oa]?|d[oó]s|due|tr[eé]s?|"
+    r"cuatro|quattro|cinco|cinque|s[eé]is?|siete|sette|ocho|otto|nueve|nove)|dezes\w+|dezoito|dezenove|"
+    r"\w+(?:надцат|надцят|десят)\w*|двести|двісті|триста|четыреста|чотириста|"
+    r"(?:пять|шесть|семь|восемь|девять|шіст|сім|вісім)сот|zero|zéro|cero|null|ноль|нуль"
+)
 # Beside a figure these belong to it: "5 May", "3.5 million".
 NEIGHBOURS = DAYS | NUMBER_WORDS
 
@@ -55,7 +63,7 @@ def grounds(sentences: Sequence[str], source: str) -> bool:
         has_figures(sentence, figures)
         and words.issuperset(names_in(sentence))
         and spoken.issuperset(short_names_in(sentence))
-        and words.issuperset(NUMBER_WORDS.intersection(words_of(sentence)))
+        and words.issuperset(number_words_in(sentence))
         and is_plain(sentence, source)
         and is_known(telling_words_of(sentence), stems)
         for sentence in sentences
@@ -74,7 +82,7 @@ def figures_in(text: str) -> list[tuple[str, frozenset[str]]]:
 
 def plain_figure(figure: str) -> str:
     """A figure as it is compared: 1,250,000 is 1250000, and 3,5 is 3.5."""
-    return THOUSANDS.sub("", figure).replace(",", ".")
+    return THOUSANDS.sub("", figure).replace(",", ".").replace("−", "-")
 
 
 def has_figures(sentence: str, figures: Collection[tuple[str, frozenset[str]]]) -> bool:
@@ -83,6 +91,11 @@ def has_figures(sentence: str, figures: Collection[tuple[str, frozenset[str]]]) 
         any(figure in (there, there.lstrip(CURRENCIES)) and beside <= others for there, others in figures)
         for figure, beside in figures_in(sentence)
     )
+
+
+def number_words_in(sentence: str) -> list[str]:
+    """The words of a sentence that are numbers written out."""
+    return [word for word in words_of(sentence) if word in NUMBER_WORDS or COMPOUND.fullmatch(word)]
 
 
 def names_in(sentence: str) -> list[str]:

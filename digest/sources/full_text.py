@@ -12,7 +12,7 @@ from digest.sources.page import Page, read_page
 from digest.sources.read import plain_article
 from digest.sources.robots import Robots
 
-AT_ONCE = 20  # pages of one reading
+AT_ONCE, SECONDS = 20, 90.0  # pages of one reading, and how long it goes on to another
 SHORT, LONG = 700, 3_000  # characters: below is a teaser, above is none whatever it ends with
 LONGER = 1.2  # times the teaser: else the page adds nothing
 SHARED = 0.4  # of the teaser's words: else the page is about something else, such as cookies
@@ -28,7 +28,7 @@ def is_teaser(article: Article) -> bool:
 
 
 class PageReader:
-    """Reads the pages of articles, where robots.txt lets it, and no more than some at once."""
+    """Reads the pages of articles, where robots.txt lets it, and no more than some at once, nor for long."""
 
     def __init__(
         self,
@@ -36,16 +36,21 @@ class PageReader:
         look: Callable[[bytes, str, str], Page] = read_page,
         pause: Callable[[float], None] = time.sleep,
         at_once: int = AT_ONCE,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetcher, self._look, self._pause, self._at_once = fetcher, look, pause, at_once
+        self._monotonic = monotonic
 
     def read(self, articles: Sequence[Article], *, public_only: bool) -> tuple[tuple[Article, ...], int]:
         """The articles whose pages were read, with their texts if they gave any, and how many are left for later.
 
         `public_only` where the feed is a stranger's: its links must not lead into one's own network.
         """
-        robots, read = Robots(self._fetcher, public_only), list[Article]()
+        robots, read, end = Robots(self._fetcher, public_only), list[Article](), self._monotonic() + SECONDS
         for article in articles[: self._at_once]:
+            # Pages that drip would keep everybody waiting for as long as all of them together may take.
+            if self._monotonic() > end:
+                break
             try:
                 read.append(self._whole(article, robots, public_only))
             except SourceError as problem:

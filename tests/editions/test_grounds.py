@@ -44,6 +44,8 @@ STORM = (
     [
         ("Storm Ada killed 12 people.", True),
         ("Storm Ada killed 12k people.", False),
+        ("Storm Ada killed -12 people.", False),
+        ("Storm Ada killed zero people in Portland.", False),
         ("Storm Ada killed 12% of people in Portland.", False),
         ("Storm Ada killed １２ people in Portland.", False),
         ("Storm Ada killed one person in Portland.", False),
@@ -68,6 +70,23 @@ def test_a_figure_is_what_is_glued_to_it_and_stands_beside_it(sentence, grounded
 def test_endings_may_differ():
     source = "Міністерство оголосило про закриття старого мосту. Мер просить терпіння."
     assert grounds(["Мер просить терпіння, бо старий міст закрили."], source)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Der Sturm tötete fünfundzwanzig Menschen.", "Der Sturm tötete 12 Menschen."),
+        ("La tormenta mató a diecisiete personas.", "La tormenta mató a 12 personas."),
+        ("Шторм убил семнадцать человек.", "Шторм убил 12 человек."),
+        ("Шторм убив п'ятнадцять людей.", "Шторм убив 12 людей."),
+        ("It was 5 degrees in the harbour.", "It was -5 degrees in the harbour."),
+        ("It was 12-15 degrees in the harbour.", "It was 12 degrees in the harbour."),
+    ],
+)
+def test_numbers_in_one_word_and_below_zero_must_stand_in_the_source(sentence, source):
+    assert not grounds([sentence], source)
+    assert grounds([sentence], f"{source} {sentence}")
+    assert grounds([source], source)
 
 
 def test_one_bad_sentence_spoils_all():

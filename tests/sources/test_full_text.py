@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from digest.errors import SourceError
 from digest.model import Article
 from digest.sources.fetch import Fetcher
-from digest.sources.full_text import LONG, PageReader, completed, is_teaser
+from digest.sources.full_text import LONG, SECONDS, PageReader, completed, is_teaser
 
 TEASER = Article(
     url="http://localhost/pier",
@@ -87,6 +87,14 @@ def test_no_more_than_some_at_once(site: HTTPServer, fetcher: Fetcher) -> None:
     articles = [teaser(site, f"/{number}") for number in range(5)]
     read, left = PageReader(fetcher, at_once=2).read(articles, public_only=False)
     assert (len(read), left) == (2, 3)
+
+
+def test_no_other_page_is_begun_when_the_time_is_over(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/robots.txt").respond_with_data(status=404)
+    articles = [teaser(site, f"/{number}") for number in range(5)]
+    clock = iter([0.0, 1.0, SECONDS, SECONDS + 1])
+    read, left = PageReader(fetcher, monotonic=lambda: next(clock)).read(articles, public_only=False)
+    assert ([article.guid for article in read], left) == (["/0", "/1"], 3)
 
 
 def test_a_strangers_links_do_not_lead_into_ones_own_network(site: HTTPServer, fetcher: Fetcher) -> None:
