@@ -20,6 +20,8 @@ UNDATED, UNDATED_NOISE = 0.91, 0.015
 NOISE = 0.03
 NEIGHBOURS = 200
 BODY = 700
+# Texts of so many telling words that have next to nothing in common speak against what their headlines share.
+ENOUGH_WORDS, APART, DOUBT = 20, 0.05, 0.7
 TITLE = 300
 SHORTEST_HEADLINE = 3
 SHORTEST_PIECE, LONGEST_PIECE = 3, 5
@@ -40,15 +42,17 @@ def likenesses(articles: Sequence[Article]) -> Iterator[tuple[int, int, float]]:
     words = Likeness([telling_words_of(title) for title in titles])
     pieces = Likeness([pieces_of(title) for title in titles])
     named = Likeness([named_in(title, article.url) for title, article in zip(titles, articles, strict=True)])
-    bodies = Likeness([telling_words_of(article.text[:BODY]) for article in articles])
-    has_body = np.array([bool(article.text.strip()) for article in articles])
+    texts = [telling_words_of(article.text[:BODY]) for article in articles]
+    bodies, has_body = Likeness(texts), np.array([bool(article.text.strip()) for article in articles])
+    tells_enough = np.array([len(text) >= ENOUGH_WORDS for text in texts])
     hours, dated = hours_of(articles), np.array([article.published is not None for article in articles])
     namesakes = namesakes_of(titles)
     for one in range(len(articles) - 1):
         alike = (words.row(one) + pieces.row(one) + 2 * named.row(one)) / 4
         if has_body[one]:
-            told = np.where(has_body, (alike + bodies.row(one)) / 2, 0.0)
-            alike = np.maximum(alike, told)
+            told = bodies.row(one)
+            doubted = tells_enough & tells_enough[one] & (told < APART)
+            alike = np.maximum(np.where(doubted, DOUBT * alike, alike), np.where(has_body, (alike + told) / 2, 0.0))
         for other in namesakes.get(one, ()):
             if not (has_body[one] and has_body[other]):
                 alike[other] = 1.0

@@ -51,6 +51,14 @@ def test_texts_bring_together_what_titles_do_not():
     assert len(group_articles([one, article(3, title="The long wait", text=HARVEST)])) == 2
 
 
+def test_texts_that_have_nothing_in_common_keep_apart_what_titles_bring_together():
+    titles = ["Lindmouth farmers fear a long hard winter", "Lindmouth ferry faces long delays"]
+    assert len(group_articles(titled(titles))) == 1
+    pairs = enumerate(zip(titles, (HARVEST, BRIDGE), strict=True))
+    told = [article(n, title=title, text=text) for n, (title, text) in pairs]
+    assert len(group_articles(told)) == 2
+
+
 def test_time_keeps_this_years_report_apart_from_last_years():
     this_year = article(1, title="Frost leaves apple growers with small harvest")
     last_year = article(
