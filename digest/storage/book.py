@@ -8,7 +8,7 @@ from digest.model import Delivery
 from digest.storage import deliveries
 from digest.storage.claim import claim
 from digest.storage.database import Database
-from digest.storage.write import Outcome, write
+from digest.storage.write import Outcome, is_one_statement, write
 
 
 def _nothing(_point: str) -> None:
@@ -34,7 +34,7 @@ class Book:
         without: Collection[int] = (),
     ) -> tuple[Delivery, ...]:
         """Up to `limit` pending rows of one edition, now claimed for this token or skipped; none: nothing pends."""
-        with self.database.write() as connection:
+        with self.database.mark() as connection:
             rows = claim(
                 connection, token=token, limit=limit, now=now, lease_until=lease_until,
                 edition=edition, after=after, without=without,
@@ -46,15 +46,16 @@ class Book:
         self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
-        with self.database.write() as connection:
+        at_once = is_one_statement(fences=fences, settled=settled)
+        with self.database.mark(at_once=at_once) as connection:
             return write(connection, token=token, fences=fences, settled=settled, now=now)
 
     def renew(self, *, token: str, lease_until: datetime, now: datetime) -> int:
         """Lengthen the lease of every row this token has claimed."""
-        with self.database.write() as connection:
+        with self.database.mark() as connection:
             return deliveries.renew(connection, token=token, lease_until=lease_until, now=now)
 
     def release(self, *, token: str, now: datetime) -> int:
         """Give back every row this token has claimed."""
-        with self.database.write() as connection:
+        with self.database.mark() as connection:
             return deliveries.release(connection, token=token, now=now)

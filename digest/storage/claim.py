@@ -11,12 +11,11 @@ from digest.model import Delivery, State
 from digest.slots import is_within
 from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
 from digest.storage.prepared import among, gathered, loaded, prepared
-from digest.storage.tables import DEFERRED, OPEN, deliveries, editions, lists
+from digest.storage.tables import DEFERRED, deliveries, editions, lists
 from subscribers.tables import subscribers, subscriptions
 
 SMALLEST_SHARE = 10
 # SQLite takes the partial index only where its own condition stands in the query, letter by letter.
-STILL_OPEN = sa.text(str(OPEN.compile(compile_kwargs={"literal_binds": True})))
 STILL_DEFERRED = sa.text(str(DEFERRED.compile(compile_kwargs={"literal_binds": True})))
 
 
@@ -105,15 +104,17 @@ def _instant(value: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_PENDING = sa.and_(STILL_OPEN, deliveries.c.state == sa.literal_column(f"'{State.PENDING.value}'"))
+_PENDING = deliveries.c.stage == sa.literal_column(f"'{State.PENDING.value}'")
 
 
 def _waiting() -> sa.Select[tuple[int, str, str]]:
-    # From one edition to the next by the index of open rows; a DISTINCT would read all that is pending.
-    first = sa.select(sa.func.min(deliveries.c.edition_id).label("id")).where(_PENDING)
+    # From one edition to the next by the index of open rows; a DISTINCT would read all that is pending, and so does
+    # min() on PostgreSQL while it thinks that few are.
+    of_one = sa.select(deliveries.c.edition_id).where(_PENDING).order_by(deliveries.c.edition_id).limit(1)
+    first = sa.select(of_one.scalar_subquery().label("id"))
     waiting = first.cte("waiting", recursive=True)
-    later = sa.select(sa.func.min(deliveries.c.edition_id)).where(_PENDING, deliveries.c.edition_id > waiting.c.id)
-    waiting = waiting.union_all(sa.select(later.scalar_subquery()).where(waiting.c.id.is_not(None)))
+    later = of_one.where(deliveries.c.edition_id > waiting.c.id).scalar_subquery()
+    waiting = waiting.union_all(sa.select(later).where(waiting.c.id.is_not(None)))
     query = sa.select(waiting.c.id, lists.c.zone, lists.c.send_between).join(editions, editions.c.id == waiting.c.id)
     # A list that rests sends nothing; what is pending waits with it.
     return query.join(lists, lists.c.id == editions.c.list_id).where(~lists.c.paused).order_by(waiting.c.id)

@@ -1,6 +1,8 @@
 """One database, two ways in: a short write transaction and a read that sees one moment."""
 
+import math
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ from digest.errors import StorageError, UsageError
 BUSY_SECONDS = 30
 # Who is frozen in the middle of a write loses it, before others lose their patience; PostgreSQL alone can see to that.
 IDLE_SECONDS = 15
+RESTED_SECONDS = 5
 ADDRESSES = "write the path of a file, or postgresql://user:password@host/name"
 
 
@@ -27,8 +30,11 @@ class Database:
         if self.is_sqlite:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
+            self._marker = self._one_marker = self._writer
         else:
             self._writer = postgres_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
+            self._marker = marking_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
+            self._one_marker = self._marker.execution_options(isolation_level="AUTOCOMMIT")
             reader = postgres_engine(self.url)
             self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -46,6 +52,15 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """A connection in one write transaction: committed at the end, rolled back on an error."""
         with self._translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def mark(self, *, at_once: bool = False) -> Iterator[sa.Connection]:
+        """A write transaction about few rows that are known by number; `at_once` where PostgreSQL needs one statement.
+
+        PostgreSQL finds the rows by their indexes, whatever it believes of the tables, and plans only once.
+        """
+        with self._translated(), (self._one_marker if at_once else self._marker).begin() as connection:
             yield connection
 
     @contextmanager
@@ -76,6 +91,7 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._writer.dispose()
+        self._marker.dispose()
         self._reader.dispose()
 
     @contextmanager
@@ -141,10 +157,45 @@ def database_url(address: str) -> sa.URL:
     return url
 
 
-def postgres_engine(url: sa.URL, **seconds: float) -> sa.Engine:
+# What a few rows are never found by; without a choice, a plan that is kept is as good when the tables have grown.
+PLANS = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort", "jit")
+
+
+def marking_engine(url: sa.URL, **seconds: float) -> sa.Engine:
+    """A PostgreSQL engine for statements about few rows: planned once, by index alone; its limits as below."""
+    engine = postgres_engine(url, pre_ping=False, **seconds)
+
+    @sa.event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @sa.event.listens_for(engine, "checkout")
+    def ask(connection: Any, record: Any, _proxy: object) -> None:
+        # Whether it still stands is not worth a journey to the server for every few mails.
+        if time.monotonic() - record.info.get("rests_since", math.inf) > RESTED_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise sa.exc.DisconnectionError from error
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # Behind a pooler the next statement may meet another session, without what was prepared in this one.
+        is_direct = connection.execute("SELECT pg_backend_pid()").fetchone()[0] == connection.info.backend_pid
+        if is_direct:
+            connection.prepare_threshold = 0
+            for name in PLANS:
+                connection.execute(f"SET {name} = off")
+            connection.execute("SET plan_cache_mode = force_generic_plan")
+        connection.commit()
+
+    return engine
+
+
+def postgres_engine(url: sa.URL, *, pre_ping: bool = True, **seconds: float) -> sa.Engine:
     """A PostgreSQL engine, patient with locks, its limits in seconds by name; no plans are kept while tables grow."""
     # Prepared statements have plans from when tables were small.
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"prepare_threshold": None})
+    engine = sa.create_engine(url, pool_pre_ping=pre_ping, pool_size=8, connect_args={"prepare_threshold": None})
     limits = {"lock_timeout": BUSY_SECONDS, **seconds}
 
     @sa.event.listens_for(engine, "connect")

@@ -8,9 +8,10 @@ from typing import Literal
 import sqlalchemy as sa
 
 from digest.model import State
-from digest.storage.claim import STILL_OPEN, due
+from digest.storage.claim import due
 from digest.storage.doubt import resendable
 from digest.storage.feedback import settle_noted, spend
+from digest.storage.stage import stage
 from digest.storage.tables import deliveries
 from digest.storage.write import REPLY_LENGTH
 
@@ -39,11 +40,7 @@ def release(connection: sa.Connection, *, token: str, now: datetime) -> int:
 
 
 def _held(token: str) -> sa.ColumnElement[bool]:
-    return _open(State.CLAIMED) & (deliveries.c.token == token)
-
-
-def _open(state: State) -> sa.ColumnElement[bool]:
-    return sa.and_(STILL_OPEN, deliveries.c.state == state.value)
+    return stage(State.CLAIMED) & (deliveries.c.token == token)
 
 
 def _move(connection: sa.Connection, where: sa.ColumnElement[bool], now: datetime, **values: object) -> int:
@@ -60,14 +57,14 @@ def sweep(
 
     With `by_list` a list's own word about what is uncertain stands before `on_uncertain`.
     """
-    interrupted = _open(State.ATTEMPTING) & (deliveries.c.changed_at <= now - ATTEMPT_LIMIT)
+    interrupted = stage(State.ATTEMPTING) & (deliveries.c.changed_at <= now - ATTEMPT_LIMIT)
     uncertain = _move(connection, interrupted, now, **_INTERRUPTED)
     # What came back while a row was still on its way is evidence all the same.
     settle_noted(connection, now)
     resent = _move(connection, resendable(on_uncertain, by_list=by_list), now, **_FREE)
-    released = _move(connection, _open(State.CLAIMED) & (deliveries.c.lease_until <= now), now, **_FREE)
+    released = _move(connection, stage(State.CLAIMED) & (deliveries.c.lease_until <= now), now, **_FREE)
     expired = sum(
-        _move(connection, _open(state) & (deliveries.c.give_up_at <= now), now, **_EXPIRED)
+        _move(connection, stage(state) & (deliveries.c.give_up_at <= now), now, **_EXPIRED)
         for state in (State.PENDING, State.DEFERRED)
     )
     return Swept(released=released, due=due(connection, now), expired=expired, uncertain=uncertain, resent=resent)
@@ -108,6 +105,6 @@ def counts(connection: sa.Connection, edition: int) -> dict[State, int]:
 def next_retry(connection: sa.Connection) -> datetime | None:
     """When the first deferred delivery is due, if any is."""
     moment: datetime | None = connection.scalar(
-        sa.select(sa.func.min(deliveries.c.retry_at)).where(_open(State.DEFERRED))
+        sa.select(sa.func.min(deliveries.c.retry_at)).where(stage(State.DEFERRED))
     )
     return moment

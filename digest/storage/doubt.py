@@ -8,8 +8,8 @@ from typing import Literal
 import sqlalchemy as sa
 
 from digest.model import State
-from digest.storage.claim import STILL_OPEN
 from digest.storage.pages import pages
+from digest.storage.stage import stage
 from digest.storage.tables import deliveries, lists
 
 # The token of rows that an unlocking has put in doubt: no rule sends them again, only a person's word.
@@ -17,7 +17,7 @@ DOUBTED = "unlock"
 ON_THEIR_WAY = (State.PENDING, State.CLAIMED, State.ATTEMPTING, State.DEFERRED)
 IDS_A_STATEMENT = 500
 
-UNCERTAIN = sa.and_(STILL_OPEN, deliveries.c.state == State.UNCERTAIN.value)
+UNCERTAIN = stage(State.UNCERTAIN)
 
 
 def doubt(connection: sa.Connection, now: datetime) -> int:

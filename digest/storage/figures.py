@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from digest.model import State
 from digest.storage.articles import HELD
-from digest.storage.claim import STILL_OPEN
 from digest.storage.deliveries import next_retry
 from digest.storage.epoch import last_pass
+from digest.storage.stage import stage
 from digest.storage.tables import articles, deliveries, editions, feedback, lists, sources
 from subscribers.tables import subscriptions
 
@@ -67,10 +67,7 @@ def deliveries_by_list(connection: sa.Connection) -> dict[tuple[str, str], int]:
 def waits_since(connection: sa.Connection) -> datetime | None:
     """When the oldest edition was composed of which something still waits."""
     # State by state, as the index of open rows is made.
-    waits = [
-        sa.exists().where(STILL_OPEN, deliveries.c.state == state.value, deliveries.c.edition_id == editions.c.id)
-        for state in WAITING
-    ]
+    waits = [sa.exists().where(stage(state), deliveries.c.edition_id == editions.c.id) for state in WAITING]
     moment: datetime | None = connection.execute(
         sa.select(sa.func.min(editions.c.composed_at)).where(sa.or_(*waits))
     ).scalar()

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from digest.model import MailingList, State
+from digest.storage.stage import stage
 from digest.storage.tables import OPEN, deliveries, lists
 from subscribers.tables import subscribers, subscriptions, suppressions
 
@@ -89,7 +90,7 @@ def counted_by(
 
 
 RESTS = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
-PENDING = sa.and_(OPEN, deliveries.c.state == State.PENDING.value, ~RESTS)
+PENDING = sa.and_(stage(State.PENDING), ~RESTS)
 
 
 def anything_pending(connection: sa.Connection) -> bool:

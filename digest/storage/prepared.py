@@ -38,9 +38,16 @@ def prepared(statement: Callable[[bool], sa.ClauseElement], dialect: sa.Dialect)
     """The statement that a function builds, told whether it is for SQLite, ready for the driver of a dialect."""
     is_sqlite = dialect.name == "sqlite"
     # Preparing the parameters anew for every mail costs more than the statement itself.
-    compiled = statement(is_sqlite).compile(dialect=dialect)
-    names = tuple(getattr(compiled, "positiontup", None) or ())
-    return Prepared(str(compiled), names, dict(compiled.params), _encoder(dialect))
+    compiled: Any = statement(is_sqlite).compile(dialect=dialect)
+    command, fixed = str(compiled), dict(compiled.params)
+    if is_sqlite:
+        return Prepared(command, tuple(compiled.positiontup), fixed, _encoder(dialect))
+    for bound, name in compiled.bind_names.items():
+        if bound.value is not None:
+            # What never changes need not be sent each time.
+            command = command.replace(f"%({name})s", compiled.render_literal_value(bound.value, bound.type))
+            del fixed[name]
+    return Prepared(command, (), fixed, _encoder(dialect))
 
 
 def among(column: sa.Column[int], is_sqlite: bool) -> sa.ColumnElement[bool]:
@@ -86,7 +93,12 @@ def _encoder(dialect: sa.Dialect) -> Callable[[Any], Any]:
     def encode(value: Any) -> Any:
         if isinstance(value, datetime):
             return stamped(value)
-        return json.dumps(value) if is_sqlite and isinstance(value, list) else value
+        return numbers(value) if isinstance(value, list) else value
 
-    is_sqlite = dialect.name == "sqlite"
+    # As text on both: of a list of numbers psycopg would choose the type anew by the largest of them.
+    numbers = json.dumps if dialect.name == "sqlite" else _array
     return encode
+
+
+def _array(numbers: list[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"

@@ -63,21 +63,36 @@ def write(
     now: datetime,
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
+    values = {"ids": [delivery.id for delivery in fences], "by": token, "now": now, "rows": _outcomes(settled)}
+    if connection.dialect.name != "sqlite" and is_one_statement(fences=fences, settled=settled):
+        return _ids(prepared(_settle_and_fence, connection.dialect).run(connection, values))
     if settled:
-        # Of two outcomes of one delivery in one statement either might win: the later is what is known.
-        rows = json.dumps(list({delivery.id: _outcome(delivery) for delivery in settled}.values()))
-        prepared(_settle, connection.dialect).run(connection, {"rows": rows, "by": token, "now": now})
-    return _fenced(connection, [delivery.id for delivery in fences], token, now) if fences else frozenset()
+        prepared(_settle, connection.dialect).run(connection, values)
+    return _fenced(connection, values) if fences else frozenset()
 
 
-def _fenced(connection: sa.Connection, ids: list[int], token: str, now: datetime) -> frozenset[int]:
-    values = {"ids": ids, "by": token, "now": now}
+def is_one_statement(*, fences: Sequence[Delivery], settled: Sequence[Outcome]) -> bool:
+    """Whether PostgreSQL can write both at once: the parts of one statement do not see what the others do to a row."""
+    return {delivery.id for delivery in fences}.isdisjoint([outcome.id for outcome in settled])
+
+
+def _fenced(connection: sa.Connection, values: dict[str, Any]) -> frozenset[int]:
+    ids = values["ids"]
     if connection.dialect.name == "sqlite" and _fenced_all(connection, values):
         return frozenset(ids)
-    passed = frozenset([row[0] for row in prepared(_fence, connection.dialect).run(connection, values)])
+    passed = _ids(prepared(_fence, connection.dialect).run(connection, values))
     if len(passed) < len(ids):
         prepared(_skip_held, connection.dialect).run(connection, values)
     return passed
+
+
+def _ids(found: sa.CursorResult[Any]) -> frozenset[int]:
+    return frozenset([row[0] for row in found])
+
+
+def _outcomes(settled: Sequence[Outcome]) -> str:
+    # Of two outcomes of one delivery in one statement either might win: the later is what is known.
+    return json.dumps(list({delivery.id: _outcome(delivery) for delivery in settled}.values()))
 
 
 def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
@@ -96,7 +111,7 @@ def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
     return delivery.id, delivery.state.value, delivery.attempts, retry_at, reply, delivery.before
 
 
-def _settle(is_sqlite: bool) -> sa.ClauseElement:
+def _settle(is_sqlite: bool) -> sa.Update:
     given = spread(OUTCOME, is_sqlite)
     # An uncertain row stays ours: a late reply may still settle it.
     token = sa.case((given.c.state == State.UNCERTAIN.value, sa.bindparam("by")), else_="")
@@ -114,7 +129,7 @@ def _settle(is_sqlite: bool) -> sa.ClauseElement:
             token=token,
             lease_until=sa.null(),
             attempts=given.c.attempts,
-            retry_at=given.c.retry_at,
+            retry_at=given.c.retry_at if is_sqlite else sa.func.timezone("UTC", given.c.retry_at),
             reply=given.c.reply,
             changed_at=sa.bindparam("now"),
         )
@@ -139,7 +154,7 @@ def _fence_all(is_sqlite: bool) -> sa.ClauseElement:
     )
 
 
-def _fence(is_sqlite: bool) -> sa.ClauseElement:
+def _fence(is_sqlite: bool) -> sa.Update:
     return (
         sa.update(deliveries)
         .where(_may_pass(is_sqlite))
@@ -148,5 +163,12 @@ def _fence(is_sqlite: bool) -> sa.ClauseElement:
     )
 
 
-def _skip_held(is_sqlite: bool) -> sa.ClauseElement:
+def _skip_held(is_sqlite: bool) -> sa.Update:
     return skip(is_sqlite).where(_held(is_sqlite))
+
+
+def _settle_and_fence(is_sqlite: bool) -> sa.ClauseElement:
+    # One statement is one journey to the server, and a transaction by itself.
+    passed = _fence(is_sqlite).cte("passed")
+    withheld = _skip_held(is_sqlite).where(deliveries.c.id.not_in(sa.select(passed.c.id)))
+    return sa.select(passed.c.id).add_cte(_settle(is_sqlite).cte("settled"), withheld.cte("withheld"))

@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
@@ -11,7 +13,7 @@ from alembic.operations import Operations
 
 from digest.errors import StorageError, UsageError
 from digest.storage import database as ground
-from digest.storage.database import Database, database_url
+from digest.storage.database import PLANS, Database, database_url
 from digest.storage.tables import lists
 from digest.storage.upgrade import upgrade
 from subscribers.tables import subscribers, subscriptions
@@ -141,3 +143,43 @@ def test_an_address_names_its_secret_to_nobody() -> None:
     with pytest.raises(UsageError) as caught:
         Database("mysql://x:sesame@h/y")
     assert "sesame" not in str(caught.value)
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[Database]:
+    """A PostgreSQL database, whatever its tables."""
+    database = Database(postgres_url)
+    yield database
+    database.close()
+
+
+def test_marks_are_made_by_index_and_planned_once(postgres: Database) -> None:
+    with postgres.mark() as connection:
+        for name in PLANS:
+            assert connection.exec_driver_sql(f"SHOW {name}").scalar() == "off"
+        connection.exec_driver_sql("SELECT %(given)s::int", {"given": 1})
+        assert "SELECT $1::int" in connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
+    with postgres.write() as connection:
+        assert connection.exec_driver_sql("SHOW enable_seqscan").scalar() == "on"
+
+
+def test_behind_a_pooler_nothing_is_prepared(postgres: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What a pooler tells its clients is a number of its own.
+    monkeypatch.setattr(psycopg.ConnectionInfo, "backend_pid", 1)
+    with postgres.mark() as connection:
+        connection.exec_driver_sql("SELECT %(given)s::int", {"given": 1})
+        assert not connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").all()
+        assert connection.exec_driver_sql("SHOW enable_seqscan").scalar() == "on"
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_connection_that_was_lost_while_it_rested_is_made_anew(
+    postgres: Database, at_once: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres.mark(at_once=at_once) as connection:
+        lost = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    with postgres.write() as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (lost,))
+    monkeypatch.setattr(ground, "RESTED_SECONDS", 0)
+    with postgres.mark(at_once=at_once) as connection:
+        assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != lost

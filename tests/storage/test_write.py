@@ -1,18 +1,20 @@
 """What a worker writes of its own rows: the try that is under way is what its word is about."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from digest.deliveries.transition import transition
 from digest.model import Delivery, State
+from digest.storage.book import Book
 from digest.storage.claim import claim
 from digest.storage.database import Database
 from digest.storage.deliveries import sweep
 from digest.storage.tables import deliveries
 from digest.storage.write import write
-from tests.rows import NOW, add_readers
+from tests.rows import NOW, add_readers, unsubscribe
 
 LEASE = timedelta(minutes=2)
 LATER = NOW + timedelta(minutes=5)
@@ -105,3 +107,41 @@ def test_of_two_words_in_one_transaction_the_later_counts(database: Database, la
     delivery = claimed(database)
     assert fenced(database, delivery)
     assert say(database, delivery, State.UNCERTAIN, last) == (last.value, 1, f"it is {last.value}")
+
+
+def test_an_instant_means_the_same_in_whatever_zone_the_server_lives(database: Database) -> None:
+    with database.write() as connection:
+        add_readers(connection, 1)
+    settled = transition(claimed(database), State.DEFERRED, reply="later", retry_at=LATER)
+    with database.write() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL TIME ZONE 'Asia/Tokyo'")
+        write(connection, token="one", fences=[], settled=[settled], now=NOW)
+        assert connection.execute(sa.select(deliveries.c.retry_at)).scalar() == LATER
+
+
+def test_outcomes_and_fences_of_one_commit_each_find_their_rows(database: Database) -> None:
+    with database.write() as connection:
+        add_readers(connection, 5)
+    book = Book(database)
+    rows = book.claim(token="one", limit=5, now=NOW, lease_until=NOW + LEASE)
+    assert book.write(token="one", fences=rows[:1], settled=[], now=NOW) == {rows[0].id}
+    with database.write() as connection:
+        unsubscribe(connection, rows[1].subscriber)
+        connection.execute(sa.update(deliveries).where(deliveries.c.id == rows[2].id).values(token="two"))
+    sent = transition(rows[0], State.SENT, since=State.ATTEMPTING, reply="250 ok")
+    back = transition(rows[4], State.PENDING)
+    assert book.write(token="one", fences=rows[1:], settled=[sent, back], now=NOW) == {rows[3].id}
+    assert [(row.state, row.token, row.reply) for row in stood(database)] == [
+        ("sent", "", "250 ok"),
+        ("skipped", "", "unsubscribed"),
+        ("claimed", "two", ""),
+        ("attempting", "one", ""),
+        ("pending", "", ""),
+    ]
+
+
+def stood(database: Database) -> list[sa.Row[Any]]:
+    """The rows as they stand."""
+    with database.read() as connection:
+        return list(connection.execute(sa.select(deliveries).order_by(deliveries.c.id)))
