@@ -1,18 +1,20 @@
 """Claiming: pending deliveries become one process's own for a while, one edition at a time, each edition in turn."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from digest.model import Delivery, State
 from digest.slots import is_within
-from digest.storage.mailable import MAY_BE_MAILED, PLACE, READER, WHY_NOT
+from digest.storage.mailable import MAY_BE_MAILED, SUPPRESSED, WELCOME, WHY_NOT
 from digest.storage.prepared import among, gathered, loaded, prepared
 from digest.storage.tables import DEFERRED, deliveries, editions, lists
-from subscribers.tables import subscribers, subscriptions
+from subscribers.tables import subscribers, subscriptions, suppressions
 
 SMALLEST_SHARE = 10
 # SQLite takes the partial index only where its own condition stands in the query, letter by letter.
@@ -38,11 +40,11 @@ def claim(
     due(connection, now)
     waiting = [number for number in in_turn(connection, now, after, without) if edition in (None, number)]
     share = max(limit // max(len(waiting), 1), SMALLEST_SHARE)
-    ids: list[int] = []
+    rows: list[Any] = []
     for number in waiting:
-        if len(ids) < limit:
-            ids += _pending(connection, number, min(share, limit - len(ids)), now)
-    return _claimed(connection, ids, token, now, lease_until) if ids else ()
+        if len(rows) < limit:
+            rows += _pending(connection, number, min(share, limit - len(rows)), now)
+    return _claimed(connection, rows, token, now, lease_until) if rows else ()
 
 
 def due(connection: sa.Connection, now: datetime) -> int:
@@ -60,33 +62,33 @@ def in_turn(connection: sa.Connection, now: datetime, after: int, without: Colle
     return [number for number in found if number > after] + [number for number in found if number <= after]
 
 
-def _pending(connection: sa.Connection, edition: int, limit: int, now: datetime) -> list[int]:
+def _pending(connection: sa.Connection, edition: int, limit: int, now: datetime) -> list[Any]:
     values = {"edition": edition, "now": now, "most": limit}
-    rows = loaded(prepared(_pending_of, connection.dialect).run(connection, values).scalar())
-    return [row[0] for row in rows]
+    return sorted(loaded(prepared(_pending_of, connection.dialect).run(connection, values).scalar()), key=itemgetter(0))
 
 
 def _claimed(
-    connection: sa.Connection, ids: list[int], token: str, now: datetime, lease_until: datetime
+    connection: sa.Connection, rows: list[Any], token: str, now: datetime, lease_until: datetime
 ) -> tuple[Delivery, ...]:
-    values = {"ids": ids, "now": now}
-    claimed = prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
-    if claimed.rowcount < len(ids):
-        prepared(_skip_pending, connection.dialect).run(connection, values)
-    rows = loaded(prepared(_rows, connection.dialect).run(connection, {"ids": ids}).scalar())
-    found = {row[0]: _delivery(row, lease_until) for row in rows}
-    return tuple([found[number] for number in ids])
+    values: dict[str, Any] = {"ids": [row[0] for row in rows if row[-1]], "now": now}
+    prepared(_claim, connection.dialect).run(connection, values | {"by": token, "until": lease_until})
+    why: dict[int, str] = {}
+    if len(values["ids"]) < len(rows):
+        values["ids"] = [row[0] for row in rows if not row[-1]]
+        why = {row.id: row.reply for row in prepared(_skip_pending, connection.dialect).run(connection, values)}
+    found = [_delivery(row, token, lease_until) for row in rows if row[-1] or row[0] in why]
+    return tuple([_skipped(each, why[each.id]) if each.id in why else each for each in found])
 
 
-def _delivery(row: Any, lease_until: datetime) -> Delivery:
-    number, edition, subscriber, state, token, attempts, reply, give_up_at, address, language, topics, zone = row
+def _delivery(row: Any, token: str, lease_until: datetime) -> Delivery:
+    number, edition, subscriber, attempts, reply, give_up_at, address, language, topics, zone, _ = row
     return Delivery(
         id=number,
         edition=edition,
         subscriber=subscriber,
-        state=State.CLAIMED if token else State(state),
+        state=State.CLAIMED,
         token=token,
-        lease_until=lease_until if token else None,
+        lease_until=lease_until,
         attempts=attempts,
         reply=reply,
         give_up_at=_instant(give_up_at),
@@ -95,6 +97,10 @@ def _delivery(row: Any, lease_until: datetime) -> Delivery:
         topics=tuple(topics or ()),
         zone=zone or "",
     )
+
+
+def _skipped(delivery: Delivery, why: str) -> Delivery:
+    return replace(delivery, state=State.SKIPPED, token="", lease_until=None, reply=why)
 
 
 # Most rows of a claim have the same.
@@ -125,14 +131,31 @@ _WAITING = _waiting()
 
 def _pending_of(is_sqlite: bool) -> sa.ClauseElement:
     pending = (
-        sa.select(deliveries.c.id)
+        sa.select(deliveries)
         .where(_PENDING, deliveries.c.edition_id == sa.bindparam("edition"))
         .where(deliveries.c.give_up_at > sa.bindparam("now"))
         .order_by(deliveries.c.id)
         .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
-    ).subquery()
-    return gathered([pending.c.id], is_sqlite)
+    ).subquery("deliveries")
+    columns = [
+        pending.c.id,
+        pending.c.edition_id,
+        pending.c.subscriber_id,
+        pending.c.attempts,
+        pending.c.reply,
+        pending.c.give_up_at,
+        subscribers.c.address,
+        subscribers.c.language,
+        sa.func.json(subscriptions.c.topics) if is_sqlite else subscriptions.c.topics,
+        subscriptions.c.zone,
+        sa.func.coalesce(WELCOME, sa.false()),
+    ]
+    reader = subscribers.c.id == pending.c.subscriber_id
+    place = (subscriptions.c.subscriber_id == subscribers.c.id) & (subscriptions.c.list_id == pending.c.list_id)
+    readers = pending.outerjoin(subscribers, reader).outerjoin(subscriptions, place)
+    readers = readers.outerjoin(suppressions, SUPPRESSED).outerjoin(lists, lists.c.id == subscriptions.c.list_id)
+    return gathered(columns, is_sqlite).select_from(readers)
 
 
 def _due(_is_sqlite: bool) -> sa.ClauseElement:
@@ -144,7 +167,7 @@ def _due(_is_sqlite: bool) -> sa.ClauseElement:
 def _claim(is_sqlite: bool) -> sa.ClauseElement:
     return (
         sa.update(deliveries)
-        .where(among(deliveries.c.id, is_sqlite), deliveries.c.state == State.PENDING.value, MAY_BE_MAILED)
+        .where(among(deliveries.c.id, is_sqlite), deliveries.c.state == State.PENDING.value)
         .values(
             state=State.CLAIMED.value,
             token=sa.bindparam("by"),
@@ -164,23 +187,5 @@ def skip(is_sqlite: bool) -> sa.Update:
 
 
 def _skip_pending(is_sqlite: bool) -> sa.ClauseElement:
-    return skip(is_sqlite).where(deliveries.c.state == State.PENDING.value)
-
-
-def _rows(is_sqlite: bool) -> sa.ClauseElement:
-    columns = [
-        deliveries.c.id,
-        deliveries.c.edition_id,
-        deliveries.c.subscriber_id,
-        deliveries.c.state,
-        deliveries.c.token,
-        deliveries.c.attempts,
-        deliveries.c.reply,
-        deliveries.c.give_up_at,
-        subscribers.c.address,
-        subscribers.c.language,
-        sa.func.json(subscriptions.c.topics) if is_sqlite else subscriptions.c.topics,
-        subscriptions.c.zone,
-    ]
-    readers = deliveries.outerjoin(subscribers, READER).outerjoin(subscriptions, PLACE)
-    return gathered(columns, is_sqlite).select_from(readers).where(among(deliveries.c.id, is_sqlite))
+    is_pending = deliveries.c.state == State.PENDING.value
+    return skip(is_sqlite).where(is_pending).returning(deliveries.c.id, deliveries.c.reply)

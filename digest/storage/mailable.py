@@ -11,13 +11,16 @@ PLACE = sa.and_(
 )
 SUPPRESSED = suppressions.c.address_hash == subscribers.c.address_hash
 
+# Of a delivery's row beside those of its reader: the place on the list, the suppression if there is one, the list.
+WELCOME = sa.and_(
+    subscriptions.c.status == "active", suppressions.c.address_hash.is_(None), lists.c.removed_at.is_(None)
+)
 MAY_BE_MAILED = (
     sa.select(subscribers.c.id)
     .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
     .outerjoin(suppressions, SUPPRESSED)
     .join(lists, lists.c.id == subscriptions.c.list_id)
-    .where(READER, PLACE, subscriptions.c.status == "active", suppressions.c.address_hash.is_(None))
-    .where(lists.c.removed_at.is_(None))
+    .where(READER, PLACE, WELCOME)
     # Asked of each row by itself: as a join, PostgreSQL would read all readers while its statistics are old.
     .offset(0)
     .correlate(deliveries)
