@@ -6,9 +6,10 @@ from datetime import datetime
 
 from digest.model import Delivery
 from digest.storage import deliveries
+from digest.storage.at_once import at_once
 from digest.storage.claim import claim
 from digest.storage.database import Database
-from digest.storage.write import Outcome, is_one_statement, write
+from digest.storage.write import Outcome, write
 
 
 def _nothing(_point: str) -> None:
@@ -46,9 +47,12 @@ class Book:
         self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
-        at_once = is_one_statement(fences=fences, settled=settled)
-        with self.database.mark(at_once=at_once) as connection:
-            return write(connection, token=token, fences=fences, settled=settled, now=now)
+        with self.database.mark(at_once=True) as connection:
+            passed = at_once(connection, token=token, fences=fences, settled=settled, now=now)
+        if passed is None:
+            with self.database.mark() as connection:
+                passed = write(connection, token=token, fences=fences, settled=settled, now=now)
+        return passed
 
     def renew(self, *, token: str, lease_until: datetime, now: datetime) -> int:
         """Lengthen the lease of every row this token has claimed."""

@@ -30,11 +30,12 @@ class Database:
         if self.is_sqlite:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
-            self._marker = self._one_marker = self._writer
+            self._marker = self._writer
+            self._at_once = self._writer.execution_options(without_begin=True)
         else:
             self._writer = postgres_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
             self._marker = marking_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
-            self._one_marker = self._marker.execution_options(isolation_level="AUTOCOMMIT")
+            self._at_once = self._marker.execution_options(isolation_level="AUTOCOMMIT")
             reader = postgres_engine(self.url)
             self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -56,11 +57,11 @@ class Database:
 
     @contextmanager
     def mark(self, *, at_once: bool = False) -> Iterator[sa.Connection]:
-        """A write transaction about few rows that are known by number; `at_once` where PostgreSQL needs one statement.
+        """A write transaction about few rows that are known by number; `at_once`: each statement is one by itself.
 
         PostgreSQL finds the rows by their indexes, whatever it believes of the tables, and plans only once.
         """
-        with self._translated(), (self._one_marker if at_once else self._marker).begin() as connection:
+        with self._translated(), (self._at_once if at_once else self._marker).begin() as connection:
             yield connection
 
     @contextmanager
@@ -227,6 +228,7 @@ def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int, foreign_keys: bool
 
     @sa.event.listens_for(engine, "begin")
     def start(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.get_execution_options().get("without_begin"):
+            connection.exec_driver_sql(begin)
 
     return engine

@@ -63,36 +63,22 @@ def write(
     now: datetime,
 ) -> frozenset[int]:
     """Write outcomes of this token's rows, then fence: gives the ids now `attempting`, which may get their dot."""
-    values = {"ids": [delivery.id for delivery in fences], "by": token, "now": now, "rows": _outcomes(settled)}
-    if connection.dialect.name != "sqlite" and is_one_statement(fences=fences, settled=settled):
-        return _ids(prepared(_settle_and_fence, connection.dialect).run(connection, values))
+    values = {"ids": [delivery.id for delivery in fences], "by": token, "now": now}
     if settled:
-        prepared(_settle, connection.dialect).run(connection, values)
+        # Of two outcomes of one delivery in one statement either might win: the later is what is known.
+        rows = json.dumps(list({delivery.id: told(delivery) for delivery in settled}.values()))
+        prepared(settling, connection.dialect).run(connection, values | {"rows": rows})
     return _fenced(connection, values) if fences else frozenset()
-
-
-def is_one_statement(*, fences: Sequence[Delivery], settled: Sequence[Outcome]) -> bool:
-    """Whether PostgreSQL can write both at once: the parts of one statement do not see what the others do to a row."""
-    return {delivery.id for delivery in fences}.isdisjoint([outcome.id for outcome in settled])
 
 
 def _fenced(connection: sa.Connection, values: dict[str, Any]) -> frozenset[int]:
     ids = values["ids"]
     if connection.dialect.name == "sqlite" and _fenced_all(connection, values):
         return frozenset(ids)
-    passed = _ids(prepared(_fence, connection.dialect).run(connection, values))
+    passed = frozenset([row[0] for row in prepared(fence, connection.dialect).run(connection, values)])
     if len(passed) < len(ids):
-        prepared(_skip_held, connection.dialect).run(connection, values)
+        prepared(skip_held, connection.dialect).run(connection, values)
     return passed
-
-
-def _ids(found: sa.CursorResult[Any]) -> frozenset[int]:
-    return frozenset([row[0] for row in found])
-
-
-def _outcomes(settled: Sequence[Outcome]) -> str:
-    # Of two outcomes of one delivery in one statement either might win: the later is what is known.
-    return json.dumps(list({delivery.id: _outcome(delivery) for delivery in settled}.values()))
 
 
 def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
@@ -102,7 +88,8 @@ def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
     return bool(prepared(_fence_all, connection.dialect).run(connection, values | all_of_them).rowcount)
 
 
-def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
+def told(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
+    """An outcome as a statement takes it: the columns of OUTCOME, in their order."""
     retry_at = delivery.retry_at.astimezone(UTC).strftime(INSTANT) if delivery.retry_at else None
     reply = delivery.reply[:REPLY_LENGTH]
     if not reply.isprintable():
@@ -111,19 +98,14 @@ def _outcome(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
     return delivery.id, delivery.state.value, delivery.attempts, retry_at, reply, delivery.before
 
 
-def _settle(is_sqlite: bool) -> sa.Update:
+def settling(is_sqlite: bool) -> sa.Update:
+    """The statement that writes the outcomes `rows` of what the token `by` holds."""
     given = spread(OUTCOME, is_sqlite)
     # An uncertain row stays ours: a late reply may still settle it.
     token = sa.case((given.c.state == State.UNCERTAIN.value, sa.bindparam("by")), else_="")
-    # What comes late, of a try before the one that is under way, counts only as the news that it arrived.
-    tries = sa.case(
-        (deliveries.c.state == State.UNCERTAIN.value, deliveries.c.attempts - 1), else_=deliveries.c.attempts
-    )
     return (
         sa.update(deliveries)
-        .where(deliveries.c.id == given.c.id, deliveries.c.token == sa.bindparam("by"))
-        .where(deliveries.c.state.in_(sa.text("'claimed', 'attempting', 'uncertain'")))
-        .where((tries == given.c.before) | (given.c.state == State.SENT.value))
+        .where(deliveries.c.id == given.c.id, deliveries.c.token == sa.bindparam("by"), may_settle(given))
         .values(
             state=given.c.state,
             token=token,
@@ -136,39 +118,49 @@ def _settle(is_sqlite: bool) -> sa.Update:
     )
 
 
+def may_settle(given: sa.FromClause) -> sa.ColumnElement[bool]:
+    """The condition that an outcome is about the try that is under way, or the news that an earlier one arrived."""
+    tries = sa.case(
+        (deliveries.c.state == State.UNCERTAIN.value, deliveries.c.attempts - 1), else_=deliveries.c.attempts
+    )
+    is_held = deliveries.c.state.in_(sa.text("'claimed', 'attempting', 'uncertain'"))
+    return is_held & ((tries == given.c.before) | (given.c.state == State.SENT.value))
+
+
 def _held(is_sqlite: bool) -> sa.ColumnElement[bool]:
     is_ours = deliveries.c.token == sa.bindparam("by")
     return sa.and_(among(deliveries.c.id, is_sqlite), is_ours, deliveries.c.state == State.CLAIMED.value)
 
 
-def _may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
+def may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
+    """The condition that a row of `ids` may get its dot: `by` holds it, its lease runs, its reader may be mailed."""
     return sa.and_(_held(is_sqlite), deliveries.c.lease_until > sa.bindparam("now"), MAY_BE_MAILED)
 
 
+def all_may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
+    """The condition that all of `ids`, which are `all` in number, may get their dots."""
+    passing = sa.select(sa.func.count()).select_from(deliveries).where(may_pass(is_sqlite)).scalar_subquery()
+    return passing == sa.bindparam("all")
+
+
 def _fence_all(is_sqlite: bool) -> sa.ClauseElement:
-    passing = sa.select(sa.func.count()).select_from(deliveries).where(_may_pass(is_sqlite)).scalar_subquery()
     return (
         sa.update(deliveries)
-        .where(among(deliveries.c.id, is_sqlite), passing == sa.bindparam("all"))
+        .where(among(deliveries.c.id, is_sqlite), all_may_pass(is_sqlite))
         .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
     )
 
 
-def _fence(is_sqlite: bool) -> sa.Update:
+def fence(is_sqlite: bool) -> sa.Update:
+    """The statement that lets those of `ids` through that may get their dots, and gives their numbers."""
     return (
         sa.update(deliveries)
-        .where(_may_pass(is_sqlite))
+        .where(may_pass(is_sqlite))
         .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
         .returning(deliveries.c.id)
     )
 
 
-def _skip_held(is_sqlite: bool) -> sa.Update:
+def skip_held(is_sqlite: bool) -> sa.Update:
+    """The statement that skips those of `ids` that the token `by` holds and whose readers may not be mailed."""
     return skip(is_sqlite).where(_held(is_sqlite))
-
-
-def _settle_and_fence(is_sqlite: bool) -> sa.ClauseElement:
-    # One statement is one journey to the server, and a transaction by itself.
-    passed = _fence(is_sqlite).cte("passed")
-    withheld = _skip_held(is_sqlite).where(deliveries.c.id.not_in(sa.select(passed.c.id)))
-    return sa.select(passed.c.id).add_cte(_settle(is_sqlite).cte("settled"), withheld.cte("withheld"))

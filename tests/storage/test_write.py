@@ -145,3 +145,33 @@ def stood(database: Database) -> list[sa.Row[Any]]:
     """The rows as they stand."""
     with database.read() as connection:
         return list(connection.execute(sa.select(deliveries).order_by(deliveries.c.id)))
+
+
+@pytest.mark.parametrize("obstacle", ["nothing", "a reader who left", "a row told of and asked for at once"])
+def test_however_many_statements_it_takes_the_rows_are_the_same(database: Database, obstacle: str) -> None:
+    with database.write() as connection:
+        add_readers(connection, 4)
+    book = Book(database)
+    first, second, third, fourth = book.claim(token="one", limit=4, now=NOW, lease_until=NOW + LEASE)
+    assert len(book.write(token="one", fences=[first, second], settled=[], now=NOW)) == 2
+    told = [
+        transition(first, State.DEFERRED, since=State.ATTEMPTING, reply="450 later", retry_at=LATER),
+        transition(second, State.UNCERTAIN, since=State.ATTEMPTING, reply="nothing came"),
+    ]
+    fences = [third]
+    if obstacle == "a reader who left":
+        fences.append(fourth)
+        with database.write() as connection:
+            unsubscribe(connection, fourth.subscriber)
+    elif obstacle == "a row told of and asked for at once":
+        fences.append(fourth)
+        told.append(transition(fourth, State.PENDING))
+    assert book.write(token="one", fences=fences, settled=told, now=LATER - LEASE / 2) == frozenset()
+    assert book.write(token="one", fences=fences, settled=told, now=NOW) == {third.id}
+    one, two, three, four = stood(database)
+    assert (one.state, one.token, one.attempts, one.retry_at, one.reply) == ("deferred", "", 1, LATER, "450 later")
+    assert (two.state, two.token, two.attempts, two.lease_until) == ("uncertain", "one", 1, None)
+    assert (three.state, three.token, three.attempts, three.reply) == ("attempting", "one", 0, "")
+    assert three.lease_until == NOW + LEASE
+    left = {"nothing": "claimed", "a reader who left": "skipped", "a row told of and asked for at once": "pending"}
+    assert four.state == left[obstacle]

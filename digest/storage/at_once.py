@@ -1,0 +1,64 @@
+"""Outcomes and fences written as one statement: a transaction by itself, and one journey to the server."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from digest.model import Delivery, State
+from digest.storage.prepared import prepared, spread
+from digest.storage.tables import deliveries
+from digest.storage.write import OUTCOME, Outcome, all_may_pass, fence, may_settle, settling, skip_held, told
+
+
+def at_once(
+    connection: sa.Connection,
+    *,
+    token: str,
+    fences: Sequence[Delivery],
+    settled: Sequence[Outcome],
+    now: datetime,
+) -> frozenset[int] | None:
+    """What `write` does, as one statement; None, and nothing is written, where it takes more than one."""
+    rows = {outcome.id: told(outcome) for outcome in settled}
+    ids = [delivery.id for delivery in fences]
+    if not rows.keys().isdisjoint(ids):
+        # One statement does not see what it does to a row itself.
+        return None
+    values = {"by": token, "now": now, "ids": ids}
+    if connection.dialect.name == "sqlite":
+        through = [(each.id, State.ATTEMPTING.value, each.attempts, None, each.reply, 0) for each in fences]
+        values |= {"rows": json.dumps([*rows.values(), *through]), "all": len(ids)}
+        changed = prepared(_all, connection.dialect).run(connection, values).rowcount
+        return frozenset(ids) if changed or not ids else None
+    found = prepared(_each, connection.dialect).run(connection, values | {"rows": json.dumps(list(rows.values()))})
+    return frozenset([row[0] for row in found])
+
+
+def _all(is_sqlite: bool) -> sa.ClauseElement:
+    # Python's driver lets go of the interpreter several times a statement, and to take it back costs more than a row.
+    # So everything is one UPDATE: a fence is an outcome among others, and either all of them pass or nothing is done.
+    given = spread(OUTCOME, is_sqlite)
+    is_fence = given.c.state == State.ATTEMPTING.value
+    stays_ours = is_fence | (given.c.state == State.UNCERTAIN.value)
+    is_ours = deliveries.c.token == sa.bindparam("by")
+    return (
+        sa.update(deliveries)
+        .where(deliveries.c.id == given.c.id, is_ours, is_fence | may_settle(given), all_may_pass(is_sqlite))
+        .values(
+            state=given.c.state,
+            token=sa.case((stays_ours, deliveries.c.token), else_=""),
+            lease_until=sa.case((is_fence, deliveries.c.lease_until)),
+            attempts=given.c.attempts,
+            retry_at=sa.case((is_fence, deliveries.c.retry_at), else_=given.c.retry_at),
+            reply=given.c.reply,
+            changed_at=sa.bindparam("now"),
+        )
+    )
+
+
+def _each(is_sqlite: bool) -> sa.ClauseElement:
+    passed = fence(is_sqlite).cte("passed")
+    withheld = skip_held(is_sqlite).where(deliveries.c.id.not_in(sa.select(passed.c.id)))
+    return sa.select(passed.c.id).add_cte(settling(is_sqlite).cte("settled"), withheld.cte("withheld"))
