@@ -36,8 +36,9 @@ from digest.storage.outcomes import sent_since
 from subscribers.errors import TokenError
 from subscribers.tokens import EDITION, make_token, read_token
 
-EDITIONS_KEPT = 16
-VARIANTS_KEPT = 64
+# Lists that are due at once take turns: an edition that is read anew for each mail costs more than the mail.
+EDITIONS_KEPT = 64
+VARIANTS_KEPT = 128
 # Said in the place of an address by who reads no mail that means leave.
 NO_MAILBOX = "none"
 

@@ -17,22 +17,51 @@ from digest.storage.outcomes import anything_pending
 
 # For how long composing waits for the first reading of the sources.
 LONGEST_FIRST_READ = timedelta(minutes=2)
+# How often composing and delivering look, and how long after a full such moment: a slot is a full minute.
+OFTEN, A_LITTLE = timedelta(seconds=2), timedelta(milliseconds=10)
+SELDOM = timedelta(minutes=1)
 LOG = logging.getLogger("digest.scheduler")
 Tick = Callable[[Service], None]
 
 
 def start_scheduler(service: Service) -> BackgroundScheduler:
-    """A running scheduler: collect, compose, deliver and watch tick apart, so that none waits for another."""
+    """A running scheduler: collect, compose, deliver and watch tick apart, so that none waits for another.
+
+    Composing looks when a slot can come, and delivering at once when something was composed.
+    """
     # The jobs are made anew at each start and keep nothing: a late or missed tick is made up for by the next.
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
     at_once, is_read = datetime.now().astimezone(), threading.Event()
-    compose_then = waiting(compose_tick, is_read, at_once + LONGEST_FIRST_READ)
-    ticks = ((reading(collect_tick, is_read), 60), (compose_then, 2), (deliver_tick, 2), (watch_tick, 60))
-    for tick, seconds in ticks:
-        job = {"args": [tick, service, set[str]()], "seconds": seconds, "next_run_time": at_once}
-        scheduler.add_job(guarded, "interval", **job)
+    compose_then = waiting(then_deliver(scheduler), is_read, at_once + LONGEST_FIRST_READ)
+    at_a_slot = at_once + until_a_slot(service.clock())
+    for name, tick, often, first in (
+        ("collect", reading(collect_tick, is_read), SELDOM, at_once),
+        ("compose", compose_then, OFTEN, at_a_slot),
+        ("deliver", deliver_tick, OFTEN, at_once),
+        ("watch", watch_tick, SELDOM, at_once),
+    ):
+        job = {"args": [tick, service, set[str]()], "seconds": often.total_seconds(), "next_run_time": first}
+        scheduler.add_job(guarded, "interval", id=name, **job)
     scheduler.start()
     return scheduler
+
+
+def until_a_slot(now: datetime) -> timedelta:
+    """How long until the next moment at which a slot may come, looked for as often as composing looks."""
+    return OFTEN - timedelta(seconds=now.timestamp() % OFTEN.total_seconds()) + A_LITTLE
+
+
+def then_deliver(scheduler: BackgroundScheduler) -> Tick:
+    """The tick that composes, and has each edition delivered without waiting for the next tick or for other lists."""
+
+    def deliver_now() -> None:
+        scheduler.modify_job("deliver", next_run_time=datetime.now().astimezone())
+
+    @wraps(compose_tick)
+    def composing(service: Service) -> None:
+        compose_tick(service, deliver_now)
+
+    return composing
 
 
 def reading(tick: Tick, is_read: threading.Event) -> Tick:
@@ -81,8 +110,8 @@ def collect_tick(service: Service) -> None:
         LOG.info("source %d: %d new %s", collected.source.id, collected.saved.new, collected.error)
 
 
-def compose_tick(service: Service) -> None:
-    """Compose the slots that have come; a list that fails stops no other."""
+def compose_tick(service: Service, composed: Callable[[], object]) -> None:
+    """Compose the slots that have come, calling `composed` after each; a list that fails stops no other."""
     due = due_slots(service, service.clock())
     if due:
         refuse_locked(service)
@@ -90,6 +119,7 @@ def compose_tick(service: Service) -> None:
         try:
             for edition in compose(service, slot):
                 LOG.info("list %s: edition %d %s %s", slot.list.name, edition.id, edition.state, edition.reason)
+            composed()
         except DigestError as error:
             LOG.error("list %s was not composed: %s", slot.list.name, error)  # noqa: TRY400 -- as above
 
