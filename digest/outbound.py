@@ -1,6 +1,7 @@
 """The settings of sending -> relays, limits and warm-ups."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 
 from digest.deliveries.manners import Limits, Manners
@@ -9,23 +10,26 @@ from digest.deliveries.relay import Relay
 from digest.deliveries.warm_up import WarmUp
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
-PORTS = {"tls": 465, "starttls": 587}
-
 
 def relays(settings: Settings, secret: Callable[[str, str], bytes]) -> tuple[Relay, ...]:
     """The relays, with the passwords that `secret` reads from their files."""
-    return tuple(relay(smtp, secret) for smtp in settings.relays)
+    places = Counter((smtp.host, smtp.used_port) for smtp in settings.relays)
+    return tuple(
+        relay(smtp, secret, f"relay {number}" if places[smtp.host, smtp.used_port] > 1 else "")
+        for number, smtp in enumerate(settings.relays, 1)
+    )
 
 
-def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes]) -> Relay:
-    """One relay."""
+def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes], known_as: str = "") -> Relay:
+    """One relay; `known_as` tells it from others at its host and port."""
     password = secret(smtp.password_file, "smtp.password_file").decode().strip() if smtp.password_file else ""
     return Relay(
         host=smtp.host,
-        port=smtp.port or PORTS.get(smtp.security, 25),
+        port=smtp.used_port,
         security=smtp.security or "none",
         username=smtp.username,
         password=password or smtp.password,
+        known_as=known_as,
         connections=smtp.connections,
         rate=smtp.rate,
         weight=smtp.weight if isinstance(smtp, RelaySettings) else 1,

@@ -13,6 +13,7 @@ import msgspec
 from digest.errors import SettingsError, UsageError
 from digest.settings_file import file_text, located, parse_toml, settings_file
 
+PORTS = {"tls": 465, "starttls": 587}
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -64,6 +65,11 @@ class SmtpSettings(Table, frozen=True):
     password_file: str = ""
     connections: int = 8
     rate: float = 0
+
+    @property
+    def used_port(self) -> int:
+        """The port, the usual one of its security where none is named."""
+        return self.port or PORTS.get(self.security, 25)
 
 
 class RelaySettings(SmtpSettings, frozen=True):
@@ -241,9 +247,11 @@ def checked(settings: Settings) -> Settings:
             check_relay(relay, f"relay {number} ({relay.host}): ", kind, settings.file)
     else:
         check_relay(settings.smtp, "smtp.", kind, settings.file)
-    places = [(relay.host, relay.port) for relay in settings.relay]
-    if len(set(places)) < len(places):
-        raise SettingsError("two relays have the same host and port", where=settings.file, fix="keep one of them")
+    accounts = [(relay.host, relay.used_port, relay.username) for relay in settings.relay]
+    if len(set(accounts)) < len(accounts):
+        raise SettingsError(
+            "two relays have the same host, port and username", where=settings.file, fix="keep one of them"
+        )
     check_limits(settings)
     return settings
 

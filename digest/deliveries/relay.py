@@ -53,6 +53,7 @@ def verifying() -> ssl.SSLContext:
 class Relay:
     """Where the relay is and how to speak to it; a name and password are given only where it asks for them.
 
+    `known_as` tells it in words from others at the same host and port.
     It takes `rate` mails a second at most (0: no limit), and of several relays a part by its `weight` (0: a spare).
     """
 
@@ -62,6 +63,7 @@ class Relay:
     username: str = ""
     password: str = field(default="", repr=False)
     context: ssl.SSLContext | None = None
+    known_as: str = ""
     local_hostname: str = ""
     connections: int = 8
     rate: float = 0
@@ -70,8 +72,13 @@ class Relay:
 
     @property
     def place(self) -> str:
-        """Host and port, for errors and logs."""
-        return f"{self.host}:{self.port}"
+        """Host and port, for errors and logs, which name no user: that is often an address."""
+        return f"{self.host}:{self.port}{self.known_as and f' ({self.known_as})'}"
+
+    @property
+    def account(self) -> tuple[str, int, str]:
+        """Host, port and user: with another user it is another relay, with limits and a standing of its own."""
+        return self.host, self.port, self.username
 
     @property
     def tls(self) -> ssl.SSLContext:

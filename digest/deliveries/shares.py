@@ -1,68 +1,127 @@
 """The shares of several relays: each carries mail by its weight while it is up, and the others its part when not."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from digest.deliveries.pace import Pace
 from digest.deliveries.relay import Relay
 
-# So many mails a relay may be ahead of its share: its connections all take at once.
-HEAD_START = 50
+# So many mails, or this part of all that went, a relay may be ahead of its share: its connections all take at once.
+LEAST_AHEAD, MOST_AHEAD, PART_AHEAD = 4, 50, 0.01
+# Whoever waits for a turn asks again after so many seconds, if nobody says that it has come.
 PAUSE = 0.05
+# A relay that takes nothing for so long, while others wait for it, is waited for no more.
+LONGEST_AWAITED = 10.0
 
 
 @dataclass(slots=True)
 class Share:
-    """What one relay has had, in mails by its weight; it is out once it refused us."""
+    """What one relay has had, in mails by its weight; it is out once it refused us, and still while it takes nothing.
+
+    `awaited_since` is when others first had to wait for it, on the clock of `pace`.
+    """
 
     weight: float
     pace: Pace
     had: float = 0.0
     is_down: bool = False
+    is_still: bool = False
     is_out: bool = False
+    awaited_since: float | None = None
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it carries its part now."""
+        return self.weight > 0 and not (self.is_down or self.is_still or self.is_out)
 
 
 class Shares:
     """Says whether it is a relay's turn; one of weight 0 is a spare, whose turn comes when all others are down."""
 
     def __init__(self, relays: tuple[Relay, ...], seconds: Callable[[], float]) -> None:
-        self._shares = {relay.place: Share(relay.weight, Pace(relay.rate, seconds)) for relay in relays}
-        self._is_alone = len(relays) == 1
+        self._shares = {relay.account: Share(relay.weight, Pace(relay.rate, seconds)) for relay in relays}
+        self._is_alone, self._seconds, self._went = len(self._shares) == 1, seconds, 0
 
     def wait(self, relay: Relay) -> float:
         """How many seconds until this relay may take a mail, or should ask again."""
-        share = self._shares[relay.place]
-        if self._is_alone:
-            return share.pace.wait()
-        others = [other for other in self._shares.values() if other.weight and not (other.is_down or other.is_out)]
-        if not share.weight:
-            return PAUSE if others else share.pace.wait()
-        least = min((other.had for other in others), default=share.had)
-        return PAUSE if (share.had - least) * share.weight > HEAD_START else share.pace.wait()
+        return self._wait(self._shares[relay.account])
+
+    async def turn(self, relay: Relay, seconds: float) -> None:
+        """Wait so many seconds, or until it is likely this relay's turn."""
+        waiting = self._shares[relay.account].waiting
+        come = asyncio.get_running_loop().create_future()
+        waiting.append(come)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(come, seconds)
+        if come in waiting:
+            waiting.remove(come)
 
     def went(self, relay: Relay) -> None:
         """Take note that this relay takes a mail."""
-        share = self._shares[relay.place]
+        share = self._shares[relay.account]
         share.pace.went()
+        if self._is_alone or not share.weight:
+            return
+        if share.is_still:
+            self._level(share)
+        share.is_still, share.awaited_since = False, None
+        share.had += 1 / share.weight
+        self._went += 1
+        self._wake()
+
+    def returned(self, relay: Relay, mails: int) -> None:
+        """Take note that this relay took so many mails and carried none of them."""
+        share = self._shares[relay.account]
         if share.weight:
-            share.had += 1 / share.weight
+            share.had -= mails / share.weight
 
     def down(self, relay: Relay) -> None:
         """Take note that this relay cannot be reached."""
-        self._shares[relay.place].is_down = True
+        self._shares[relay.account].is_down = True
+        self._wake()
 
     def up(self, relay: Relay) -> None:
         """Take note that this relay answers; what it did not carry while it was down is not made up for."""
-        share = self._shares[relay.place]
+        share = self._shares[relay.account]
         if share.is_down:
+            self._level(share)
             share.is_down = False
-            share.had = max(other.had for other in self._shares.values())
 
     def is_out(self, relay: Relay) -> bool:
         """Whether this relay was taken out."""
-        return self._shares[relay.place].is_out
+        return self._shares[relay.account].is_out
 
     def out(self, relay: Relay) -> bool:
         """Take this relay out for the rest of the run; gives whether any is left."""
-        self._shares[relay.place].is_out = True
+        self._shares[relay.account].is_out = True
+        self._wake()
         return not all(share.is_out for share in self._shares.values())
+
+    def _wait(self, share: Share) -> float:
+        if self._is_alone:
+            return share.pace.wait()
+        others = [other for other in self._shares.values() if other.counts]
+        if not share.weight:
+            return PAUSE if others else share.pace.wait()
+        last = min(others, key=lambda other: other.had, default=share)
+        ahead = min(max(LEAST_AHEAD, PART_AHEAD * self._went), MOST_AHEAD)
+        if (share.had - last.had) * share.weight < ahead:
+            return share.pace.wait()
+        now = self._seconds()
+        last.awaited_since = now if last.awaited_since is None else last.awaited_since
+        last.is_still = now - last.awaited_since > LONGEST_AWAITED
+        return PAUSE
+
+    def _level(self, share: Share) -> None:
+        share.had = max(other.had for other in self._shares.values() if other.counts or other is share)
+
+    def _wake(self) -> None:
+        for share in self._shares.values():
+            if share.waiting and not self._wait(share):
+                come = share.waiting.popleft()
+                if not come.done():
+                    come.set_result(None)

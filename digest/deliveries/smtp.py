@@ -61,6 +61,7 @@ class SmtpTransport:
             session = await open_session(relay)
         except TransportError as error:
             turn.work.keep(first)
+            turn.ended(0)
             if isinstance(error, RelayDownError):
                 return error
             turn.refused(error)
@@ -76,6 +77,8 @@ class SmtpTransport:
             turn.refused(error)
         except DigestError as error:
             turn.work.stop(error)
+        finally:
+            turn.ended(exchange.settled)
         return None
 
     def _wait_for(self, work: Work, connection: Connection, outgoing: Outgoing) -> None:

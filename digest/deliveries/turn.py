@@ -12,18 +12,17 @@ class Turn:
 
     def __init__(self, work: Work, shares: Shares, relay: Relay) -> None:
         self.work = work
-        self._shares, self._relay = shares, relay
+        self._shares, self._relay, self._taken = shares, relay, 0
 
     async def next(self) -> Outgoing | None:
         """The next message for this relay; None when nothing is left, the run is stopped or the relay is out."""
         while not self._shares.is_out(self._relay):
             if wait := self._shares.wait(self._relay):
-                if self.work.is_done or self.work.is_stopped:
+                if self.work.is_over:
                     return None
-                await self.work.rest(wait)
+                await self._shares.turn(self._relay, wait)
             elif outgoing := await self.work.next():
-                self._shares.went(self._relay)
-                return outgoing
+                return self._went(outgoing)
             else:
                 return None
         return None
@@ -33,9 +32,12 @@ class Turn:
         if self._shares.wait(self._relay):
             return None
         outgoing = self.work.take()
-        if outgoing:
-            self._shares.went(self._relay)
-        return outgoing
+        return self._went(outgoing) if outgoing else None
+
+    def ended(self, settled: int) -> None:
+        """Take note that a session is over in which so many messages were settled; the others it has not carried."""
+        self._shares.returned(self._relay, self._taken - settled)
+        self._taken = 0
 
     async def failed(self, problem: TransportError, failures: int) -> bool:
         """Wait after so many failures in a row, while others carry its share; False when patience is over."""
@@ -52,3 +54,8 @@ class Turn:
             self.work.complain(problem)
         else:
             self.work.stop(problem)
+
+    def _went(self, outgoing: Outgoing) -> Outgoing:
+        self._taken += 1
+        self._shares.went(self._relay)
+        return outgoing

@@ -85,9 +85,9 @@ class Work:
         return self._claims.is_exhausted and not self._queue
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether the run was asked to end."""
-        return self._bell.is_stopped
+    def is_over(self) -> bool:
+        """Whether nothing will be handed out any more: what others have in their hands may still come back."""
+        return self._bell.is_stopped or (self.is_done and not self._in_hands)
 
     @property
     def problems(self) -> tuple[DigestError, ...]:
@@ -103,11 +103,9 @@ class Work:
 
     async def next(self) -> Outgoing | None:
         """The next message to send; None when nothing is left or the run is stopped."""
-        while not self._bell.is_stopped:
+        while not self.is_over:
             if outgoing := self.take():
                 return outgoing
-            if self.is_done and not self._in_hands:
-                return None
             if self._queue or self.is_done:
                 # What is in others' hands may come back, from a relay that is down.
                 self._claims.now_and_then()

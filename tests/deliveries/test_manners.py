@@ -4,13 +4,14 @@ import time
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.relay import Relay
 from digest.deliveries.smtp import SmtpTransport
-from digest.demo.inbox import Fault, Inbox
+from digest.demo.inbox import Fault, Inbox, Received
 from digest.errors import TransportError
 from digest.model import Delivery, Message
 from digest.storage.database import Database
@@ -191,3 +192,52 @@ def test_the_last_mail_is_not_left_with_a_relay_that_is_down(sqlite: Database) -
     with Inbox(script=[Fault(at="CONNECT", drops=True, delay=0.1)]) as first, Inbox() as second:
         assert send(sqlite, two(first, second), manners=manners).sent == 1
     assert states(sqlite) == ["sent"]
+
+
+class Noting(Inbox):
+    """An inbox that writes its name for each mail into a journal it shares with others."""
+
+    def __init__(self, name: str, journal: list[str], **values: Any) -> None:
+        super().__init__(**values)
+        self._name, self._journal = name, journal
+
+    def _accept(self, received: Received) -> None:
+        self._journal.append(self._name)
+        super()._accept(received)
+
+
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "down"),
+    [
+        ([], [], ""),
+        ([Fault(at="DOT", delay=0.01)], [], ""),
+        ([], [Fault(at="DOT", delay=0.01)], ""),
+        ([], [Fault(at="CONNECT", drops=True, times=6)], "b"),
+        ([Fault(at="CONNECT", reply="421 later", times=6)], [], "a"),
+        ([], [Fault(at="RCPT", drops=True, recipient=f"reader{n}@mail.example", times=1) for n in range(40, 48)], ""),
+    ],
+    ids=["both well", "a slow", "b slow", "b down at first", "a down at first", "b cuts connections"],
+)
+def test_relays_carry_by_their_weights(sqlite: Database, of_a: list[Fault], of_b: list[Fault], down: str) -> None:
+    readers_at(sqlite, "mail.example", each=600)
+    journal: list[str] = []
+    with Noting("a", journal, script=of_a) as a, Noting("b", journal, script=of_b) as b:
+        relays = (Relay(host=a.host, port=a.port, weight=3), Relay(host=b.host, port=b.port))
+        assert send(sqlite, SmtpTransport(*relays)).sent == 600
+        assert sum((a.copies + b.copies).values()) == len(a.copies + b.copies) == 600
+    # From when both are up a quarter is the lighter's, but for what eight connections had in hand for one alone.
+    both, in_hand = journal[max(journal.index("a"), journal.index("b")) :], 18 * bool(down)
+    assert abs(both.count("b") - len(both) / 4) <= 8 + in_hand
+
+
+def test_two_users_of_one_relay_are_two_relays(sqlite: Database) -> None:
+    readers_at(sqlite, "mail.example", each=40)
+    with Inbox(login=("anna", "right")) as inbox:
+        good, bad = (
+            Relay(host=inbox.host, port=inbox.port, username=user, password="right", known_as=f"relay {number}")
+            for number, user in enumerate(("anna", "ben"), 1)
+        )
+        with pytest.raises(TransportError, match=r"\(relay 2\).*refused us|refused us.*\(relay 2\)"):
+            send(sqlite, SmtpTransport(good, bad))
+        assert len(inbox.messages) == 40
+    assert states(sqlite) == ["sent"] * 40
