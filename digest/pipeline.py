@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from digest.alarms import alarm
 from digest.collection import Collected, keep
@@ -14,7 +15,7 @@ from digest.deliveries.work import Progress
 from digest.epoch import counted, refuse_locked, why_locked
 from digest.errors import DigestError
 from digest.model import Edition, Slot
-from digest.posting import Post, carry_post, quotas
+from digest.posting import Post, allowances, carry_post
 from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
@@ -84,15 +85,12 @@ def deliver(
         reached.append(done)
         progress(Sending(done, tally))
 
-    book = CountedBook(service.database, service.at, tally=tally)
+    book = CountedBook(service.database, service.at, partial(allowances, service), tally=tally)
     try:
         with counted(service):
             delivered = asyncio.run(
-                carry_post(
-                    service, book, transport, post, edition, manners=service.manners,
-                    quotas=quotas(service), progress=note,
-                )
-            )  # fmt: skip
+                carry_post(service, book, transport, post, edition, manners=service.manners, progress=note)
+            )
     except RelayRefusedError as error:
         refusals = tuple(rejected(error))
         alarm(service, lambda: refusals)

@@ -3,7 +3,8 @@
 import asyncio
 import hmac
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,9 +31,9 @@ from digest.model import Delivery, Edition, MailingList, Message, Slot
 from digest.outbound import warm_ups
 from digest.service import Service
 from digest.slots import local_date
+from digest.storage.allowance import Allowance
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import lists_there
-from digest.storage.outcomes import sent_since
 from subscribers.errors import TokenError
 from subscribers.tokens import EDITION, make_token, read_token
 
@@ -186,20 +187,22 @@ def sender_domain(mailing_list: MailingList) -> str:
     return mailbox(mailing_list.sender, "From")[1].rpartition("@")[2].lower()
 
 
-def quotas(service: Service) -> dict[str, int]:
-    """How many mails may still go today (UTC) from each domain that is being warmed up; files warm up nothing."""
+def allowances(service: Service, now: datetime) -> tuple[Allowance, ...]:
+    """What may go out today (UTC) from each domain that is being warmed up; files warm up nothing."""
     if service.settings.transport.kind == "folder":
-        return {}
-    today = service.clock().astimezone(UTC).date()
+        return ()
+    today = now.astimezone(UTC).date()
+    most = {plan.domain: warm_up(plan, today) for plan in warm_ups(service.settings)}
+    ids: dict[str, list[int]] = defaultdict(list)
+    with service.database.read() as connection:
+        for found in lists_there(connection) if most else ():
+            ids[sender_domain(found)].append(found.id)
     midnight = datetime.combine(today, time(), UTC)
-    left = {}
-    for plan in warm_ups(service.settings):
-        allowed = warm_up(plan, today)
-        if allowed is not None:
-            with service.database.read() as connection:
-                lists = [found.id for found in lists_there(connection) if sender_domain(found) == plan.domain]
-                left[plan.domain] = max(0, allowed - sent_since(connection, lists, midnight, but=WRITTEN))
-    return left
+    return tuple(
+        Allowance(list_ids=tuple(ids[domain]), most=allowed, since=midnight, but=WRITTEN)
+        for domain, allowed in most.items()
+        if allowed is not None and ids[domain]
+    )
 
 
 async def carry_post(
@@ -218,7 +221,6 @@ async def carry(
     edition: Edition | None,
     *,
     manners: Manners | None = None,
-    quotas: Mapping[str, int] | None = None,
     patience: timedelta | None = None,
     progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
@@ -236,7 +238,6 @@ async def carry(
             edition=edition.id if edition else None,
             stop=stop,
             manners=manners,
-            quotas=quotas,
         )
 
 

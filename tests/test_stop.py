@@ -25,7 +25,7 @@ ONE_EACH = {f"reader{number}@example.org": 1 for number in range(READERS)}
 SLOWLY = Fault(at="DOT", delay=0.05)
 
 
-def prepare(folder: Path, address: str, inbox: Inbox, *, composed: bool = True) -> None:
+def prepare(folder: Path, address: str, inbox: Inbox, *, composed: bool = True, more: str = "") -> None:
     """A list of sixty readers whose edition of the morning is composed and pending, or about to be."""
     with house(folder, address, host=inbox.host, port=inbox.port) as built:
         morning = built.make_list()
@@ -37,7 +37,7 @@ def prepare(folder: Path, address: str, inbox: Inbox, *, composed: bool = True) 
             compose(built.service, slot)
     (folder / "digest.toml").write_text(
         f'[service]\ndatabase = "{address}"\n[transport]\nkind = "smtp"\n[smtp]\nhost = "{inbox.host}"\n'
-        f'port = {inbox.port}\nsecurity = "none"\nconnections = {CONNECTIONS}\n'
+        f'port = {inbox.port}\nsecurity = "none"\nconnections = {CONNECTIONS}\n{more}'
     )
 
 
@@ -125,3 +125,14 @@ def test_two_runs_at_once_send_each_mail_once(tmp_path: Path, database_address: 
             tell(other)
         assert by_state(database_address) == {"sent": READERS}
     assert inbox.copies == ONE_EACH
+
+
+def test_runs_at_once_send_together_no_more_than_a_new_senders_day(tmp_path: Path, database_address: str) -> None:
+    plan = '[[warm_up]]\ndomain = "example.org"\nsince = 2026-01-05\nfirst = 25\n'
+    with Inbox(script=[SLOWLY]) as inbox:
+        prepare(tmp_path, database_address, inbox, more=plan)
+        with running(tmp_path, "run") as one, running(tmp_path, "run") as two, running(tmp_path, "run") as three:
+            for process in (one, two, three):
+                tell(process)
+        assert by_state(database_address) == {"sent": 25, "pending": READERS - 25}
+    assert len(inbox.messages) == 25

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -45,18 +45,14 @@ async def deliver(
     edition: int | None = None,
     stop: asyncio.Event | None = None,
     manners: Manners | None = None,
-    quotas: Mapping[str, int] | None = None,
     seconds: Callable[[], float] = time.monotonic,
 ) -> Progress:
-    """Deliver all that pends, of one edition or all; TransportError: a relay refused or stays down.
-
-    `quotas` are how many mails may still go from a sender's domain; what is over stays pending.
-    """
+    """Deliver all that pends, of one edition or all; TransportError: a relay refused or stays down."""
     manners = manners or Manners(Limits(), seconds)
     manners.begin()
     work = Work(
         ledger, set_message, clock=clock, seconds=seconds, retry=retry, patience=patience, progress=progress,
-        manners=manners, quotas=dict(quotas or {}), edition=edition, stop=stop,
+        manners=manners, edition=edition, stop=stop,
     )  # fmt: skip
     try:
         await carry(transport, work, stop or asyncio.Event())

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -54,13 +54,12 @@ class Work:
         patience: timedelta,
         progress: Callable[[Progress], None],
         manners: Manners,
-        quotas: MutableMapping[str, int],
         edition: int | None = None,
         stop: asyncio.Event | None = None,
     ) -> None:
         self._ledger = ledger
         self._clock, self.seconds, self._retry, self._patience = clock, seconds, retry, patience
-        self._quotas, self._queue = quotas, Queue(manners)
+        self._queue = Queue(manners)
         self._ahead = Ahead(set_message, self._queue.following)
         self._report, self._reported_at = progress, float("-inf")
         self._claims = Claims(ledger, edition, seconds=seconds, take=self._enqueue, stop=self.stop)
@@ -239,14 +238,10 @@ class Work:
         return message if self._sender_may(message.sender.rpartition("@")[2], delivery) else None
 
     def _sender_may(self, domain: str, delivery: Delivery) -> bool:
-        if domain in self._refused or not self._quotas.get(domain, 1):
-            if delivery.edition not in self._claims.without:
-                log.warning("edition %d waits: %s sends no more for now", delivery.edition, domain)
+        if domain in self._refused:
             self._claims.without.add(delivery.edition)
             self._ledger.settle(transition(delivery, State.PENDING))
             return False
-        if domain in self._quotas:
-            self._quotas[domain] -= 1
         return True
 
     def _conclude(self, delivery: Delivery, state: State, reply: str) -> None:

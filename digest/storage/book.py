@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.model import Delivery
 from digest.storage import deliveries
+from digest.storage.allowance import Allowance, exhausted, within
 from digest.storage.at_once import at_once
 from digest.storage.claim import claim
 from digest.storage.database import Database
@@ -16,12 +17,20 @@ def _nothing(_point: str) -> None:
     pass
 
 
+def _no_limit(_now: datetime) -> tuple[Allowance, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A database as the ledger of a delivering process writes it; `at` is told the crash point of a claim."""
+    """A database as the ledger of a delivering process writes it; `at` is told the crash point of a claim.
+
+    `allowances` says what no claim may go beyond at a time, whoever else claims at the same moment.
+    """
 
     database: Database
     at: Callable[[str], None] = _nothing
+    allowances: Callable[[datetime], Sequence[Allowance]] = _no_limit
 
     def claim(
         self,
@@ -35,11 +44,13 @@ class Book:
         without: Collection[int] = (),
     ) -> tuple[Delivery, ...]:
         """Up to `limit` pending rows of one edition, now claimed for this token or skipped; none: nothing pends."""
-        with self.database.mark() as connection:
+        allowances = self.allowances(now)
+        with self.database.write() if allowances else self.database.mark() as connection:
             rows = claim(
-                connection, token=token, limit=limit, now=now, lease_until=lease_until,
-                edition=edition, after=after, without=without,
+                connection, token=token, limit=limit, now=now, lease_until=lease_until, edition=edition, after=after,
+                without={*without, *exhausted(connection, allowances)},
             )  # fmt: skip
+            rows = within(connection, rows, allowances, now)
             self.at("before_claim_commit")
         return rows
 

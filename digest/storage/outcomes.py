@@ -137,14 +137,3 @@ def call_off(connection: sa.Connection, *, list_id: int, reason: str, now: datet
     return connection.execute(
         change.values(state=State.SKIPPED.value, reply=reason, changed_at=now, retry_at=None)
     ).rowcount
-
-
-def sent_since(connection: sa.Connection, list_ids: Sequence[int], moment: datetime, *, but: str) -> int:
-    """How many mails of these lists went out, or may have, since a moment, but for those with this reply."""
-    # What another process has claimed it is about to send.
-    states = (State.SENT, State.UNCERTAIN, State.ATTEMPTING, State.CLAIMED)
-    gone = deliveries.c.state.in_([state.value for state in states])
-    query = sa.select(sa.func.count()).where(
-        deliveries.c.list_id.in_(list_ids), gone, deliveries.c.changed_at >= moment, deliveries.c.reply != but
-    )
-    return connection.execute(query).scalar_one()

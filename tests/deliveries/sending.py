@@ -68,14 +68,13 @@ def send(
     rows: Book | None = None,
     stop: asyncio.Event | None = None,
     manners: Manners | None = None,
-    quotas: dict[str, int] | None = None,
 ) -> Progress:
     """One run of deliveries over one transport."""
     with Ledger(rows or book.Book(database), token=token, clock=clock) as ledger:
         return asyncio.run(
             deliver(
                 ledger, transport, set_message, clock=clock, retry=retry, patience=patience, stop=stop,
-                manners=manners, quotas=quotas,
+                manners=manners,
             )
         )  # fmt: skip
 

@@ -14,6 +14,8 @@ from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox, Received
 from digest.errors import TransportError
 from digest.model import Delivery, Message
+from digest.storage.allowance import Allowance
+from digest.storage.book import Book
 from digest.storage.database import Database
 from tests.deliveries.sending import message_for, row, send, smtp, states
 from tests.rows import NOW, add_delivery, add_edition, add_list, add_readers, add_subscriber
@@ -81,12 +83,20 @@ def test_a_limit_of_one_domain_does_not_slow_another(sqlite: Database) -> None:
     assert max(moment for moment, address in arrived if not address.endswith(SLOW)) < slow[-1]
 
 
-def test_a_new_sender_sends_no_more_than_its_day_allows(sqlite: Database) -> None:
+def test_a_new_sender_sends_no_more_than_its_day_allows_and_others_go_on(sqlite: Database) -> None:
     readers_at(sqlite, "mail.example", each=9)
-    with Inbox() as inbox:
-        progress = send(sqlite, smtp(inbox.host, inbox.port, connections=3), quotas={"news.example": 4})
-    assert (progress.sent, len(inbox.messages)) == (4, 4)
-    assert Counter(states(sqlite)) == {"sent": 4, "pending": 5}
+    with sqlite.write() as connection:
+        other = add_list(connection, "evening")
+        edition = add_edition(connection, other)
+        for number in range(9):
+            add_delivery(connection, edition, add_subscriber(connection, other, f"e{number}@mail.example"), other)
+    allowed = Allowance(list_ids=(1,), most=4, since=NOW - timedelta(hours=7))
+    with Inbox(script=[Fault(at="DOT", reply="550 no", recipient="reader0@mail.example")]) as inbox:
+        book = Book(sqlite, allowances=lambda _now: (allowed,))
+        progress = send(sqlite, smtp(inbox.host, inbox.port, connections=3), rows=book)
+        assert (progress.sent, progress.failed, len(inbox.messages)) == (12, 1, 12)
+        assert send(sqlite, smtp(inbox.host, inbox.port, connections=3), rows=book).sent == 0
+    assert Counter(states(sqlite)) == {"sent": 12, "failed": 1, "pending": 5}
 
 
 def test_a_list_is_not_sent_outside_of_its_hours(sqlite: Database) -> None:
