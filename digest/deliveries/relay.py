@@ -18,6 +18,10 @@ class RelayRefusedError(TransportError):
     """The relay refused us; trying again would be refused again."""
 
 
+class InsecureRelayError(RelayRefusedError):
+    """We refuse the relay: what is sent to it could be read or taken by others."""
+
+
 class LostError(Exception):
     """The connection came to an end; the text says how."""
 
@@ -92,6 +96,10 @@ class Relay:
     def refused(self, why: str, fix: str) -> RelayRefusedError:
         """The error for a relay that refused us."""
         return RelayRefusedError(f"the relay refused us: {why}", where=self.place, fix=fix)
+
+    def insecure(self, what: str, fix: str) -> InsecureRelayError:
+        """The error for a relay that gets nothing because it is not known to be the one, or does not encrypt."""
+        return InsecureRelayError(f"nothing was sent: {what}", where=self.place, fix=fix)
 
     def refused_sender(self, sender: str, why: str) -> RelayRefusedError:
         """The error for a relay that takes nothing more from the domain of a sender."""

@@ -49,11 +49,12 @@ async def _connected(relay: Relay) -> Connection:
 
 def _problem(relay: Relay, error: Exception) -> TransportError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return relay.refused(
-            f"its certificate is not trusted: {error.verify_message}", "check the host name, or trust its authority"
+        return relay.insecure(
+            f"the relay's certificate is not trusted: {error.verify_message}",
+            "name the relay as its certificate does, renew it, or have this machine trust its authority",
         )
     if isinstance(error, ssl.SSLError):
-        return relay.refused(f"TLS failed: {error.reason or error}", "check the port, and tls or starttls")
+        return relay.insecure(f"TLS failed: {error.reason or error}", "check the port, and tls or starttls")
     return relay.down(str(error))
 
 
@@ -83,7 +84,7 @@ async def _greeted(relay: Relay, connection: Connection) -> Session:
 
 async def _encrypt(relay: Relay, session: Session) -> None:
     if "STARTTLS" not in session.offers:
-        raise relay.refused("it offers no STARTTLS", 'set security = "tls" or "none" if that is what it speaks')
+        raise relay.insecure("the relay offers no STARTTLS", 'set security = "tls" or "none" if that is what it speaks')
     _expect(relay, "STARTTLS", await _asked(relay, session.connection, "STARTTLS"), 220)
     await session.connection.start_tls(relay.tls, relay.host, relay.timeouts.hello)
 
