@@ -1,7 +1,7 @@
 """Alarms raised: remembered, logged, mailed to the operator and posted to a webhook; none of it stops a delivery."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -15,22 +15,34 @@ from digest.messages.templates import read_templates, templates_folder
 from digest.posting import signed
 from digest.service import Service
 from digest.single import send_single
-from digest.storage.alarms import Alarm, begin_alarms, postpone
+from digest.storage.alarms import Alarm, begin_alarms, current_alarms, end, postpone
 from digest.webhook import call_webhook, webhook_place
 
 LOG = logging.getLogger("digest.alarms")
 
 # An alarm that reached nobody is tried again after this.
 AGAIN = timedelta(minutes=15)
+# Of what was raised before, nobody waits to hear that it is over.
+LONGEST_AGO = timedelta(days=8)
 MOST_LINES = 50
 
 Channel = Callable[[Service, tuple[Alarm, ...]], None]
+IsOver = Callable[[Alarm, Sequence[Alarm]], bool]
 
 
-def alarm(service: Service, find: Callable[[], Iterable[Alarm]]) -> tuple[Alarm, ...]:
-    """Raise what is found and is news; gives it. What goes wrong meanwhile is logged, and stops nothing."""
+def never(_raised: Alarm, _found: Sequence[Alarm]) -> bool:
+    """What says of nothing that it is over."""
+    return False
+
+
+def alarm(service: Service, find: Callable[[], Iterable[Alarm]], is_over: IsOver = never) -> tuple[Alarm, ...]:
+    """Raise what is found and is news, and say what is over; gives both. What goes wrong is logged, and stops nothing.
+
+    `is_over` says of an alarm that was raised and is not among the found (its second argument) whether it has ended.
+    """
     try:
-        return raise_alarms(service, tuple(find()))
+        found = tuple(find())
+        return raise_alarms(service, found, ended(service, found, is_over))
     except DigestError as error:
         LOG.error("no alarm could be raised: %s", error)  # noqa: TRY400 -- one line says it
     except Exception:
@@ -38,19 +50,28 @@ def alarm(service: Service, find: Callable[[], Iterable[Alarm]]) -> tuple[Alarm,
     return ()
 
 
-def raise_alarms(service: Service, found: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
-    """Raise those alarms that were not raised within the quiet time, all in one mail and one call; gives them."""
-    if not found:
+def ended(service: Service, found: Sequence[Alarm], is_over: IsOver) -> tuple[Alarm, ...]:
+    """The alarms raised within the last days that are over."""
+    there = {(entry.kind, entry.about[:200]) for entry in found}
+    with service.database.read() as connection:
+        current = current_alarms(connection, service.clock() - LONGEST_AGO)
+    return tuple(entry for entry in current if (entry.kind, entry.about) not in there and is_over(entry, found))
+
+
+def raise_alarms(service: Service, found: tuple[Alarm, ...], over: tuple[Alarm, ...] = ()) -> tuple[Alarm, ...]:
+    """Raise alarms not raised within the quiet time, and say which are over, in one mail and one call; gives them."""
+    if not found and not over:
         return ()
     quiet, now = service.settings.alarm.quiet, service.clock()
     with service.database.write() as connection:
-        news = begin_alarms(connection, found, now, quiet)
+        begun = begin_alarms(connection, found, now, quiet)
+        news = (*begun, *filter(None, (end(connection, entry, now) for entry in over)))
     for entry in news:
         LOG.warning("alarm: %s: %s", entry.kind, entry.text)
     troubles = [reached(service, name, news) for name in channels(service)] if news else []
     if troubles and all(troubles):
         with service.database.write() as connection:
-            postpone(connection, news, now - max(quiet - AGAIN, timedelta()))
+            postpone(connection, begun, now - max(quiet - AGAIN, timedelta()))
     return news
 
 

@@ -7,6 +7,8 @@ class DigestError(Exception):
     """Something failed; `what` and `where` describe it and `fix` says what to do about it."""
 
     exit_code = 1
+    # What went wrong beside it.
+    others: tuple["DigestError", ...] = ()
 
     def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
         super().__init__(what, where, fix)

@@ -10,7 +10,6 @@ from functools import partial
 from digest.alarms import alarm
 from digest.collection import Collected, keep
 from digest.composition import freeze, prepare, record_missed
-from digest.deliveries.relay import RelayRefusedError
 from digest.deliveries.work import Progress
 from digest.epoch import counted, refuse_locked, why_locked
 from digest.errors import DigestError
@@ -19,13 +18,14 @@ from digest.posting import Post, allowances, carry_post
 from digest.reading import read_all
 from digest.schedule import due_slots
 from digest.service import Service
+from digest.storage.alarms import Alarm
 from digest.storage.deliveries import sweep
 from digest.storage.epoch import last_pass, record_pass
 from digest.storage.lists import lists_there
 from digest.storage.outcomes import count_pending
 from digest.storage.sources import due_sources
 from digest.tally import CountedBook, Sending, Tally
-from digest.troubles import LEAST_FAILED, failing, rejected, troubles
+from digest.troubles import LEAST_FAILED, failing, gone, rejected, relieved, troubles
 
 COMPOSE_TRIES = 5
 A_MINUTE = timedelta(minutes=1)
@@ -79,7 +79,7 @@ def deliver(
         pending = count_pending(connection, edition.id if edition else None)
     if not pending:
         return Progress()
-    tally, reached = Tally(pending), deque([Progress()], 1)
+    tally, reached, refusals = Tally(pending), deque([Progress()], 1), tuple[Alarm, ...]()
 
     def note(done: Progress) -> None:
         reached.append(done)
@@ -91,11 +91,12 @@ def deliver(
             delivered = asyncio.run(
                 carry_post(service, book, transport, post, edition, manners=service.manners, progress=note)
             )
-    except RelayRefusedError as error:
+    except DigestError as error:
         refusals = tuple(rejected(error))
-        alarm(service, lambda: refusals)
         raise
     finally:
+        answered = getattr(transport, "answered", ())
+        alarm(service, lambda: refusals, lambda raised, _: relieved(service, answered, raised))
         if reached[-1].failed >= LEAST_FAILED:
             alarm(service, lambda: failing(service))
     return delivered
@@ -150,8 +151,8 @@ def compose_due(service: Service) -> tuple[tuple[Edition, ...], tuple[DigestErro
 
 
 def watch(service: Service) -> None:
-    """Raise an alarm for what is wrong and was not said lately."""
-    alarm(service, lambda: troubles(service))
+    """Raise an alarm for what is wrong and was not said lately, and say of what was said that it is over."""
+    alarm(service, lambda: troubles(service), partial(gone, service))
 
 
 def finish(service: Service) -> None:

@@ -1,23 +1,26 @@
 """What an operator should know, found in the tables and on the disk, and put into alarms."""
 
+import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from digest.deliveries.relay import InsecureRelayError, RelayRefusedError
 from digest.deliveries.reply import ABOUT_SENDER, masked
 from digest.epoch import why_locked
 from digest.errors import DigestError
 from digest.evidence import Heard, hidden
+from digest.model import MailingList
 from digest.posting import sender_domain
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.alarms import Alarm
 from digest.storage.lists import lists_there
-from digest.storage.trouble import dead_sources, failures, missed, not_begun
+from digest.storage.trouble import dead_sources, failures, missed, not_begun, sent_after
 
-REJECTED, LOCKED, LATE = "sender rejected", "sending locked", "late"
+REJECTED, INSECURE, LOCKED, LATE = "sender rejected", "relay not secure", "sending locked", "late"
 FAILING, DEAD, DISK = "deliveries fail", "source dead", "disk nearly full"
 LONGEST = 1000
 # How far back an edition is looked at.
@@ -25,6 +28,9 @@ LOOK_BACK = timedelta(days=4)
 # Fewer than this say nothing about a share.
 LEAST_FAILED = 5
 MEGABYTE = 1_000_000
+# What ends sooner after it was raised is not called over yet: a disk at its limit would be told of all day.
+COMES_AND_GOES = timedelta(minutes=15)
+SENDER = re.compile(r"mail from (\S+) is refused")
 
 
 def troubles(service: Service) -> Iterator[Alarm]:
@@ -36,12 +42,39 @@ def troubles(service: Service) -> Iterator[Alarm]:
     yield from full(service)
 
 
+def gone(service: Service, raised: Alarm, found: Sequence[Alarm]) -> bool:
+    """Whether an alarm of `troubles` that is not found any more is over; what was raised just now may come and go."""
+    if raised.raised_at is None or raised.raised_at > service.clock() - COMES_AND_GOES:
+        return False
+    is_locked = any(entry.kind == LOCKED for entry in found)
+    return raised.kind in (LOCKED, DEAD, DISK) or (raised.kind == LATE and not is_locked)
+
+
+def relieved(service: Service, answered: Collection[str], raised: Alarm) -> bool:
+    """Whether a refusal is over, by the places of the relays that answered, or by what went out for a sender since."""
+    if raised.kind not in (REJECTED, INSECURE) or not any(raised.about.startswith(f"{place} ") for place in answered):
+        return False
+    sender = SENDER.search(raised.about)
+    if not sender or raised.raised_at is None:
+        return True
+    with service.database.read() as connection:
+        lists = [entry.id for entry in lists_there(connection) if sender[1] in envelope_domains(entry)]
+        return sent_after(connection, lists, raised.raised_at)
+
+
+def envelope_domains(mailing_list: MailingList) -> set[str]:
+    """The domains that a receiver may refuse of a list: its sender's, and its return path's."""
+    return {sender_domain(mailing_list), mailing_list.return_path.rpartition("@")[2].lower()}
+
+
 def rejected(error: DigestError) -> Iterator[Alarm]:
-    """The alarm for a relay, or a receiver, that refused us as the sender; and for each other that a note tells of."""
-    # The relay alone says too little: it may carry mails of several senders, of which one is refused.
-    yield Alarm(kind=REJECTED, about=f"{error.where} {error.what.partition(':')[0]}", text=masked(str(error)))
-    for note in getattr(error, "__notes__", ()):
-        yield Alarm(kind=REJECTED, about=note[:100], text=masked(note))
+    """The alarm for each relay, or receiver, that refused us as the sender, and for each that we refuse to trust."""
+    for refusal in (error, *error.others):
+        if isinstance(refusal, RelayRefusedError):
+            kind = INSECURE if isinstance(refusal, InsecureRelayError) else REJECTED
+            # The relay alone says too little: it may carry mails of several senders, of which one is refused.
+            about = f"{refusal.where} {refusal.what.partition(':')[0]}"
+            yield Alarm(kind=kind, about=about, text=masked(str(refusal)))
 
 
 def rejected_later(heard: Iterable[Heard]) -> Iterator[Alarm]:

@@ -5,11 +5,12 @@ import hmac
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
@@ -18,7 +19,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from digest import troubles as found
-from digest.alarms import alarm, check_channels
+from digest.alarms import alarm, check_channels, raise_alarms
 from digest.demo.inbox import Fault, Inbox
 from digest.epoch import lock
 from digest.errors import DigestError, SettingsError, TransportError
@@ -28,6 +29,7 @@ from digest.pipeline import deliver, run, watch
 from digest.storage import tables
 from digest.storage.alarms import Alarm, raised_alarms
 from digest.webhook import call_webhook
+from tests.deliveries.certificates import HOUR, server_context
 from tests.house import House, house
 
 TROUBLE = Alarm(kind="late", about="list morning", text="list morning: nothing has gone out")
@@ -265,3 +267,101 @@ def test_a_sender_that_is_refused_is_told_once_without_an_address_in_full(
     assert entry["kind"] == "sender rejected"
     assert named in entry["text"]
     assert b"news@" not in request.data
+
+
+def test_a_run_that_is_on_time_again_is_said_once_and_a_new_trouble_at_once(
+    at_home: House, hooked: list[Request]
+) -> None:
+    ready(at_home)
+    at_home.now = datetime(2026, 1, 5, 8, 1, tzinfo=UTC)
+    watch(at_home.service)
+    assert kinds(at_home) == {("late", "list morning")}
+    at_home.now += timedelta(minutes=20)
+    run(at_home.service)
+    for _ in range(3):
+        at_home.now += timedelta(minutes=20)
+        watch(at_home.service)
+    assert kinds(at_home) == {("over: late", "list morning")}
+    told_of = [entry for request in hooked for entry in json.loads(request.data)["alarms"]]
+    assert [entry["kind"] for entry in told_of] == ["late", "over: late"]
+    assert told_of[1]["text"] == "it is over: list morning: the edition of 2026-01-05 07:00Z is not composed"
+    # Well within the quiet time of the first.
+    alarm(at_home.service, lambda: [TROUBLE])
+    assert len(hooked) == 3
+
+
+def test_a_source_that_lives_again_and_a_lock_that_hides_what_is_late(at_home: House) -> None:
+    ready(at_home)
+    at_home.now += timedelta(hours=100)
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(tables.sources).values(failures=3, error="500", good_at=None))
+        connection.execute(sa.update(tables.lists).values(active_since=at_home.now))
+    watch(at_home.service)
+    assert kinds(at_home) == {("source dead", "source 1")}
+    with at_home.service.database.write() as connection:
+        connection.execute(sa.update(tables.sources).values(failures=0, error="", good_at=at_home.now))
+    watch(at_home.service)
+    assert kinds(at_home) == {("source dead", "source 1")}
+    at_home.now += timedelta(minutes=16)
+    alarm(at_home.service, lambda: [TROUBLE])
+    at_home.now += timedelta(minutes=16)
+    lock(at_home.service, "restored")
+    watch(at_home.service)
+    assert {kind for kind, _ in kinds(at_home)} == {"over: source dead", "late", "sending locked"}
+
+
+def test_two_that_see_the_end_at_once_say_it_once(at_home: House, hooked: list[Request]) -> None:
+    alarm(at_home.service, lambda: [TROUBLE])
+    over = (replace(TROUBLE, raised_at=at_home.now),)
+    assert [len(raise_alarms(at_home.service, (), over)) for _ in range(2)] == [1, 0]
+    assert len(hooked) == 2
+
+
+def test_a_relay_that_takes_our_mail_again(tmp_path: Path, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_data("", 200)
+    refusals = [
+        Fault(at="MAIL", reply="530 5.7.0 who are you", times=1),
+        Fault(at="DOT", reply="550 5.7.26 not authenticated", times=1),
+    ]
+    with (
+        Inbox(script=refusals) as server,
+        house(tmp_path, str(tmp_path / "digest.db"), host=server.host, port=server.port, connections=1) as built,
+    ):
+        told(built, webhook=httpserver.url_for("/hook"))
+        ready(built, 2)
+        compose_extra(built.service, built.list_now())
+        for _ in range(2):
+            built.now += timedelta(minutes=1)
+            with pytest.raises(TransportError):
+                deliver(built.service)
+        built.now += timedelta(minutes=1)
+        # The other was on its way, and taken, when the refusal came.
+        assert deliver(built.service).sent in (1, 2)
+        built.now += timedelta(minutes=1)
+        assert deliver(built.service).sent == 0
+    told_of = [entry["kind"] for request, _ in httpserver.log for entry in json.loads(request.data)["alarms"]]
+    assert Counter(told_of) == {"sender rejected": 2, "over: sender rejected": 2}
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_certificate_that_is_not_trusted_is_a_trouble_of_its_own(
+    tmp_path: Path, httpserver: HTTPServer, security: Literal["tls", "starttls"]
+) -> None:
+    httpserver.expect_request("/hook").respond_with_data("", 200)
+    context = server_context(tmp_path, "localhost", HOUR)
+    with (
+        Inbox(security=security, context=context) as server,
+        house(tmp_path, str(tmp_path / "digest.db"), host="localhost", port=server.port) as built,
+    ):
+        smtp = msgspec.structs.replace(built.service.settings.smtp, security=security)
+        built.service.settings = msgspec.structs.replace(built.service.settings, smtp=smtp)
+        told(built, webhook=httpserver.url_for("/hook"))
+        ready(built)
+        compose_extra(built.service, built.list_now())
+        with pytest.raises(TransportError, match="certificate is not trusted"):
+            deliver(built.service)
+    ((request, _),) = httpserver.log
+    (entry,) = json.loads(request.data)["alarms"]
+    assert entry["kind"] == "relay not secure"
+    assert f"localhost:{server.port}: nothing was sent: the relay's certificate is not trusted: " in entry["text"]
+    assert entry["text"].endswith("or have this machine trust its authority")

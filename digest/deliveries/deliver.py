@@ -60,8 +60,7 @@ async def deliver(
         await release(ledger)
         progress(work.progress)
     if problem := work.problem:
-        for other in work.problems[1:]:
-            problem.add_note(str(other))
+        problem.others = work.problems[1:]
         raise problem
     return work.progress
 

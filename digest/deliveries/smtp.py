@@ -26,6 +26,8 @@ class SmtpTransport:
     def __init__(self, *relays: Relay, at: Callable[[str], None] = nothing) -> None:
         self._relays, self._at = relays, at
         self._late: set[asyncio.Task[None]] = set()
+        # The places of the relays that have opened a session for us.
+        self.answered: set[str] = set()
 
     async def carry(self, work: Work) -> None:
         """Send all there is; what relays that are down or refuse leave undone, the work knows the problem of."""
@@ -67,6 +69,7 @@ class SmtpTransport:
             turn.refused(error)
             return None
         turn.works()
+        self.answered.add(relay.place)
         exchange = Exchange(relay, session, turn, at=self._at, linger=lambda *pair: self._wait_for(turn.work, *pair))
         try:
             await exchange.run(first)

@@ -1,7 +1,8 @@
 """What the tables know of trouble: editions that do not go out, deliveries that fail, sources that are dead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from digest.model import EditionState, SourceRecord, State
 from digest.storage.sources import read_source_row
 from digest.storage.tables import deliveries, editions, list_sources, lists, sources
 
+WEEKS = timedelta(days=31)
 WAITS = (State.PENDING, State.CLAIMED)
 
 
@@ -67,6 +69,14 @@ def failures(connection: sa.Connection, *, after: datetime) -> tuple[Trouble, ..
     )
     rows = connection.execute(query.order_by(editions.c.id))
     return tuple(read_trouble(row, settled=row.settled, failed=int(row.failed)) for row in rows)
+
+
+def sent_after(connection: sa.Connection, list_ids: Sequence[int], moment: datetime) -> bool:
+    """Whether a mail of these lists was sent after an instant, of an edition of the weeks before it."""
+    recent = editions.c.list_id.in_(list_ids) & (editions.c.composed_at >= moment - WEEKS)
+    is_sent = (deliveries.c.state == State.SENT.value) & (deliveries.c.changed_at > moment)
+    of_it = deliveries.c.edition_id == editions.c.id
+    return bool(connection.scalar(sa.select(sa.exists().where(recent, of_it, is_sent))))
 
 
 def read_trouble(row: sa.Row[Any], **counts: int) -> Trouble:
