@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,10 +13,11 @@ from digest.collection import Collected, keep
 from digest.composition import freeze, prepare, record_missed
 from digest.deliveries.work import Progress
 from digest.epoch import counted, refuse_locked, why_locked
-from digest.errors import DigestError
+from digest.errors import DigestError, StorageError
 from digest.model import Edition, Slot
 from digest.posting import Post, allowances, carry_post
 from digest.reading import read_all
+from digest.refusals import suppress_refused
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.alarms import Alarm
@@ -85,7 +87,7 @@ def deliver(
         reached.append(done)
         progress(Sending(done, tally))
 
-    book = CountedBook(service.database, service.at, partial(allowances, service), tally=tally)
+    book, begun = CountedBook(service.database, service.at, partial(allowances, service), tally=tally), service.clock()
     try:
         with counted(service):
             delivered = asyncio.run(
@@ -95,6 +97,9 @@ def deliver(
         refusals = tuple(rejected(error))
         raise
     finally:
+        # What went wrong with the sending itself is what must be told.
+        with suppress(StorageError):
+            suppress_refused(service, begun, reached[-1])
         answered = getattr(transport, "answered", ())
         alarm(service, lambda: refusals, lambda raised, _: relieved(service, answered, raised))
         if reached[-1].failed >= LEAST_FAILED:

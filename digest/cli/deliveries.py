@@ -8,9 +8,11 @@ import click
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, limit_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
+from digest.cli.unknown import remark_unknown
 from digest.errors import NothingToDoError, UsageError
 from digest.model import State
 from digest.pipeline import clear_up
+from digest.refusals import is_unknown
 from digest.storage.doubt import Word, settle_all_doubts, settle_doubts
 from digest.storage.editions import edition_numbered
 from digest.storage.feedback import feedback_of
@@ -30,6 +32,7 @@ def deliveries() -> None:
 @click.argument("list_name", metavar="[LIST]", required=False)
 @click.option("--edition", metavar="EDITION", type=int, help="Only of this edition.")
 @click.option("--uncertain", is_flag=True, help="Only those whose outcome is unknown.")
+@click.option("--failed", is_flag=True, help="Only those that failed.")
 @click.option(
     "--state", "states", multiple=True, type=click.Choice([state.value for state in State]), help="Only these."
 )
@@ -41,6 +44,7 @@ def list_(
     list_name: str | None,
     edition: int | None,
     uncertain: bool,
+    failed: bool,
     states: tuple[str, ...],
     limit: int,
     as_json: bool,
@@ -53,7 +57,8 @@ def list_(
     """
     service = session.service
     clear_up(service)
-    chosen = [State(state) for state in states] + ([State.UNCERTAIN] if uncertain else [])
+    chosen = [State(state) for state in states]
+    chosen += [state for state, wanted in ((State.UNCERTAIN, uncertain), (State.FAILED, failed)) if wanted]
     with service.database.read() as connection:
         list_id = list_named(connection, list_name).id if list_name else None
         found = outcomes(connection, list_id=list_id, edition=edition, states=chosen, limit=limit)
@@ -64,6 +69,7 @@ def list_(
         empty="no such delivery",
         spare=SPARE,
     )
+    remark_unknown(tuple(entry.address for entry in found if entry.state == State.FAILED and is_unknown(entry.reply)))
 
 
 @deliveries.command()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+import sqlalchemy as sa
 
 from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
@@ -10,16 +11,18 @@ from digest.cli.output import as_json_option, limit_option, print_record, print_
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
+from digest.cli.unknown import remark_unknown
 from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError
 from digest.extra import refuse_resting
-from digest.model import Edition, State
+from digest.model import Edition, State, Story
 from digest.pipeline import deliver
 from digest.storage.course import course, not_sent
 from digest.storage.deliveries import retry as retry_rows
 from digest.storage.editions import edition_numbered, editions_of, looked_at
 from digest.storage.feedback import feedback_by_edition
 from digest.storage.outcomes import counts_by_edition
+from digest.storage.refused import unknown_of
 
 # So many domains at which an edition was not sent are shown.
 DOMAINS = 10
@@ -81,35 +84,46 @@ def show(session: Session, edition_id: int, as_json: bool) -> None:
     """
     with session.service.database.read() as connection:
         edition = edition_numbered(connection, edition_id)
-        counts = counts_by_edition(connection, [edition_id]).get(edition_id, {})
-        went, rest = course(connection, edition_id), not_sent(connection, edition_id, DOMAINS)
-        back = feedback_by_edition(connection, [edition_id]).get(edition_id, {})
-    stories = [
-        {
-            "title": story.lead.title,
-            "sources": sorted({article.source for article in story.articles}),
-            "summary": [sentence.text for sentence in story.summary],
-            "reasons": story.reasons,
-        }
-        for story in edition.stories
-    ]
-    record = line(edition) | {"preheader": edition.preheader, "reason": edition.reason, "deliveries": counts}
-    record |= {
-        "came_back": back,
+        record, rest = account_of(connection, edition)
+        unknown = unknown_of(connection, edition_id)
+    stories = list(map(told, edition.stories))
+    if as_json:
+        took = record["took"]
+        record |= {"took": None if took is None else took.total_seconds(), "not_sent": rest, "stories": stories}
+        print_record(record, as_json=True)
+    else:
+        record |= {"not_sent": [f"{domain}: {readable(states)}" for domain, states in rest.items()]}
+        print_record(record, as_json=False)
+        for number, story in enumerate(stories, 1):
+            click.echo(f"\n{number}. {story['title']}  ({', '.join(story['sources'])}; {', '.join(story['reasons'])})")
+            click.echo("\n".join(f"   {sentence}" for sentence in story["summary"]))
+    remark_unknown(unknown)
+
+
+def account_of(connection: sa.Connection, edition: Edition) -> tuple[dict[str, Any], dict[str, dict[str, int]]]:
+    """An edition in one record, and at which domains it was not sent."""
+    went = course(connection, edition.id)
+    record = line(edition) | {
+        "preheader": edition.preheader,
+        "reason": edition.reason,
+        "deliveries": counts_by_edition(connection, [edition.id]).get(edition.id, {}),
+        "came_back": feedback_by_edition(connection, [edition.id]).get(edition.id, {}),
         "first_sent": went.first,
         "last_sent": went.last,
         "took": went.took,
         "per_second": went.rate,
     }
-    record |= {"not_sent": [f"{domain}: {readable(states)}" for domain, states in rest.items()]}
-    if as_json:
-        record |= {"took": None if went.took is None else went.took.total_seconds(), "not_sent": rest}
-        print_record(record | {"stories": stories}, as_json=True)
-        return
-    print_record(record, as_json=False)
-    for number, story in enumerate(stories, 1):
-        click.echo(f"\n{number}. {story['title']}  ({', '.join(story['sources'])}; {', '.join(story['reasons'])})")
-        click.echo("\n".join(f"   {sentence}" for sentence in story["summary"]))
+    return record, not_sent(connection, edition.id, DOMAINS)
+
+
+def told(story: Story) -> dict[str, Any]:
+    """A story as it is shown."""
+    return {
+        "title": story.lead.title,
+        "sources": sorted({article.source for article in story.articles}),
+        "summary": [sentence.text for sentence in story.summary],
+        "reasons": story.reasons,
+    }
 
 
 @editions.command()
