@@ -50,7 +50,10 @@ def unsubscribe(service: Service, token: str, reason: str = "by the link in a ma
 
 
 def leave_by_mail(service: Service, data: bytes) -> Place | None:
-    """End the subscription that a mail's subject asks to end (see `mailto`); None when it asks for none. TokenError."""
+    """End the subscription that a mail's subject asks to end (see `mailto`); None when it asks for none. TokenError.
+
+    The subscription in the place is as it was before.
+    """
     asked = LEAVE.search(words(read_part(data).header("subject")))
     if asked is None:
         return None

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Literal
 
 import click
+import sqlalchemy as sa
 
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, limit_option, print_record, print_rows
@@ -108,19 +109,21 @@ def resolve(
     said = Word(state=state, now=now, give_up_at=now + service.give_up_after)
     with service.database.write() as connection:
         if delivery_ids:
-            ids = settle_doubts(connection, sorted(set(delivery_ids)), said)
-            number, record = len(ids), left_over(delivery_ids, ids)
+            record = left_over(delivery_ids, settle_doubts(connection, sorted(set(delivery_ids)), said))
         else:
-            list_id = list_named(connection, list_name).id if list_name else None
-            if edition is not None:
-                edition_numbered(connection, edition)
-            number = settle_all_doubts(connection, said, list_id=list_id, edition=edition)
-            record = {"resolved": number}
-    if not number and delivery_ids:
+            record = {"resolved": resolve_all(connection, said, edition, list_name)}
+    if not record["resolved"]:
         refuse_strangers(session, delivery_ids)
-    if not number:
         raise NothingToDoError("none of them is uncertain", fix="`digest deliveries list --uncertain` shows those")
     print_record(record | {"as": state}, as_json=as_json)
+
+
+def resolve_all(connection: sa.Connection, said: Word, edition: int | None, list_name: str | None) -> int:
+    """Settle all that are uncertain of an edition or a list by an admin's word; gives how many those were."""
+    list_id = list_named(connection, list_name).id if list_name else None
+    if edition is not None:
+        edition_numbered(connection, edition)
+    return settle_all_doubts(connection, said, list_id=list_id, edition=edition)
 
 
 def refuse_strangers(session: Session, delivery_ids: tuple[int, ...]) -> None:

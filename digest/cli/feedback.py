@@ -20,6 +20,7 @@ from digest.service import Service
 from digest.signup import leave_by_mail
 from digest.troubles import rejected_later
 from subscribers.errors import SubscriberError
+from subscribers.subscription import Status
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,11 @@ def taken(service: Service, data: bytes) -> tuple[Heard | Left, ...]:
         place = leave_by_mail(service, data)
     except SubscriberError:
         return (Left((UNPROVEN,)),)
-    return (Left((f"unsubscribed from {place.mailing_list.name}",)),) if place else hear(service, data)
+    if place is None:
+        return hear(service, data)
+    # The place is as it was found: whoever has left, or was erased, leaves nothing more.
+    is_there = place.subscription and place.subscription.status is not Status.UNSUBSCRIBED
+    return (Left((f"unsubscribed from {place.mailing_list.name}{'' if is_there else ' before'}",)),)
 
 
 def line(name: str, heard: Heard | Left) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def readable(value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(readable, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {readable(entry)}" for name, entry in value.items())
+        return ", ".join(f"{name} {'none' if entry is None else readable(entry)}" for name, entry in value.items())
     return printable(str(value))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import MIMEPart
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,21 +82,27 @@ def preview(
       digest preview morning --serve
     """
     service = session.service
-
-    def make() -> Message:
-        with service.database.read() as connection:
-            mailing_list = list_named(connection, list_name)
-        place = reader(service, mailing_list.id, as_reader)
-        if notice:
-            return notice_message(service, notice, mailing_list, place)
-        return edition_message(service, place, edition_of(service, mailing_list, edition_id, sample=sample))
-
+    make = partial(
+        asked_for, service, list_name, as_reader=as_reader, notice=notice, edition_id=edition_id, sample=sample
+    )
     if serve:
         serve_live(service, make, port)
         return
     message = make()
     written = write_files(message, out, list_name, pictures=pictures)
     print_record({"subject": subject_of(message), **written}, as_json=as_json)
+
+
+def asked_for(
+    service: Service, list_name: str, *, as_reader: str | None, notice: str | None, edition_id: int | None, sample: bool
+) -> Message:
+    """The mail that was asked for, as everything stands now."""
+    with service.database.read() as connection:
+        mailing_list = list_named(connection, list_name)
+    place = reader(service, mailing_list.id, as_reader)
+    if notice:
+        return notice_message(service, notice, mailing_list, place)
+    return edition_message(service, place, edition_of(service, mailing_list, edition_id, sample=sample))
 
 
 def serve_live(service: Service, make: Callable[[], Message], port: int) -> None:

@@ -16,7 +16,7 @@ from digest.cli.output import as_json_option, in_units, print_record
 from digest.cli.session import Session, pass_session
 from digest.deliveries.smtp import SmtpTransport
 from digest.errors import DigestError
-from digest.service import Service
+from digest.service import Service, network
 from digest.settings import Settings
 from digest.webhook import webhook_place
 from subscribers.errors import SubscriberError
@@ -103,6 +103,7 @@ TRIALS: dict[str, Callable[[Service], object]] = {
     "secret_key": key_file,
     "summarizer": named_summarizer,
     "alarms": told,
+    "networks": lambda service: [network(named) for named in service.settings.fetch.allowed_networks],
     "templates": lambda service: sorted(service.templates.names),
     "dkim": lambda service: [f"{key.selector}._domainkey.{key.domain}" for key in service.dkim_keys],
 }

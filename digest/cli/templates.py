@@ -23,7 +23,8 @@ def templates() -> None:
 def check(session: Session, as_json: bool) -> None:
     """Look at every template and set sample editions with it; list each fault with file, line and what to write.
 
-    Says too which texts a language has no words for. Exits with 1 when there is a fault.
+    Says too which colours have no counterpart in dark mode, and which texts a language has no words for. Exits with 1
+    when there is a fault.
 
     \b
     Example:
@@ -36,7 +37,8 @@ def check(session: Session, as_json: bool) -> None:
         raise TemplateError(f"{counted(len(faults), 'fault')} in the templates", fix="mend them, then check again")
     samples = [name for name, _ in sample_editions()]
     untold = {f"said in English for lack of {tag}": keys for tag, keys in read.missing.items()}
-    print_record({"templates": read.names, "set with": samples, "faults": 0, **untold}, as_json=as_json)
+    dark = {"to be looked at": [str(colour) for colour in read.same_in_dark]} if read.same_in_dark else {}
+    print_record({"templates": read.names, "set with": samples, "faults": 0, **dark, **untold}, as_json=as_json)
 
 
 def fault_row(fault: TemplateError) -> dict[str, Any]:

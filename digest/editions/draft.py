@@ -60,38 +60,44 @@ def draft_edition(
     """
     policy, topics, out = mailing_list.policy, mailing_list.topics, dict[Article, str]()
     max_age, waits = greatest_age(policy, since, now), silent_since is not None and policy.at_least > 1
-    told = sifted(dict.fromkeys(articles), untold, out)
-    recent = sifted(told, lambda article: not_recent(article, now, max_age, waits=waits), out)
-    wanted = sifted(recent, lambda article: why_muted(article, policy, topics), out)
-    new = sifted(wanted, lambda article: "already delivered" if had(article, history) else "", out)
-    originals, duplicates = without_duplicates(new)
+    sieve = (
+        untold,
+        lambda article: not_recent(article, now, max_age, waits=waits),
+        lambda article: why_muted(article, policy, topics),
+        lambda article: "already delivered" if had(article, history) else "",
+    )
+    originals, duplicates = without_duplicates(sifted(articles, sieve, out))
     groups = with_voices(group_articles(originals), duplicates)
     ranked = mark_updates(rank_stories(groups, now=now, topics=topics, policy=policy), history.titles, now)
     kept = cap_stories(ranked if policy.updates else without_updates(ranked, out), policy, topics)
     out |= why_left_out(kept, duplicates)
     if waiting := why_waiting(kept, policy, silent_since, now):
         return Draft(verdicts=put_off(verdicts_on(articles, kept, out)), reason=waiting)
-    everybodys = set(kept.for_all)
+    verdicts = verdicts_on(articles, kept, out)
+    if not kept.stories:
+        return Draft(verdicts=verdicts, reason=why_nothing(articles, out))
+    return written(kept, mailing_list, summarizer, verdicts)
+
+
+def written(kept: Kept, mailing_list: MailingList, summarizer: Summarizer, verdicts: tuple[Verdict, ...]) -> Draft:
+    """The draft that tells the stories which were kept: their summaries, a subject and a preheader."""
+    policy, everybodys = mailing_list.policy, set(kept.for_all)
     stories = [replace(told_by(summarizer, story, policy), for_all=story in everybodys) for story in kept.stories]
     for_all = [story for story in stories if story.for_all]
-    subject = make_subject(for_all, mailing_list.title, policy.subject) if stories else ""
-    return Draft(
-        stories=tuple(stories),
-        subject=subject,
-        preheader=make_preheader(for_all, subject),
-        verdicts=verdicts_on(articles, kept, out),
-        reason="" if stories else why_nothing(articles, out),
-    )
+    subject = make_subject(for_all, mailing_list.title, policy.subject)
+    preheader = make_preheader(for_all, subject)
+    return Draft(stories=tuple(stories), subject=subject, preheader=preheader, verdicts=verdicts)
 
 
 def sifted(
-    articles: Mapping[Article, None] | Sequence[Article],
-    why_out: Callable[[Article], str],
-    out: dict[Article, str],
+    articles: Sequence[Article], sieve: Sequence[Callable[[Article], str]], out: dict[Article, str]
 ) -> list[Article]:
-    """The articles for which there is no reason to leave them out; the reasons of the others go into `out`."""
-    out |= {article: reason for article in articles if (reason := why_out(article))}
-    return [article for article in articles if article not in out]
+    """The articles that nothing in the sieve leaves out; the first reasons of the others go into `out`."""
+    kept = list(dict.fromkeys(articles))
+    for why_out in sieve:
+        out |= {article: reason for article in kept if (reason := why_out(article))}
+        kept = [article for article in kept if article not in out]
+    return kept
 
 
 def untold(article: Article) -> str:

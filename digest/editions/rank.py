@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.editions.rules import bonus_of, in_words, weighing, why_pinned
@@ -28,46 +28,62 @@ def rank_stories(
     groups: Sequence[Sequence[Article]], *, now: datetime, topics: Sequence[Topic] = (), policy: Policy = AS_IT_IS
 ) -> list[Story]:
     """Groups of articles as stories, best first, each with its lead, its topics and the reasons for its place."""
-    stories = [story_of(group, now, topics, policy) for group in groups if group]
+    weighed = [weigh(group, now, topics, policy) for group in groups if group]
     # Ties go to the fresher story, then to the order of the groups.
-    stories.sort(key=lambda story: (-story.worth, age_of(story, now)))
-    pinned = [story for story in stories if story.pinned]
-    pinned.sort(key=lambda story: all(article.mark != Mark.PIN for article in story.articles))
-    return pinned + varied([story for story in stories if not story.pinned], policy.variety)
+    weighed.sort(key=lambda one: (-one.worth, age_of(one.story, now)))
+    pinned = [one for one in weighed if one.story.pinned]
+    pinned.sort(key=lambda one: all(article.mark != Mark.PIN for article in one.story.articles))
+    ordered = pinned + varied([one for one in weighed if not one.story.pinned], policy.variety)
+    return [told(one) for one in ordered]
 
 
-def varied(stories: Sequence[Story], variety: float) -> list[Story]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weighed:
+    """A story and the figures that make up what it is worth, by what they count."""
+
+    story: Story
+    figures: Mapping[str, float]
+
+    @property
+    def worth(self) -> float:
+        """What the story is worth."""
+        return sum(self.figures.values())
+
+
+def told(weighed: Weighed) -> Story:
+    """The story with its worth, and the figures as the last of its reasons."""
+    story = weighed.story
+    return replace(story, worth=weighed.worth, reasons=(*story.reasons, in_figures(weighed.figures)))
+
+
+def varied(weighed: Sequence[Weighed], variety: float) -> list[Weighed]:
     """The stories, best first, in an order in which like ones do not crowd each other out."""
-    order = vary(stories, [story.worth for story in stories], variety)
-    return [less_worth(stories[place], cost) for place, cost in order]
+    order = vary([one.story for one in weighed], [one.worth for one in weighed], variety)
+    return [less_worth(weighed[place], cost) for place, cost in order]
 
 
-def less_worth(story: Story, cost: float) -> Story:
+def less_worth(weighed: Weighed, cost: float) -> Weighed:
     """A story after what its likeness to those before it cost."""
     if cost < WORTH_SAYING:
-        return story
-    *reasons, figures = story.reasons
-    parts = figures.partition("(")[2].rstrip(")")
-    worth = story.worth - cost
-    return replace(story, worth=worth, reasons=(*reasons, f"worth {worth:.2f} ({parts} like those before -{cost:.2f})"))
+        return weighed
+    return replace(weighed, figures={**weighed.figures, "like those before": -cost})
 
 
-def story_of(group: Sequence[Article], now: datetime, topics: Sequence[Topic], policy: Policy) -> Story:
-    """One story: its lead is pinned, or the fullest and freshest article, and stands first."""
+def weigh(group: Sequence[Article], now: datetime, topics: Sequence[Topic], policy: Policy) -> Weighed:
+    """One story and what it is worth: its lead is pinned, or the fullest and freshest article, and stands first."""
     lead = min(group, key=lambda article: (-lead_worth(article, now), age_of_article(article, now)))
     articles = (lead, *(article for article in group if article is not lead))
     found = {name for article in articles for name in topics_of(article, topics)}
     story = Story(articles=articles, lead=lead, topics=tuple(topic.name for topic in topics if topic.name in found))
     rules = weighing(story, policy.weights)
-    figures = {**figures_of(story, now), "weights": bonus_of(rules)}
     pinned = next(filter(None, (why_pinned(article, policy, topics) for article in articles)), "")
     reasons = (
         *([pinned] if pinned else []),
         *reasons_for(story, now),
         *(f"{in_words(rule)} weighs {rule.weight:g}" for rule in rules),
-        in_figures(figures),
     )
-    return replace(story, worth=sum(figures.values()), pinned=bool(pinned), reasons=reasons)
+    figures = {**figures_of(story, now), "weights": bonus_of(rules)}
+    return Weighed(story=replace(story, pinned=bool(pinned), reasons=reasons), figures=figures)
 
 
 def lead_worth(article: Article, now: datetime) -> float:

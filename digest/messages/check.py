@@ -47,6 +47,11 @@ def find_problems(
     return list({str(problem): problem for problem in problems}.values())
 
 
+def sources_of(environment: jinja2.Environment) -> list[Source]:
+    """Every template file, read."""
+    return [read_source(environment, name) for name in environment.list_templates() if name.endswith(".jinja")]
+
+
 def edition_names(environment: jinja2.Environment) -> tuple[str, ...]:
     """The templates a list can choose from: those that stand in no folder of their own."""
     names = environment.list_templates(filter_func=lambda name: name.endswith(HTML_SUFFIX) and "/" not in name)

@@ -8,7 +8,7 @@ import jinja2
 
 from digest.errors import TemplateError
 from digest.messages.catalogues import FALLBACK, Catalogues, read_catalogues
-from digest.messages.check import edition_names, find_problems
+from digest.messages.check import edition_names, find_problems, sources_of
 from digest.messages.furniture import Furniture, choose_furniture
 from digest.messages.render import (
     HTML_SUFFIX,
@@ -19,6 +19,7 @@ from digest.messages.render import (
     rendered,
     template_environment,
 )
+from digest.messages.same_in_dark import same_in_dark
 from digest.messages.samples import bare_edition, full_edition, sample_editions
 from digest.model import Edition
 
@@ -61,6 +62,11 @@ class Templates:
     def languages(self) -> tuple[str, ...]:
         """The languages there are words for, by their codes."""
         return tuple(sorted(self._catalogues.texts))
+
+    @property
+    def same_in_dark(self) -> tuple[TemplateError, ...]:
+        """The colours written out in a template that stay as they are in dark mode: to be looked at, no faults."""
+        return tuple(same_in_dark(sources_of(self._environment)))
 
     def furniture(self, *wanted: str) -> Furniture:
         """The words of the first wanted language that is there, else English."""

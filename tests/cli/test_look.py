@@ -79,6 +79,8 @@ def test_a_readers_mail_ends_their_subscription(ask: Any, morning: Path) -> None
     assert (forged["kind"], forged["done"]) == ("leave", "unproven")
     (asked,) = ask("feedback", "read", "asked.eml")
     assert (asked["kind"], asked["done"]) == ("leave", "unsubscribed from morning")
+    (again,) = ask("feedback", "read", "asked.eml")
+    assert again["done"] == "unsubscribed from morning before"
     status = {place["address"]: place["status"] for place in ask("subscribers", "list", "morning")}
     assert status["anna@example.org"] == "unsubscribed"
 
@@ -94,3 +96,9 @@ def test_an_address_that_is_none_is_refused(call: Any, morning: Path) -> None:
     assert call("lists", "set", "morning", "--unsubscribe-mailto", "nobody")[0] == 2
     assert call("lists", "set", "morning", "--help-url", "https://x.example/>\r\nBcc: a@b.example")[0] == 2
     assert call("lists", "set", "morning", "--help-url", "javascript:alert(1)")[0] == 2
+
+
+def test_no_greatest_age_is_said_in_words(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "set", "morning", "--max-age", "none")
+    assert "max_age none, first_max_age 7d" in " ".join(call("lists", "show", "morning")[1].split())
+    assert ask("lists", "show", "morning")["policy"]["max_age"] is None

@@ -36,6 +36,14 @@ def test_every_relay_is_tried_also_behind_a_silent_and_a_dead_one(
     assert len(err.splitlines()) == 2
 
 
+def test_what_is_no_network_is_found(call: Call, here: Path) -> None:
+    call("init")
+    for named, code in (("10.0.0.0/8", 0), ("nonsense", 2)):
+        (here / "digest.toml").write_text(f'[fetch]\nallowed_networks = ["{named}"]\n', encoding="utf-8")
+        assert call("settings", "check")[0] == code
+    assert "'nonsense' is not a network" in call("settings", "check")[2]
+
+
 def test_a_relay_that_talks_on_after_its_answer_would_take_our_mail(call: Call, here: Path) -> None:
     call("init")
     with Inbox(script=[Fault(at="EHLO", reply="250 inbox.example\r\nand much besides")]) as inbox:

@@ -43,3 +43,26 @@ def test_texts_that_a_language_lacks_are_listed(ask: Any, here: Path) -> None:
     assert "unsubscribe" in lacking
     assert "in_brief" not in lacking
     assert done["faults"] == 0
+
+
+def test_colours_without_a_dark_counterpart_are_to_be_looked_at(ask: Any, here: Path) -> None:
+    parts = here / "own" / "parts"
+    parts.mkdir(parents=True)
+    masthead = (templates_folder() / "parts/masthead.mjml.jinja").read_text("utf-8")
+    style = (templates_folder() / "parts/style.css.jinja").read_text("utf-8")
+    begins = masthead.index("<mj-text css-class")
+    lines = (
+        '<mj-text color="#123456">plain</mj-text>\n'
+        "<!-- #fff --><mj-text css-class=\"mine\" color='#654321'>with a rule of its own</mj-text>\n"
+        '<mj-text css-class="ink"><span style="padding: 0; background: rgb(1, 2, 3)">in</span></mj-text>\n'
+    )
+    (parts / "masthead.mjml.jinja").write_text(masthead[:begins] + lines + masthead[begins:], "utf-8")
+    dark = "@media (prefers-color-scheme: dark) {"
+    (parts / "style.css.jinja").write_text(style.replace(dark, f"{dark} .mine div {{ color: #fff !important; }}"))
+    (here / "digest.toml").write_text('[service]\ntemplates = "own"\n', "utf-8")
+    found = ask("templates", "check")["to be looked at"]
+    first = masthead.count("\n", 0, begins) + 1
+    assert [entry.partition("masthead.mjml.jinja:")[2].partition(" is the same")[0] for entry in found] == [
+        f"{first}: #123456",
+        f"{first + 2}: rgb(1, 2, 3)",
+    ]
