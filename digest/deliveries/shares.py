@@ -101,7 +101,7 @@ class Shares:
         self._wake()
         return not all(share.is_out for share in self._shares.values())
 
-    def _wait(self, share: Share) -> float:
+    def _wait(self, share: Share, of_ahead: float = 1.0) -> float:
         if self._is_alone:
             return share.pace.wait()
         others = [other for other in self._shares.values() if other.counts]
@@ -109,7 +109,7 @@ class Shares:
             return PAUSE if others else share.pace.wait()
         last = min(others, key=lambda other: other.had, default=share)
         ahead = min(max(LEAST_AHEAD, PART_AHEAD * self._went), MOST_AHEAD)
-        if (share.had - last.had) * share.weight < ahead:
+        if (share.had - last.had) * share.weight < ahead * of_ahead:
             return share.pace.wait()
         now = self._seconds()
         last.awaited_since = now if last.awaited_since is None else last.awaited_since
@@ -121,7 +121,8 @@ class Shares:
 
     def _wake(self) -> None:
         for share in self._shares.values():
-            if share.waiting and not self._wait(share):
+            # With room for one mail alone, a connection would go to and fro for each.
+            if share.waiting and not self._wait(share, 0.5):
                 come = share.waiting.popleft()
                 if not come.done():
                     come.set_result(None)
