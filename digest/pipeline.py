@@ -87,7 +87,7 @@ def deliver(
         reached.append(done)
         progress(Sending(done, tally))
 
-    book, begun = CountedBook(service.database, service.at, partial(allowances, service), tally=tally), service.clock()
+    book = CountedBook(service.database, service.at, partial(allowances, service), tally=tally)
     try:
         with counted(service):
             delivered = asyncio.run(
@@ -99,7 +99,7 @@ def deliver(
     finally:
         # What went wrong with the sending itself is what must be told.
         with suppress(StorageError):
-            suppress_refused(service, begun, reached[-1])
+            suppress_refused(service, tally.failed, reached[-1])
         answered = getattr(transport, "answered", ())
         alarm(service, lambda: refusals, lambda raised, _: relieved(service, answered, raised))
         if reached[-1].failed >= LEAST_FAILED:

@@ -1,7 +1,7 @@
 """What a relay's refusals, day after day, say of a reader: that nobody is there. Such an address is suppressed."""
 
 import logging
-from datetime import datetime
+from collections.abc import Sequence
 
 from digest.deliveries.reply import masked
 from digest.deliveries.work import Progress
@@ -20,12 +20,12 @@ UNKNOWN = ("5.1.1", "5.1.10")
 MANY = 5
 
 
-def suppress_refused(service: Service, since: datetime, done: Progress) -> int:
-    """Suppress who was refused as unknown, in the run that began at `since` as on the days before; gives how many."""
-    if not done.failed:
+def suppress_refused(service: Service, failed: Sequence[int], done: Progress) -> int:
+    """Suppress who was refused as unknown in a run, by its failed deliveries, as on the days before; gives how many."""
+    if not failed:
         return 0
     with service.database.read() as connection:
-        found = refused(connection, since)
+        found = refused(connection, failed, service.clock())
     if len(found) >= MANY and len(found) > service.settings.alarm.failed_share * (done.sent + done.failed):
         LOG.warning("%d readers are unknown to the relay, too many at once to be believed", len(found))
         return 0

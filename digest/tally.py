@@ -13,13 +13,16 @@ from digest.storage.write import Outcome
 
 # A list of a million may have readers at a hundred thousand domains; only the large ones are ever shown.
 MOST_DOMAINS = 2000
+# Of so many failures it makes no difference which of the readers are gone.
+MOST_FAILED = 10_000
 
 
 class Tally:
-    """What became of the deliveries of one run, by domain; `total` is how many were to be made."""
+    """What became of the deliveries of one run, by domain; `total` were to be made, `failed` are those that failed."""
 
     def __init__(self, total: int) -> None:
         self.total = total
+        self.failed: list[int] = []
         self._tried: Counter[str] = Counter()
         self._sent: Counter[str] = Counter()
         # Domain and tries of what is claimed and has not come to its end.
@@ -35,6 +38,8 @@ class Tally:
     def settled(self, outcomes: Iterable[Outcome]) -> None:
         """Count what was tried; what is only put off was not, and an uncertain one is one try, however it ends."""
         for outcome in outcomes:
+            if outcome.state is State.FAILED and len(self.failed) < MOST_FAILED:
+                self.failed.append(outcome.id)
             domain, tries = self._on_hand.pop(outcome.id, ("", outcome.attempts))
             if domain:
                 self._tried[domain] += outcome.attempts > tries

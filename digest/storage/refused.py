@@ -16,7 +16,9 @@ from subscribers.tables import subscribers, suppressions
 LOOK_BACK = timedelta(days=60)
 READERS_A_STATEMENT = 200
 CODES = ("5.1.1", "5.1.10")
-REFUSAL = sa.or_(*(deliveries.c.reply.like(f"5__ {code}{rest}") for code in CODES for rest in ("", " %")))
+UNKNOWN = (deliveries.c.state == State.FAILED.value) & sa.or_(
+    *(deliveries.c.reply.like(f"5__ {code}{rest}") for code in CODES for rest in ("", " %"))
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +29,16 @@ class Refused:
     replies: tuple[tuple[datetime, str], ...]
 
 
-def refused(connection: sa.Connection, since: datetime) -> tuple[Refused, ...]:
-    """The readers who were refused as unknown since a moment, and are not suppressed, with what came before."""
-    recent = deliveries.c.edition_id.in_(sa.select(editions.c.id).where(editions.c.composed_at >= since - LOOK_BACK))
-    now = recent & (deliveries.c.state == State.FAILED.value) & (deliveries.c.changed_at >= since) & REFUSAL
-    readers = connection.scalars(sa.select(deliveries.c.subscriber_id).distinct().where(now)).all()
+def refused(connection: sa.Connection, failed: Sequence[int], now: datetime) -> tuple[Refused, ...]:
+    """The readers of failed deliveries who were refused as unknown and are not suppressed, with what came before."""
+    readers: set[int] = set()
+    for page in pages(failed, READERS_A_STATEMENT):
+        readers.update(
+            connection.scalars(sa.select(deliveries.c.subscriber_id).where(UNKNOWN, deliveries.c.id.in_(page)))
+        )
+    recent = deliveries.c.edition_id.in_(sa.select(editions.c.id).where(editions.c.composed_at >= now - LOOK_BACK))
     found = []
-    for page in pages(readers, READERS_A_STATEMENT):
+    for page in pages(sorted(readers), READERS_A_STATEMENT):
         settled = deliveries.c.state.in_([State.FAILED.value, State.SENT.value]) & (deliveries.c.attempts > 0)
         query = (
             sa.select(subscribers.c.address_hash, deliveries.c.state, deliveries.c.changed_at, deliveries.c.reply)
@@ -58,5 +63,4 @@ def unknown_of(connection: sa.Connection, edition: int) -> tuple[str, ...]:
     """The addresses to which an edition was refused because there is no such user, but for those suppressed since."""
     query = sa.select(subscribers.c.address).join(deliveries, deliveries.c.subscriber_id == subscribers.c.id)
     barred = sa.exists().where(suppressions.c.address_hash == subscribers.c.address_hash)
-    is_refused = (deliveries.c.state == State.FAILED.value) & REFUSAL & ~barred
-    return tuple(connection.scalars(query.where(deliveries.c.edition_id == edition, is_refused)))
+    return tuple(connection.scalars(query.where(deliveries.c.edition_id == edition, UNKNOWN, ~barred)))
