@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from digest.errors import DigestError
 from digest.messages.dkim import load_key
 from digest.messages.insert import Insert, insert
 from digest.messages.personal import Letter, Reader, Secrets
@@ -22,6 +21,8 @@ KEPT = 64
 LENGTH = 4
 # What cannot be made is not explained: whoever asked makes it again, and hears why.
 NOTHING = Insert("", b"", ())
+# The row of the delivery that was asked about, and what is its reader's own.
+Answer = tuple[int, Insert]
 
 encode = msgspec.msgpack.Encoder().encode
 
@@ -73,7 +74,8 @@ def inserter(pipe: socket.socket) -> None:
 def answers(letter: Letter, readers: Sequence[Reader], secrets: Secrets, now: datetime) -> Iterator[bytes]:
     """What makes a letter each reader's, a few at a time."""
     for start in range(0, len(readers), FEW):
-        yield encode([made_for(letter, reader, secrets, now) for reader in readers[start : start + FEW]])
+        few = readers[start : start + FEW]
+        yield encode([(reader.delivery, made_for(letter, reader, secrets, now)) for reader in few])
 
 
 def told(keys: Keys) -> Secrets:
@@ -86,7 +88,7 @@ def made_for(letter: Letter, reader: Reader, secrets: Secrets, now: datetime) ->
     """What makes a letter one reader's; nothing when that cannot be."""
     try:
         return insert(letter, reader, secrets, now)
-    except DigestError:
+    except Exception:  # one mail's trouble is not that of all others
         return NOTHING
 
 

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import serialization
 
 from digest.messages.dkim import DkimKey
 from digest.messages.fill import fill
-from digest.messages.insert import Insert, insert
-from digest.messages.inserter import KEPT, Keys, Order, Pattern, framed, frames
+from digest.messages.insert import insert
+from digest.messages.inserter import KEPT, Answer, Keys, Order, Pattern, framed, frames
 from digest.messages.personal import Letter, Reader, Secrets
 from digest.messages.set import Variant
 from digest.model import Message
@@ -74,7 +74,7 @@ class Press(asyncio.Protocol):
         # By identity: to compare two letters is to compare all their bytes.
         self._patterns: dict[int, Pattern] = {}
         self._number = 0
-        self._encode, self._decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Insert]).decode
+        self._encode, self._decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Answer]).decode
 
     @property
     def process(self) -> int | None:
@@ -108,9 +108,9 @@ class Press(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by asyncio: answers came, the first of them only says that the process is there."""
-        self._heard_at = self._loop.time()
         self._received += data
         for frame in frames(self._received):
+            self._heard_at = self._loop.time()
             if not self._is_ready:
                 self._is_ready = not self._is_closed
             elif not self._take(frame) and self._transport:
@@ -179,14 +179,14 @@ class Press(asyncio.Protocol):
             self._transport.write(said)
 
     def _take(self, frame: bytes) -> bool:
-        """Give what was made to those who wait; False for what is an answer to nothing."""
+        """Give what was made to those who wait; False for what is no answer, or not to what was asked next."""
         try:
             answers = self._decode(frame)
         except msgspec.DecodeError:
             return False
-        if len(answers) > len(self._asked):
-            return False
-        for own in answers:
+        for delivery, own in answers:
+            if not self._asked or delivery != self._asked[0].reader.delivery:
+                return False
             asked = self._asked.popleft()
             if len(own.gaps) != len(asked.letter.slots):
                 self._make_up_for(asked)
@@ -208,6 +208,8 @@ class Press(asyncio.Protocol):
             asked.message.set_result(self._here(asked.variant, asked.letter, asked.reader))
         except Exception as error:  # it is raised again where somebody waits for it
             asked.message.set_exception(error)
+            # Where nobody does any more, asyncio is not to complain of it.
+            asked.message.exception()
 
     def _here(self, variant: Variant, letter: Letter, reader: Reader) -> Message:
         return fill(variant, reader.recipient, insert(letter, reader, self._secrets, self._clock()))

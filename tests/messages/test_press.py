@@ -1,11 +1,13 @@
 """A press makes the same bytes as are made here, whatever becomes of its process."""
 
 import asyncio
+import gc
 import logging
 import os
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
@@ -23,7 +25,7 @@ from digest.errors import DigestError
 from digest.messages.dkim import DkimKey, Signable
 from digest.messages.fill import fill
 from digest.messages.insert import insert
-from digest.messages.inserter import KEPT, Keys, Order, Pattern, framed, frames
+from digest.messages.inserter import KEPT, NOTHING, Keys, Order, Pattern, framed, frames
 from digest.messages.personal import Letter, Reader, Secrets
 from digest.messages.press import COMMAND, Press, Promised
 from digest.messages.set import Variant
@@ -50,6 +52,14 @@ pipe.sendall(bytes(4))
 while data := pipe.recv(65536):
     if b"Order" in data:
         pipe.sendall({answer!r})
+"""
+# Gives answers to these readers instead of those it was asked about.
+CONFUSED = """
+import sys
+from digest.messages import inserter
+honest = inserter.answers
+inserter.answers = lambda letter, readers, *given: honest(letter, {readers}, *given)
+inserter.main(int(sys.argv[1]))
 """
 LINK = "https://digest.example/unsubscribe/"
 
@@ -205,10 +215,11 @@ def test_a_process_for_which_there_are_no_descriptors_is_done_without(caplog: py
     "answer",
     [
         framed(b"nonsense"),
-        framed(msgspec.msgpack.encode([insert(letter(7, UNSIGNED), reader(7), SECRETS, NOW)] * 20)),
-        framed(msgspec.msgpack.encode([["", b"", []]])),
+        framed(msgspec.msgpack.encode([(100, insert(letter(0), reader(0), SECRETS, NOW))] * 20)),
+        framed(msgspec.msgpack.encode([(100, NOTHING)])),
+        framed(msgspec.msgpack.encode([(100, insert(letter(0), reader(0), SECRETS, NOW))]))[:-1],
     ],
-    ids=["nonsense", "more than was asked for", "nothing"],
+    ids=["nonsense", "more than was asked for", "nothing", "all but the end"],
 )
 def test_what_is_no_answer_is_made_up_for_here(answer: bytes) -> None:
     async def story(press: Press) -> None:
@@ -218,7 +229,20 @@ def test_what_is_no_answer_is_made_up_for_here(answer: bytes) -> None:
             assert await made(promised) == here(letter(0), reader(0 if number == 0 else 1))
             promised = press.message(variant(letter(0)), letter(0), reader(1))
 
-    run(story, command=(sys.executable, "-c", SPEAKING.format(answer=answer)))
+    run(story, command=(sys.executable, "-c", SPEAKING.format(answer=answer)), silence=0.3)
+
+
+@pytest.mark.parametrize("readers", ["readers[::-1]", "readers[1:]", "readers[:1] + readers", "readers[:-1]"])
+def test_no_reader_gets_what_was_made_for_another(readers: str) -> None:
+    async def story(press: Press) -> None:
+        while isinstance(press.message(variant(letter(0)), letter(0), reader(0)), Message):
+            await asyncio.sleep(0.01)
+        letters = [letter(number) for number in range(3)]
+        wanted = [(letters[number // 10], reader(number)) for number in range(30)]
+        promised = [press.message(variant(about), about, to) for about, to in wanted]
+        assert [await made(one) for one in promised] == [here(*pair) for pair in wanted]
+
+    run(story, command=(sys.executable, "-c", CONFUSED.format(readers=readers)), silence=0.3)
 
 
 def test_what_cannot_be_made_says_why_and_keeps_no_other_waiting() -> None:
@@ -231,6 +255,32 @@ def test_what_cannot_be_made_says_why_and_keeps_no_other_waiting() -> None:
         assert await made(promised[1]) == here(right, reader(1))
 
     run(story)
+
+
+def test_what_cannot_be_made_and_nobody_waits_for_is_no_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(press: Press) -> None:
+        await ready(press)
+        wrong, right = msgspec.structs.replace(letter(1), leave_url="javascript:"), letter(2)
+        press.message(variant(wrong), wrong, reader(1))
+        assert await made(press.message(variant(right), right, reader(1))) == here(right, reader(1))
+
+    run(story)
+    gc.collect()
+    assert caplog.records == []
+
+
+def test_what_nobody_thought_of_goes_wrong_with_one_mail_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    async def story(press: Press) -> None:
+        await ready(press)
+        about, nobody = letter(1), msgspec.structs.replace(reader(1), subscriber=-1)
+        wrong, right = press.message(variant(about), about, nobody), press.message(variant(about), about, reader(2))
+        with pytest.raises(struct.error):
+            await made(wrong)
+        assert await made(right) == here(about, reader(2))
+        assert isinstance(press.message(variant(about), about, reader(3)), Promised)
+
+    run(story)
+    assert capfd.readouterr().err == ""
 
 
 def test_who_no_longer_waits_for_a_message_delays_no_other() -> None:
