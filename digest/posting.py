@@ -42,8 +42,6 @@ EDITIONS_KEPT = 64
 VARIANTS_KEPT = 128
 # Said in the place of an address by who reads no mail that means leave.
 NO_MAILBOX = "none"
-
-
 # Seconds after which a thread that others wait for lets go; Python's own are ten times as long.
 HAND_OVER = 0.0005
 
@@ -209,7 +207,7 @@ async def carry_post(
     service: Service, book: Book, transport: Transport, post: Post, edition: Edition | None, **given: Any
 ) -> Progress:
     """Deliver as `carry` does, with the messages of a post; once they are many, they are made beside it."""
-    with closing(Press(post.secrets, service.clock)) as press:
+    with brisk(), closing(Press(post.secrets, service.clock)) as press:
         return await carry(service, book, transport, partial(post.made, make=press.message), edition, **given)
 
 
@@ -226,7 +224,7 @@ async def carry(
 ) -> Progress:
     """Deliver until nothing is pending, or until the service is asked to stop."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    with woken(service, lambda: loop.call_soon_threadsafe(stop.set)), brisk(), ledger_of(service, book) as ledger:
+    with woken(service, lambda: loop.call_soon_threadsafe(stop.set)), ledger_of(service, book) as ledger:
         return await deliver_pending(
             ledger,
             transport,
@@ -243,7 +241,10 @@ async def carry(
 
 @contextmanager
 def brisk() -> Iterator[None]:
-    """Have threads hand over sooner: the ledger, which all lanes wait for, must not wait for the one that sends."""
+    """Have threads hand over sooner: the ledger, which all lanes wait for, must not wait for the one that sends.
+
+    For one run at a time: of two that overlap, the last to end would leave the process as the first has made it.
+    """
     before = sys.getswitchinterval()
     sys.setswitchinterval(HAND_OVER)
     try:

@@ -153,7 +153,7 @@ class Work:
         self._count(settled.state)
 
     def drop(self, outgoing: Outgoing, why: str) -> None:
-        """Fail a message that cannot be set, or cannot go this way: nobody has tried it."""
+        """Fail a message that cannot be set: nobody has tried it."""
         self._conclude(outgoing.delivery, State.FAILED, why)
         self._landed(outgoing)
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from digest.deliveries.deliver import Transport, deliver
 from digest.deliveries.ledger import Book, Ledger, nothing
 from digest.deliveries.manners import Manners
+from digest.deliveries.outgoing import Promised
 from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
@@ -60,7 +61,7 @@ def send(
     database: Database,
     transport: Transport,
     *,
-    set_message: Callable[[Delivery], Message | None] = message_for,
+    set_message: Callable[[Delivery], Message | Promised | None] = message_for,
     clock: Callable[[], datetime] = Clock(),  # noqa: B008 - a clock that stands still can be shared
     token: str = "worker",
     retry: RetryPolicy = RETRY,
