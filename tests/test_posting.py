@@ -1,27 +1,36 @@
 """What stands behind `deliver`: a message that is tried again is the same message."""
 
 import os
+import re
 import signal
+import sys
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
 
 from digest import posting
 from digest.demo.inbox import Fault, Inbox
 from digest.extra import compose_extra
 from digest.messages.press import Press
-from digest.model import State
+from digest.model import Message, State
 from digest.pipeline import deliver, run
 from digest.posting import allowances
 from digest.service import Service
 from digest.settings import WarmUpSettings
+from digest.single import send_single
 from digest.storage.allowance import allowance
 from digest.storage.book import Book
 from digest.storage.doubt import Word, settle_doubts
 from digest.storage.outcomes import outcomes
+from digest.storage.tables import deliveries, editions
+from subscribers.tables import subscribers
+from subscribers.tokens import UNSUBSCRIBE, read_token
 from tests.house import house, service_in
 from tests.messages.test_dkim import KEYS, edwards_for_dkimpy, verified
 
@@ -90,6 +99,65 @@ def test_all_are_made_and_signed_whatever_becomes_of_the_press(tmp_path: Path, m
     assert all(verified(message.data) == [True, True] for message in inbox.messages)
 
 
+def test_every_way_out_is_its_readers_own_in_mixed_variants_and_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+
+    class Watched(Press):
+        def __init__(self, *given: Any) -> None:
+            super().__init__(*given, many=10)
+
+        def close(self) -> None:
+            used.append(self.process or 0)
+            super().close()
+
+    monkeypatch.setattr(posting, "Press", Watched)
+    with house(tmp_path, "digest.db") as built:
+        lists = [built.make_list(name, sender=f"{name} <{name}@{name}.example>") for name in ("harbour", "mill")]
+        built.service.dkim_keys = KEYS
+        for number in range(75):
+            for mailing_list in lists:
+                built.reader(mailing_list, f"reader{number}@example.org", language=("", "uk", "de")[number % 3])
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        assert run(built.service).delivered.sent == 150
+        assert all(used)
+        with built.service.database.read() as connection:
+            rows = connection.execute(
+                sa.select(deliveries, editions.c.list_id, subscribers.c.address)
+                .join(editions, editions.c.id == deliveries.c.edition_id)
+                .join(subscribers, subscribers.c.id == deliveries.c.subscriber_id)
+            ).all()
+        wanted = {(row.address, row.list_id, row.subscriber_id, row.id) for row in rows}
+        found, names = set(), set()
+        for path in (tmp_path / "outbox").glob("*.eml"):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            tokens = set(re.findall(r"(?:/unsubscribe/|unsubscribe%20)([\w-]+)", whole(mail)))
+            (claims,) = {read_token(built.service.keys, UNSUBSCRIBE, token) for token in tokens}
+            found.add((str(mail["To"]), claims.list_id, claims.subscriber_id, claims.message))
+            names.add(str(mail["Message-ID"]))
+    assert found == wanted
+    assert len(names) == 150
+
+
+def test_threads_hand_over_sooner_only_while_a_run_goes_on(tmp_path: Path) -> None:
+    seen: dict[str, set[float]] = {"run": set(), "single": set()}
+    before, kind = sys.getswitchinterval(), "run"
+    with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+        built.service.at = lambda _point: seen[kind].add(sys.getswitchinterval())
+        built.reader(built.make_list(), "anna@example.org")
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        run(built.service)
+        assert sys.getswitchinterval() == before
+        kind = "single"
+        send_single(built.service, Message(sender="a@b.example", recipient="c@d.example", data=b"\r\n", message_id=""))
+    # Single mails go out beside a run, from threads of their own.
+    assert seen["run"] - {before}
+    assert seen["single"] == {before}
+
+
 def test_what_only_became_a_file_takes_nothing_from_a_new_senders_day(tmp_path: Path) -> None:
     address = str(tmp_path / "digest.db")
     with house(tmp_path, address) as built:
@@ -131,6 +199,11 @@ def left(service: Service, now: datetime) -> list[int]:
     """How many mails may still go from each new sender."""
     with service.database.write() as connection:
         return [allowance(connection, allowed) for allowed in allowances(service, now)]
+
+
+def whole(mail: EmailMessage) -> str:
+    """The header by which a reader leaves, and both parts."""
+    return "\n".join([str(mail["List-Unsubscribe"]), *[part.get_content() for part in mail.iter_parts()]])
 
 
 def first(service: Service) -> tuple[str, int]:
