@@ -54,21 +54,19 @@ class Order(msgspec.Struct, tag=True, array_like=True):
 def inserter(pipe: socket.socket) -> None:
     """Say that it is ready, take the secrets, then answer orders until the other end is closed."""
     letters: dict[int, Letter] = {}
-    decode = msgspec.msgpack.Decoder(Pattern | Order).decode
+    decode = msgspec.msgpack.Decoder(Keys | Pattern | Order).decode
     pipe.sendall(framed(b""))
-    coming = arrivals(pipe)
-    for keys in coming:
-        secrets = told(msgspec.msgpack.decode(keys, type=Keys))
-        break
-    for frame in coming:
+    for frame in arrivals(pipe):
         match decode(frame):
+            case Keys() as keys:
+                secrets = told(keys)
+            case Pattern(number, letter):
+                letters[number] = letter
+                letters.pop(number - KEPT, None)
             case Order(number, at, readers):
                 now = datetime.fromtimestamp(at, UTC)
                 for answer in answers(letters[number], readers, secrets, now):
                     pipe.sendall(framed(answer))
-            case Pattern(number, letter):
-                letters[number] = letter
-                letters.pop(number - KEPT, None)
 
 
 def answers(letter: Letter, readers: Sequence[Reader], secrets: Secrets, now: datetime) -> Iterator[bytes]:
