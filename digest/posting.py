@@ -21,9 +21,8 @@ from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.errors import UsageError
 from digest.messages.dkim import sign
-from digest.messages.fill import fill
+from digest.messages.fill import fill_here
 from digest.messages.headers import mailbox, reader_address
-from digest.messages.insert import insert
 from digest.messages.personal import Letter, Reader, Secrets
 from digest.messages.press import Press, Promised
 from digest.messages.set import Variant, set_variant
@@ -123,7 +122,7 @@ class Post:
         )
 
     def _here(self, variant: Variant, letter: Letter, reader: Reader) -> Message:
-        return fill(variant, reader.recipient, insert(letter, reader, self.secrets, self._service.clock()))
+        return fill_here(variant, letter, reader, self.secrets, self._service.clock())
 
     def _nonce(self, edition: Edition, language: str, topics: tuple[str, ...]) -> str:
         # Nobody outside can guess it, and whoever tries a mail again sets it to the byte as it was.

@@ -14,8 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives import serialization
 
 from digest.messages.dkim import DkimKey
-from digest.messages.fill import fill
-from digest.messages.insert import insert
+from digest.messages.fill import fill, fill_here
 from digest.messages.inserter import KEPT, Answer, Keys, Order, Pattern, framed, frames
 from digest.messages.personal import Letter, Reader, Secrets
 from digest.messages.set import Variant
@@ -212,7 +211,7 @@ class Press(asyncio.Protocol):
             asked.message.exception()
 
     def _here(self, variant: Variant, letter: Letter, reader: Reader) -> Message:
-        return fill(variant, reader.recipient, insert(letter, reader, self._secrets, self._clock()))
+        return fill_here(variant, letter, reader, self._secrets, self._clock())
 
 
 def _started(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
