@@ -253,6 +253,7 @@ def checked(settings: Settings) -> Settings:
             "two relays have the same host, port and username", where=settings.file, fix="keep one of them"
         )
     check_limits(settings)
+    check_lengths(settings)
     return settings
 
 
@@ -286,3 +287,14 @@ def check_limits(settings: Settings) -> None:
                 where=settings.file,
                 fix="let first be 1 or more, and growth 1 to 10",
             )
+
+
+def check_lengths(settings: Settings) -> None:
+    """SettingsError for a time that is too short to do anything in."""
+    delivery, fetch = settings.delivery, settings.fetch
+    for name, length, least in (
+        ("delivery.lease", delivery.lease, 10), ("delivery.retry", delivery.retry, 1),
+        ("fetch.timeout", fetch.timeout, 1),
+    ):  # fmt: skip
+        if length.total_seconds() < least:
+            raise SettingsError(f"{name} is too short", where=settings.file, fix=f"choose {least}s or more")

@@ -66,6 +66,9 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
         ("[smtp\n", ":1", "not valid TOML"),
         ('[transport]\nkind = "smtp"\n', "", "smtp.security is not set"),
         ("[smtp]\nconnections = 0\n", "", "out of range"),
+        ('[delivery]\nlease = "9s"\n', "", "delivery.lease is too short; choose 10s or more"),
+        ('[delivery]\nretry = "0s"\n', "", "delivery.retry is too short; choose 1s or more"),
+        ('[fetch]\ntimeout = "0m"\n', "", "fetch.timeout is too short; choose 1s or more"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, place: str, what: str) -> None:
