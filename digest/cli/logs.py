@@ -26,7 +26,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record."""
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        message = discreet(record.getMessage())
+        message = discreet(record.getMessage()).strip()
         entry = {"time": moment, "level": record.levelname.lower(), "logger": record.name, "message": message}
         if error := error_of(record):
             entry["error"] = error

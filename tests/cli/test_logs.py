@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.cli.logs import discreet, ids_of, remark, start_logging
+from digest.cli.logs import JsonLines, discreet, ids_of, remark, start_logging
 from digest.demo.inbox import Fault, Inbox
 
 NEXT_SLOT = "2026-01-05T07:00+00:00"
@@ -78,6 +78,11 @@ def test_plain_lines_are_lines_and_as_discreet(plain_again: None, capsys: pytest
     first, second = capsys.readouterr().err.splitlines()
     assert first == "for people"
     assert second.endswith("info digest.x: one two ***@example.org")
+
+
+def test_a_message_that_ends_in_nothing_ends_without_a_space() -> None:
+    record = logging.LogRecord("digest.x", logging.INFO, "", 0, "source %d: %d new %s", (1, 0, ""), None)
+    assert json.loads(JsonLines().format(record))["message"] == "source 1: 0 new"
 
 
 def test_a_run_with_every_kind_of_trouble_names_nobody(
