@@ -9,7 +9,7 @@ import click
 
 from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, limit_option, print_record, print_rows
+from digest.cli.output import NUMBER, as_json_option, limit_option, print_record, print_rows, within
 from digest.cli.session import Session, pass_session
 from digest.collection import keep_articles
 from digest.errors import UsageError
@@ -44,13 +44,12 @@ def list_(session: Session, list_name: str | None, limit: int, as_json: bool) ->
       digest articles list morning --limit 20
     """
     with session.service.database.read() as connection:
-        rows = [
-            of_list(entry, list_name) | line(article)
+        pages = [
+            [of_list(entry, list_name) | line(article) for article in articles_of(connection, entry.id, limit + 1)]
             for entry in chosen(connection, list_name)
-            for article in articles_of(connection, entry.id, limit)
         ]
     print_rows(
-        rows,
+        within(limit, pages),
         as_json=as_json,
         empty="no articles yet; run `digest collect`",
         spare=SPARE,
@@ -72,7 +71,7 @@ def line(article: Article) -> dict[str, Any]:
 
 
 @articles.command()
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @as_json_option
 @pass_session
 def show(session: Session, article_id: int, as_json: bool) -> None:
@@ -118,7 +117,7 @@ def add(session: Session, list_name: str, file: Path, url: str, as_json: bool) -
 
 
 @articles.command()
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @as_json_option
 @pass_session
 def pin(session: Session, article_id: int, as_json: bool) -> None:
@@ -132,7 +131,7 @@ def pin(session: Session, article_id: int, as_json: bool) -> None:
 
 
 @articles.command()
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @as_json_option
 @pass_session
 def mute(session: Session, article_id: int, as_json: bool) -> None:
@@ -146,7 +145,7 @@ def mute(session: Session, article_id: int, as_json: bool) -> None:
 
 
 @articles.command()
-@click.argument("article_id", metavar="ID", type=int)
+@click.argument("article_id", metavar="ID", type=NUMBER)
 @as_json_option
 @pass_session
 def unpin(session: Session, article_id: int, as_json: bool) -> None:

@@ -7,7 +7,7 @@ import click
 import sqlalchemy as sa
 
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, limit_option, print_record, print_rows
+from digest.cli.output import NUMBER, as_json_option, limit_option, print_record, print_rows, within
 from digest.cli.session import Session, pass_session
 from digest.cli.unknown import remark_unknown
 from digest.errors import NothingToDoError, UsageError
@@ -31,7 +31,7 @@ def deliveries() -> None:
 
 @deliveries.command(name="list")
 @click.argument("list_name", metavar="[LIST]", required=False)
-@click.option("--edition", metavar="EDITION", type=int, help="Only of this edition.")
+@click.option("--edition", metavar="EDITION", type=NUMBER, help="Only of this edition.")
 @click.option("--uncertain", is_flag=True, help="Only those whose outcome is unknown.")
 @click.option("--failed", is_flag=True, help="Only those that failed.")
 @click.option(
@@ -62,7 +62,8 @@ def list_(
     chosen += [state for state, wanted in ((State.UNCERTAIN, uncertain), (State.FAILED, failed)) if wanted]
     with service.database.read() as connection:
         list_id = list_named(connection, list_name).id if list_name else None
-        found = outcomes(connection, list_id=list_id, edition=edition, states=chosen, limit=limit)
+        newest = outcomes(connection, list_id=list_id, edition=edition, states=chosen, limit=limit + 1)
+        found = within(limit, [newest])
         back = feedback_of(connection, [entry.id for entry in found])
     print_rows(
         [asdict(entry) | {"came_back": back.get(entry.id)} for entry in found],
@@ -74,8 +75,8 @@ def list_(
 
 
 @deliveries.command()
-@click.argument("delivery_ids", metavar="[ID...]", type=int, nargs=-1)
-@click.option("--edition", metavar="EDITION", type=int, help="All that are uncertain of this edition.")
+@click.argument("delivery_ids", metavar="[ID...]", type=NUMBER, nargs=-1)
+@click.option("--edition", metavar="EDITION", type=NUMBER, help="All that are uncertain of this edition.")
 @click.option("--list", "list_name", metavar="LIST", help="All that are uncertain of this list.")
 @click.option("--sent", is_flag=True, help="It did arrive.")
 @click.option("--failed", is_flag=True, help="It did not, and is not sent again.")

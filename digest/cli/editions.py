@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from digest.cli.chosen import chosen, of_list
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, limit_option, print_record, print_rows, readable
+from digest.cli.output import NUMBER, as_json_option, limit_option, print_record, print_rows, readable, within
 from digest.cli.progress import ProgressLines
 from digest.cli.send import account
 from digest.cli.session import Session, ending, pass_session
@@ -47,8 +47,8 @@ def list_(session: Session, list_name: str | None, limit: int, as_json: bool) ->
     """
     with session.service.database.read() as connection:
         named = chosen(connection, list_name)
-        found = [edition for entry in named for edition in editions_of(connection, entry.id, limit)]
-        found = sorted(found, key=lambda edition: edition.id, reverse=True)[:limit]
+        found = [edition for entry in named for edition in editions_of(connection, entry.id, limit + 1)]
+        found = within(limit, [sorted(found, key=lambda edition: edition.id, reverse=True)])
         counts = counts_by_edition(connection, [edition.id for edition in found])
     rows = [
         of_list(edition.list, list_name) | line(edition) | {"deliveries": counts.get(edition.id, {})}
@@ -72,7 +72,7 @@ def line(edition: Edition) -> dict[str, Any]:
 
 
 @editions.command()
-@click.argument("edition_id", metavar="EDITION", type=int)
+@click.argument("edition_id", metavar="EDITION", type=NUMBER)
 @as_json_option
 @pass_session
 def show(session: Session, edition_id: int, as_json: bool) -> None:
@@ -127,7 +127,7 @@ def told(story: Story) -> dict[str, Any]:
 
 
 @editions.command()
-@click.argument("edition_id", metavar="EDITION", type=int)
+@click.argument("edition_id", metavar="EDITION", type=NUMBER)
 @as_json_option
 @pass_session
 def why(session: Session, edition_id: int, as_json: bool) -> None:
@@ -154,7 +154,7 @@ def why(session: Session, edition_id: int, as_json: bool) -> None:
 
 
 @editions.command()
-@click.argument("edition_id", metavar="EDITION", type=int)
+@click.argument("edition_id", metavar="EDITION", type=NUMBER)
 @click.option("--failed", is_flag=True, help="Those that failed.")
 @click.option("--uncertain", is_flag=True, help="Those whose outcome is unknown: some readers may get it twice.")
 @as_json_option

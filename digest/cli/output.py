@@ -7,17 +7,29 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
+from digest.cli.logs import remark
 from digest.cli.table import print_pairs, print_table
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Row = TypeVar("Row")
 NOTHING = "-"
+# A number as a database can hold it: of a row, or of how many rows are shown.
+NUMBER = click.IntRange(1, 2**63 - 2)
 
 as_json_option: Callable[[Command], Command] = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def limit_option(default: int, help: str = "How many, newest first.") -> Callable[[Command], Command]:
     """The option that says how many rows are shown."""
-    return click.option("--limit", type=click.IntRange(1), metavar="N", default=default, show_default=True, help=help)
+    return click.option("--limit", type=NUMBER, metavar="N", default=default, show_default=True, help=help)
+
+
+def within(limit: int, pages: Iterable[Sequence[Row]]) -> list[Row]:
+    """The rows of all pages, of each as many as the limit lets; pages that had more are said on stderr."""
+    found = list(pages)
+    if any(len(page) > limit for page in found):
+        remark(f"there are more than these {limit:,}; --limit N shows more")
+    return [row for page in found for row in page[:limit]]
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str, spare: Sequence[str] = ()) -> None:
@@ -61,7 +73,7 @@ def readable(value: object) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(readable, value))
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {'none' if entry is None else readable(entry)}" for name, entry in value.items())
+        return ", ".join(f"{name} {readable(entry) or 'none'}" for name, entry in value.items())
     return printable(str(value))
 
 

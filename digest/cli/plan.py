@@ -1,10 +1,12 @@
 """`digest plan`: who would get what and when, and why; changes nothing."""
 
+from collections import Counter
+from itertools import islice
 from typing import Any
 
 import click
 
-from digest.cli.output import as_json_option, print_record, print_rows
+from digest.cli.output import as_json_option, counted, print_record, print_rows
 from digest.cli.session import Session, pass_session
 from digest.composition import Composition, edition_of, prepare
 from digest.model import Delivery
@@ -14,6 +16,9 @@ from digest.service import Service
 from digest.storage.lists import list_named
 from digest.storage.outcomes import not_readers
 from digest.storage.readers import count_readers
+
+# So many of those who are not mailed are named; a list may have thousands who never confirmed.
+NAMED = 20
 
 
 @click.command()
@@ -88,5 +93,12 @@ def print_plan(record: dict[str, Any]) -> None:
         click.echo()
     if not record["slots"]:
         click.echo("the list has no active reader; nothing is due")
-    for address, reason in record["not_mailed"].items():
+    print_not_mailed(record["not_mailed"])
+
+
+def print_not_mailed(without: dict[str, str]) -> None:
+    """Print who gets nothing and why: the first by name, the rest as a number for each reason."""
+    for address, reason in islice(without.items(), NAMED):
         click.echo(f"not mailed: {address} ({reason})")
+    for reason, number in Counter(islice(without.values(), NAMED, None)).items():
+        click.echo(f"not mailed: {counted(number, 'other')} ({reason}); `digest subscribers list` names them")

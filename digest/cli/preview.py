@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from digest.cli.output import as_json_option, print_record
+from digest.cli.output import NUMBER, as_json_option, print_record
 from digest.cli.pictures import find_browser, take_pictures
 from digest.cli.session import Session, pass_session
 from digest.errors import DigestError, NothingToDoError
@@ -38,7 +38,7 @@ NOBODY = "reader@example.org"
     "--edition",
     "edition_id",
     metavar="EDITION",
-    type=int,
+    type=NUMBER,
     help="An edition that was composed, instead of the next one.",
 )
 @click.option(

@@ -1,20 +1,21 @@
 """`digest run`: one pass of all that is due, for cron."""
 
 import logging
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 
 from digest.cli.collect import warn
 from digest.cli.logs import remark
-from digest.cli.output import as_json_option, counted, print_record
+from digest.cli.output import as_json_option, counted, in_units, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.session import Session, ending, pass_session
 from digest.model import EditionState, State
 from digest.pipeline import Pass
 from digest.pipeline import run as run_pass
-from digest.storage.deliveries import next_retry
+from digest.storage.deliveries import ATTEMPT_LIMIT, next_retry
 from digest.storage.outcomes import open_counts
 
 WAITING = "outside of their list's hours, over a new sender's day, or their list rests"
@@ -51,6 +52,7 @@ def run(session: Session, as_json: bool) -> None:
             level=logging.WARNING,
         )
     remark_deferred(done.delivered.deferred, retry_at)
+    remark_held(waiting, service.settings.delivery.lease)
     if not done.failures:
         remark_waiting(waiting.get(State.PENDING, 0), is_stopped=service.stopping.is_set())
     for failure in done.failures[1:]:
@@ -66,6 +68,19 @@ def remark_waiting(number: int, *, is_stopped: bool) -> None:
         why = "this run was told to stop" if is_stopped else WAITING
         what = counted(number, "delivery waits", "deliveries wait")
         remark(f"warning: {what}: {why}; `digest run` goes on", level=logging.WARNING)
+
+
+def remark_held(waiting: Mapping[str, int], lease: timedelta) -> None:
+    """Say of deliveries that another process holds, running or killed, when they are free; nothing without them."""
+    held = counted(waiting.get(State.CLAIMED, 0), "delivery is", "deliveries are")
+    under_way = counted(waiting.get(State.ATTEMPTING, 0), "mail is", "mails are")
+    for state, what in (
+        (State.CLAIMED, f"{held} held by another process; if it was killed, they are free {in_units(lease)} later"),
+        (State.ATTEMPTING, f"{under_way} under way in another process; if it was killed, they are uncertain "
+                           f"{in_units(ATTEMPT_LIMIT)} later"),
+    ):  # fmt: skip
+        if waiting.get(state):
+            remark(f"warning: {what}", level=logging.WARNING)
 
 
 def remark_deferred(number: int, retry_at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from digest.cli.output import as_json_option, print_record
+from digest.cli.output import NUMBER, as_json_option, print_record
 from digest.cli.progress import ProgressLines
 from digest.cli.run import remark_deferred, remark_waiting
 from digest.cli.session import Session, ending, pass_session
@@ -26,7 +26,7 @@ from subscribers.address import parse_address
 @click.argument("list_name", metavar="LIST")
 @click.option("--test", metavar="EMAIL", help="Only to this address, marked as a test; writes nothing.")
 @click.option(
-    "--again", metavar="EDITION", type=int, help="An edition once more, to readers who have no delivery of it."
+    "--again", metavar="EDITION", type=NUMBER, help="An edition once more, to readers who have no delivery of it."
 )
 @as_json_option
 @pass_session

@@ -7,7 +7,7 @@ import click
 import sqlalchemy as sa
 
 from digest.cli.chosen import chosen, of_list
-from digest.cli.output import as_json_option, limit_option, print_rows
+from digest.cli.output import as_json_option, limit_option, print_rows, within
 from digest.cli.session import Session, pass_session
 from digest.service import Service
 from subscribers.address import parse_address
@@ -35,14 +35,16 @@ def list_(session: Session, list_name: str | None, status: str | None, limit: in
     """
     service, wanted = session.service, Status(status) if status else None
     with service.database.read() as connection:
-        rows = [
-            of_list(entry, list_name) | row
+        pages = [
+            [
+                of_list(entry, list_name) | row
+                for row in lines(
+                    service, connection, page_of_list(connection, entry.id, limit=limit + 1, status=wanted)
+                )
+            ]
             for entry in chosen(connection, list_name)
-            for row in lines(
-                session.service, connection, page_of_list(connection, entry.id, limit=limit, status=wanted)
-            )
         ]
-    print_rows(rows, as_json=as_json, empty="nobody is there in that way", spare=SPARE)
+    print_rows(within(limit, pages), as_json=as_json, empty="nobody is there in that way", spare=SPARE)
 
 
 def lines(service: Service, connection: sa.Connection, found: Sequence[Subscription]) -> Iterator[dict[str, Any]]:
