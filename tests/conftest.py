@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import settings
 
 from digest.storage import tables
 from digest.storage.database import Database
 from tests.postgres import postgres_server
+
+# How long an example takes is the machine's affair; speed is the business of benchmarks/.
+settings.register_profile("digest", deadline=None)
+settings.load_profile("digest")
 
 
 @pytest.fixture(scope="session")
