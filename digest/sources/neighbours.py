@@ -27,6 +27,7 @@ MOST = 1_000  # blocks; more are no article, and looking for each would take lon
 LINKED = 0.9  # of the letters of a line that is a link
 LINKS = 0.15  # of a text: with more lines that are links, they are its matter
 LEFT = 0.25  # of the text: who would leave less has found the wrong container
+TAIL = 100  # characters in which a sentence ends, footnotes and all; to look for them in more takes too long
 FOOTNOTES = re.compile(r"(?:\[\d{1,3}\])+$")
 NAMES = re.compile(
     r"(?:^|[\s_-])(?:kommentare?|commentaires?|comentarios?|disqus|repl(?:y|ies)|respond|related|relacionad[ao]s?|"
@@ -144,7 +145,7 @@ def _is_prose(block: Block) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return len(text) >= SENTENCE and bool(ENDS_SENTENCE.search(FOOTNOTES.sub("", text)))
+    return len(text) >= SENTENCE and bool(ENDS_SENTENCE.search(FOOTNOTES.sub("", text[-TAIL:])))
 
 
 def _spots(blocks: Blocks, tree: Any) -> tuple[Spot, ...]:

@@ -104,3 +104,12 @@ def test_most_of_the_text_is_never_a_neighbour() -> None:
         TEXT[0],
         *others,
     ]
+
+
+def test_footnotes_end_a_sentence_however_many_there_are() -> None:
+    noted = f"{TEXT[2]}[1][23]"
+    page = "".join(f"<p>{line}</p>" for line in (*TEXT[:2], noted))
+    # So many that looking for their end from each of them would not be done today; and so much that nothing is dropped.
+    marks = "[1]" * 150_000 + "x"
+    found = left(f"<div class='story'>{page}</div><footer><p>{marks}</p></footer>", *TEXT[:2], noted, marks)
+    assert found == [*TEXT[:2], noted, marks]
