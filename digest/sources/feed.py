@@ -60,7 +60,7 @@ def _believed(feed: Feed, where: str) -> Feed:
     """A feed, if it is one: what came and is none is a failure like any other, and must not look like silence."""
     if not feed.articles and NO_ARTICLES not in feed.problems:
         problem = "; ".join(feed.problems) or NO_ARTICLES
-        raise SourceError(problem, where=where, fix="open the address in a browser; it is tried again later")
+        raise SourceError(problem, where=where, fix="look at what is there; it is tried again later")
     return feed
 
 

@@ -128,7 +128,7 @@ def _believed(article: Article, where: str) -> Article:
     """The article of a page, if it is one: a wall in its place is a failure, and must not look like silence."""
     if not article.text:
         problem = "there is neither an article nor a list of articles in it"
-        raise SourceError(problem, where=public_address(where), fix="open the address in a browser; it is tried again")
+        raise SourceError(problem, where=public_address(where), fix="look at what is there; it is tried again")
     return article
 
 
