@@ -11,7 +11,8 @@ from functools import partial
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 
-from digest.messages.dkim import load_key, sign
+from digest.messages.dkim import sign
+from digest.messages.dkim_key import load_key
 from digest.messages.fill import fill
 from digest.messages.insert import inserted
 from digest.messages.message_id import message_id

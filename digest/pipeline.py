@@ -91,7 +91,9 @@ def deliver(
     try:
         with counted(service):
             delivered = asyncio.run(
-                carry_post(service, book, transport, post, edition, manners=service.manners, progress=note)
+                carry_post(
+                    service, book, transport, post, edition, expected=pending, manners=service.manners, progress=note
+                )
             )
     except DigestError as error:
         refusals = tuple(rejected(error))

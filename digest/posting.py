@@ -203,10 +203,17 @@ def allowances(service: Service, now: datetime) -> tuple[Allowance, ...]:
 
 
 async def carry_post(
-    service: Service, book: Book, transport: Transport, post: Post, edition: Edition | None, **given: Any
+    service: Service,
+    book: Book,
+    transport: Transport,
+    post: Post,
+    edition: Edition | None,
+    *,
+    expected: int = 0,
+    **given: Any,
 ) -> Progress:
-    """Deliver as `carry` does, with the messages of a post; once they are many, they are made beside it."""
-    with brisk(), closing(Press(post.secrets, service.clock)) as press:
+    """Deliver as `carry` does, with the messages of a post; where they are many, they are made beside it."""
+    with brisk(), closing(Press(post.secrets, service.clock, expected=expected)) as press:
         return await carry(service, book, transport, partial(post.made, make=press.message), edition, **given)
 
 

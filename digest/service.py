@@ -25,7 +25,7 @@ from digest.editions.answers import Answers
 from digest.editions.endpoint import EndpointSummarizer, asking
 from digest.editions.summarizer import Summarizer, VerbatimSummarizer
 from digest.errors import SettingsError, TemplateError
-from digest.messages.dkim import DkimKey, load_key
+from digest.messages.dkim_key import DkimKey, load_key
 from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
 from digest.outbound import manners, relays
 from digest.reach import is_loopback, refuse_unreachable

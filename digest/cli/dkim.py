@@ -11,7 +11,7 @@ from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_json
 from digest.cli.session import Session, pass_session
 from digest.errors import DigestError, UsageError
-from digest.messages.dkim import DkimKey, PrivateKey
+from digest.messages.dkim_key import DkimKey, PrivateKey
 from digest.messages.dkim_record import check_selector, dns_record
 from digest.messages.headers import wire_domain
 

@@ -7,13 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, padding, rsa
-
-from digest.errors import DigestError
-
-PrivateKey = rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey
+from typing import Protocol
 
 # Each is signed once more often than it is there, so that nobody can add another.
 SIGNED = (
@@ -32,24 +26,32 @@ SIGNED = (
     "Feedback-ID",
 )
 LOWERED = tuple(name.lower().encode() for name in SIGNED)
-SMALLEST_RSA = 1024
 LINE = 76
 BLANKS = re.compile(rb"[ \t]+")
 RUNS = re.compile(rb"  +")
 
 
-@dataclass(frozen=True)
-class DkimKey:
-    """A private key and where its public half stands: `selector._domainkey.domain`."""
+class SigningKey(Protocol):
+    """What signs: its public half stands at `selector._domainkey.domain`."""
 
-    domain: str
-    selector: str
-    private: PrivateKey
+    @property
+    def domain(self) -> str:
+        """The domain that answers for the mail."""
+
+    @property
+    def selector(self) -> str:
+        """The name of the key at that domain."""
 
     @property
     def algorithm(self) -> str:
         """The name of the signature algorithm, for the a= tag."""
-        return "rsa-sha256" if isinstance(self.private, rsa.RSAPrivateKey) else "ed25519-sha256"
+
+    @property
+    def pem(self) -> bytes:
+        """The key as a PEM text without passphrase."""
+
+    def signature(self, data: bytes) -> bytes:
+        """The signature of some bytes, for the b= tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +63,13 @@ class Signable:
     body: tuple[bytes, ...]
 
 
-def load_key(domain: str, selector: str, pem: bytes) -> DkimKey:
-    """The key of a PEM text without passphrase; DigestError when it is not RSA (1024 bits and more) or Ed25519."""
-    where = f"DKIM key {selector}._domainkey.{domain}"
-    try:
-        private = serialization.load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError):
-        raise DigestError(
-            "this is not a private key without passphrase", where=where, fix="give a PEM file, PKCS#8 or PKCS#1"
-        ) from None
-    if isinstance(private, rsa.RSAPrivateKey) and private.key_size >= SMALLEST_RSA:
-        return DkimKey(domain, selector, private)
-    if isinstance(private, ed25519.Ed25519PrivateKey):
-        return DkimKey(domain, selector, private)
-    raise DigestError("this kind of key signs no mail", where=where, fix="use RSA with 2048 bits, or Ed25519")
-
-
-def sign(data: bytes, keys: Sequence[DkimKey], now: datetime) -> bytes:
+def sign(data: bytes, keys: Sequence[SigningKey], now: datetime) -> bytes:
     """The wire form of a message (CRLF, dot-stuffed) with one signature of each key put before it; t= is `now`."""
     head, _, body = _without_stuffing(data).partition(b"\r\n\r\n")
     return signatures([head + b"\r\n"], hashed(relaxed_body(body)), keys, now) + data
 
 
-def sign_filled(signable: Signable, gaps: Sequence[bytes], keys: Sequence[DkimKey], now: datetime) -> bytes:
+def sign_filled(signable: Signable, gaps: Sequence[bytes], keys: Sequence[SigningKey], now: datetime) -> bytes:
     """The fields that sign the mail that comes of filling the gaps: the first is in the header, the others below."""
     head = [signable.before, gaps[0], signable.after]
     return signatures(head, hashed(*between(signable.body, gaps[1:])), keys, now)
@@ -94,7 +80,7 @@ def between(fragments: Sequence[bytes], gaps: Sequence[bytes]) -> list[bytes]:
     return [part for pair in zip(fragments, [*gaps, b""], strict=True) for part in pair]
 
 
-def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[DkimKey], now: datetime) -> bytes:
+def signatures(head: Iterable[bytes], body_hash: str, keys: Sequence[SigningKey], now: datetime) -> bytes:
     """The fields that sign a header, which comes in pieces of whole fields, and a body of this hash (see `hashed`)."""
     pieces = [relaxed_fields(piece) for piece in head]
     order, names = _order(tuple([names for names, _ in pieces]))
@@ -164,10 +150,10 @@ def _without_stuffing(data: bytes) -> bytes:
     return data.replace(b"\r\n..", b"\r\n.") if b"\r\n." in data else data
 
 
-def _signature(key: DkimKey, names: str, signed: bytes, body_hash: str, now: datetime) -> bytes:
+def _signature(key: SigningKey, names: str, signed: bytes, body_hash: str, now: datetime) -> bytes:
     tags, relaxed = _tags(key.algorithm, key.domain, key.selector, int(now.timestamp()), names)
     unsigned = f"{relaxed}{body_hash}; b=".encode("ascii")
-    value = base64.b64encode(_raw_signature(key.private, signed + unsigned)).decode("ascii")
+    value = base64.b64encode(key.signature(signed + unsigned)).decode("ascii")
     lines = "\r\n ".join([value[start : start + LINE - 4] for start in range(0, len(value), LINE - 4)])
     return f"{tags}{body_hash};\r\n b={lines}\r\n".encode("ascii")
 
@@ -178,13 +164,6 @@ def _tags(algorithm: str, domain: str, selector: str, seconds: int, names: str) 
     tags = f"v=1; a={algorithm}; c=relaxed/relaxed;\r\n d={domain}; s={selector};\r\n t={seconds}; h={names};\r\n bh="
     # Its own text has no blanks but these, so that splitting it is all that relaxing it does.
     return f"DKIM-Signature: {tags}", "dkim-signature:" + " ".join(tags.split())
-
-
-def _raw_signature(private: PrivateKey, data: bytes) -> bytes:
-    if isinstance(private, rsa.RSAPrivateKey):
-        return private.sign(data, padding.PKCS1v15(), hashes.SHA256())
-    # RFC 8463 section 3: Ed25519 signs the SHA-256 of the data.
-    return private.sign(hashlib.sha256(data).digest())
 
 
 def _in_lines(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from digest.errors import UsageError
-from digest.messages.dkim import DkimKey
+from digest.messages.dkim_key import DkimKey
 from digest.messages.headers import DOMAIN
 
 # A string of a TXT record holds so many bytes; receivers join the strings (RFC 7208 section 3.3 says how).

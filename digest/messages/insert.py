@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from markupsafe import escape
 
-from digest.messages.dkim import DkimKey, Signable, sign_filled
+from digest.messages.dkim import Signable, SigningKey, sign_filled
 from digest.messages.mime import personal_piece
 from digest.messages.personal import Letter, Personal, Reader, Secrets, personal
 from digest.messages.reader_headers import reader_headers
@@ -31,7 +31,7 @@ def inserted(
     signable: Signable,
     own: Personal,
     recipient: str,
-    keys: Sequence[DkimKey],
+    keys: Sequence[SigningKey],
     now: datetime,
 ) -> Insert:
     """The values of one reader in the order of the slots, the first of which is in the header, and the signature."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from digest.messages.dkim import load_key
+from digest.messages.dkim import SigningKey
 from digest.messages.insert import Insert, insert
 from digest.messages.personal import Letter, Reader, Secrets
 from subscribers.keys import Key, KeyRing
@@ -78,8 +78,15 @@ def answers(letter: Letter, readers: Sequence[Reader], secrets: Secrets, now: da
 
 def told(keys: Keys) -> Secrets:
     """The secrets as they were told."""
-    dkim = [load_key(domain, selector, pem) for domain, selector, pem in keys.dkim]
-    return Secrets(KeyRing((Key(keys.id, keys.secret),)), keys.message_key, dkim)
+    return Secrets(KeyRing((Key(keys.id, keys.secret),)), keys.message_key, signing(keys.dkim) if keys.dkim else ())
+
+
+def signing(told: Sequence[tuple[str, str, bytes]]) -> list[SigningKey]:
+    """The keys that sign."""
+    # Whoever signs nothing is ready sooner without it.
+    from digest.messages.dkim_key import load_key  # noqa: PLC0415
+
+    return [load_key(domain, selector, pem) for domain, selector, pem in told]
 
 
 def made_for(letter: Letter, reader: Reader, secrets: Secrets, now: datetime) -> Insert:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from digest.messages.dkim import DkimKey, Signable
+from digest.messages.dkim import Signable, SigningKey
 from digest.messages.message_id import message_id
 from subscribers.keys import KeyRing
 from subscribers.tokens import UNSUBSCRIBE, make_token
@@ -51,7 +51,7 @@ class Secrets:
 
     ring: KeyRing
     message_key: bytes
-    dkim: Sequence[DkimKey]
+    dkim: Sequence[SigningKey]
 
 
 def personal(letter: Letter, reader: Reader, secrets: Secrets) -> Personal:

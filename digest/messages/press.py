@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from cryptography.hazmat.primitives import serialization
 
-from digest.messages.dkim import DkimKey
 from digest.messages.fill import fill, fill_here
 from digest.messages.inserter import KEPT, Answer, Keys, Order, Pattern, framed, frames
 from digest.messages.personal import Letter, Reader, Secrets
@@ -23,8 +21,8 @@ from digest.model import Message
 log = logging.getLogger("digest.messages")
 
 COMMAND = (sys.executable, "-P", "-m", "digest.messages.inserter")
-# A process is worth starting once so many mails were made here.
-MANY = 100
+# A process is worth starting for so many mails, and the sooner the better.
+MANY = 500
 SILENCE = 5.0
 
 
@@ -47,13 +45,14 @@ class _Asked:
 
 
 class Press(asyncio.Protocol):
-    """Makes the mails of one run; while there is no process, and if it dies or hangs, they are made here."""
+    """Makes the mails of one run, `expected` and more; without a process, or if it dies or hangs, they are made here."""
 
     def __init__(
         self,
         secrets: Secrets,
         clock: Callable[[], datetime],
         *,
+        expected: int = 0,
         many: int = MANY,
         silence: float = SILENCE,
         command: Sequence[str] = COMMAND,
@@ -62,7 +61,7 @@ class Press(asyncio.Protocol):
         self._many, self._silence = many, silence
         self._loop = asyncio.get_running_loop()
         self._count = 0
-        self._is_ready = self._is_sending = self._is_closed = False
+        self._is_ready = self._is_sending = self._is_closed = self._is_tried = False
         self._process: subprocess.Popen[bytes] | None = None
         self._transport: asyncio.Transport | None = None
         self._connecting: asyncio.Task[object] | None = None
@@ -74,6 +73,7 @@ class Press(asyncio.Protocol):
         self._patterns: dict[int, Pattern] = {}
         self._number = 0
         self._encode, self._decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Answer]).decode
+        self._expect(expected)
 
     @property
     def process(self) -> int | None:
@@ -84,9 +84,7 @@ class Press(asyncio.Protocol):
         """A reader's message, or the promise of it; DigestError for what no header can carry."""
         if self._is_ready:
             return Promised(variant.sender, self._ask(variant, letter, reader))
-        self._count += 1
-        if self._count == self._many:
-            self._start()
+        self._expect(1)
         return self._here(variant, letter, reader)
 
     def close(self) -> None:
@@ -124,6 +122,12 @@ class Press(asyncio.Protocol):
         self._is_ready = False
         while self._asked:
             self._make_up_for(self._asked.popleft())
+
+    def _expect(self, mails: int) -> None:
+        self._count += mails
+        if self._count >= self._many and not self._is_tried:
+            self._is_tried = True
+            self._start()
 
     def _start(self) -> None:
         try:
@@ -233,11 +237,6 @@ def _started(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.so
 
 def _keys(secrets: Secrets) -> Keys:
     newest = secrets.ring.newest
-    dkim = tuple((key.domain, key.selector, _pem(key)) for key in secrets.dkim)
+    dkim = tuple((key.domain, key.selector, key.pem) for key in secrets.dkim)
     return Keys(newest.id, newest.secret, secrets.message_key, dkim)
 
-
-def _pem(key: DkimKey) -> bytes:
-    return key.private.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )

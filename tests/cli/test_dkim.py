@@ -11,7 +11,8 @@ import dkim
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from digest.messages.dkim import load_key, sign
+from digest.messages.dkim import sign
+from digest.messages.dkim_key import load_key
 
 MAIL = b"From: Morning <news@example.org>\r\nTo: anna@example.org\r\nSubject: Harbour\r\n\r\nGood morning.\r\n"
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from digest.messages.dkim import DkimKey
+from digest.messages.dkim import SigningKey
 from digest.messages.fill import fill
 from digest.messages.headers import reader_address
 from digest.messages.insert import inserted
@@ -13,7 +13,7 @@ from digest.messages.set import Variant
 from digest.model import Message
 
 
-def filled(variant: Variant, own: Personal, keys: Sequence[DkimKey] = (), now: datetime = MOMENT) -> Message:
+def filled(variant: Variant, own: Personal, keys: Sequence[SigningKey] = (), now: datetime = MOMENT) -> Message:
     """The message of a reader whose own values are given, signed with these keys."""
     recipient = reader_address(own.address)
     return fill(variant, recipient, inserted(variant.slots, variant.signable, own, recipient, keys, now))

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.messages.dkim import DkimKey, load_key, relaxed_body, sign
+from digest.messages.dkim import relaxed_body, sign
+from digest.messages.dkim_key import DkimKey, load_key
 from digest.messages.personal import Personal
 from digest.messages.samples import MARKUP, sample_edition, sample_story, titled
 from digest.messages.templates import Templates

@@ -22,7 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import DigestError
-from digest.messages.dkim import DkimKey, Signable
+from digest.messages.dkim import Signable
+from digest.messages.dkim_key import DkimKey
 from digest.messages.fill import fill
 from digest.messages.insert import insert
 from digest.messages.inserter import KEPT, NOTHING, Keys, Order, Pattern, framed, frames
