@@ -75,8 +75,8 @@ def test_all_are_made_and_signed_whatever_becomes_of_the_press(tmp_path: Path, m
     killed: list[int] = []
 
     class Watched(Press):
-        def __init__(self, *given: Any) -> None:
-            super().__init__(*given, many=10)
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named, many=10)
             used.append(self)
 
     def at(point: str) -> None:
@@ -105,8 +105,8 @@ def test_every_way_out_is_its_readers_own_in_mixed_variants_and_files(
     used: list[int] = []
 
     class Watched(Press):
-        def __init__(self, *given: Any) -> None:
-            super().__init__(*given, many=10)
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named, many=10)
 
         def close(self) -> None:
             used.append(self.process or 0)

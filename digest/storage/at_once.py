@@ -28,8 +28,7 @@ def at_once(
         return None
     values = {"by": token, "now": now, "ids": ids}
     if connection.dialect.name == "sqlite":
-        through = [(each.id, State.ATTEMPTING.value, each.attempts, None, each.reply, 0) for each in fences]
-        values |= {"rows": json.dumps([*rows.values(), *through]), "all": len(ids)}
+        values |= {"rows": json.dumps(list(rows.values())), "all": len(ids)}
         changed = prepared(_all, connection.dialect).run(connection, values).rowcount
         return frozenset(ids) if changed or not ids else None
     found = prepared(_each, connection.dialect).run(connection, values | {"rows": json.dumps(list(rows.values()))})
@@ -39,7 +38,9 @@ def at_once(
 def _all(is_sqlite: bool) -> sa.ClauseElement:
     # Python's driver lets go of the interpreter several times a statement, and to take it back costs more than a row.
     # So everything is one UPDATE: a fence is an outcome among others, and either all of them pass or nothing is done.
-    given = spread(OUTCOME, is_sqlite)
+    through = sa.func.json_each(sa.bindparam("ids")).table_valued("value")
+    like_a_fence = [through.c.value, sa.literal_column(f"'{State.ATTEMPTING.value}'"), *[sa.null()] * 4]
+    given = sa.union_all(sa.select(spread(OUTCOME, is_sqlite)), sa.select(*like_a_fence)).subquery("given")
     is_fence = given.c.state == State.ATTEMPTING.value
     stays_ours = is_fence | (given.c.state == State.UNCERTAIN.value)
     is_ours = deliveries.c.token == sa.bindparam("by")
@@ -50,9 +51,9 @@ def _all(is_sqlite: bool) -> sa.ClauseElement:
             state=given.c.state,
             token=sa.case((stays_ours, deliveries.c.token), else_=""),
             lease_until=sa.case((is_fence, deliveries.c.lease_until)),
-            attempts=given.c.attempts,
+            attempts=sa.func.coalesce(given.c.attempts, deliveries.c.attempts),
             retry_at=sa.case((is_fence, deliveries.c.retry_at), else_=given.c.retry_at),
-            reply=given.c.reply,
+            reply=sa.func.coalesce(given.c.reply, deliveries.c.reply),
             changed_at=sa.bindparam("now"),
         )
     )

@@ -147,6 +147,14 @@ def test_few_mails_start_no_process() -> None:
     run(story, many=10)
 
 
+@pytest.mark.parametrize("expected", [9, 10])
+def test_where_many_are_expected_a_process_is_there_from_the_start(expected: int) -> None:
+    async def story(press: Press) -> None:
+        assert (press.process is not None) == (expected == 10)
+
+    run(story, expected=expected, many=10)
+
+
 def test_more_letters_than_are_kept() -> None:
     letters = [letter(number) for number in range(KEPT + 5)]
 
