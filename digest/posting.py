@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -17,6 +16,7 @@ from digest.deliveries.deliver import deliver as deliver_pending
 from digest.deliveries.folder import WRITTEN
 from digest.deliveries.ledger import Book, Ledger
 from digest.deliveries.manners import Manners
+from digest.deliveries.precedence import giving_way
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
 from digest.errors import UsageError
@@ -41,8 +41,6 @@ EDITIONS_KEPT = 64
 VARIANTS_KEPT = 128
 # Said in the place of an address by who reads no mail that means leave.
 NO_MAILBOX = "none"
-# Seconds after which a thread that others wait for lets go; Python's own are ten times as long.
-HAND_OVER = 0.0005
 
 Made = TypeVar("Made", Message, Message | Promised)
 
@@ -213,7 +211,7 @@ async def carry_post(
     **given: Any,
 ) -> Progress:
     """Deliver as `carry` does, with the messages of a post; where they are many, they are made beside it."""
-    with brisk(), closing(Press(post.secrets, service.clock, expected=expected)) as press:
+    with giving_way(), closing(Press(post.secrets, service.clock, expected=expected)) as press:
         return await carry(service, book, transport, partial(post.made, make=press.message), edition, **given)
 
 
@@ -243,20 +241,6 @@ async def carry(
             stop=stop,
             manners=manners,
         )
-
-
-@contextmanager
-def brisk() -> Iterator[None]:
-    """Have threads hand over sooner: the ledger, which all lanes wait for, must not wait for the one that sends.
-
-    For one run at a time: of two that overlap, the last to end would leave the process as the first has made it.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(HAND_OVER)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 def ledger_of(service: Service, book: Book) -> Ledger:

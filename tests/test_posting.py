@@ -158,6 +158,20 @@ def test_threads_hand_over_sooner_only_while_a_run_goes_on(tmp_path: Path) -> No
     assert seen["single"] == {before}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
+def test_who_writes_goes_before_who_sends_only_while_a_run_goes_on(tmp_path: Path) -> None:
+    seen: dict[str, set[int]] = {}
+    before = os.sched_getscheduler(0)
+    with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+        built.service.at = lambda point: seen.setdefault(point, set()).add(os.sched_getscheduler(0))
+        built.reader(built.make_list(), "anna@example.org")
+        built.article("Harbour")
+        built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+        run(built.service)
+    assert (seen["before_dot"], seen["before_fence"]) == ({os.SCHED_BATCH}, {os.SCHED_OTHER})
+    assert os.sched_getscheduler(0) == before == os.SCHED_OTHER
+
+
 def test_what_only_became_a_file_takes_nothing_from_a_new_senders_day(tmp_path: Path) -> None:
     address = str(tmp_path / "digest.db")
     with house(tmp_path, address) as built:

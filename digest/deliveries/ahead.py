@@ -7,7 +7,9 @@ from digest.deliveries.outgoing import Promised
 from digest.errors import DigestError
 from digest.model import Delivery, Message
 
-SOME = 16
+SOME = 32
+# While so many are left the next are set: where that is done elsewhere, nobody waits for those that are asked for.
+FEW = SOME // 2
 # What was set and never asked for, because its delivery waits after all, is forgotten.
 MOST = 4 * SOME
 # None: nothing of the edition is for this reader.
@@ -27,7 +29,7 @@ class Ahead:
 
     def message(self, delivery: Delivery) -> Setting:
         """The message of a delivery; DigestError when it cannot be set, TemplateError and the like when none can."""
-        if not self._has(delivery):
+        if not self._has(delivery) or len(self._set) < FEW:
             if len(self._set) > MOST:
                 self._set.clear()
             for each in (delivery, *islice(self._following(SOME), SOME - 1)):

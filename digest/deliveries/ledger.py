@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from digest.deliveries.gather import Gather
+from digest.deliveries.precedence import going_first
 from digest.deliveries.transition import Settled, transition
 from digest.model import Delivery, State
 
@@ -124,6 +125,7 @@ class Ledger:
         return future
 
     def _run(self) -> None:
+        going_first()
         is_open = True
         while is_open:
             batch = self._gather.take(self._lease.total_seconds() / 4)

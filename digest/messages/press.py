@@ -45,7 +45,7 @@ class _Asked:
 
 
 class Press(asyncio.Protocol):
-    """Makes the mails of one run, `expected` and more; without a process, or if it dies or hangs, they are made here."""
+    """Makes the mails of one run, `expected` and more; while no process works, because it died or hangs, itself."""
 
     def __init__(
         self,
@@ -239,4 +239,3 @@ def _keys(secrets: Secrets) -> Keys:
     newest = secrets.ring.newest
     dkim = tuple((key.domain, key.selector, key.pem) for key in secrets.dkim)
     return Keys(newest.id, newest.secret, secrets.message_key, dkim)
-

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from digest.deliveries.ahead import MOST, SOME, Ahead
+from digest.deliveries.ahead import FEW, MOST, SOME, Ahead
 from digest.errors import DigestError
 from digest.model import Delivery, Message
 from tests.deliveries.sending import message_for
@@ -55,6 +55,15 @@ def test_those_that_are_next_are_set_with_it() -> None:
     press = Press([delivery(number) for number in range(1, 100)])
     Ahead(press, press.following).message(delivery(0))
     assert press.set == list(range(SOME))
+
+
+def test_the_next_are_set_before_they_are_asked_for() -> None:
+    press = Press([delivery(number) for number in range(100)])
+    ahead = Ahead(press, press.following)
+    for number in range(100):
+        ahead.message(press.waiting.pop(0))
+        assert len(press.set) >= min(100, number + FEW)
+    assert press.set == list(range(100))
 
 
 def test_a_failure_is_told_to_whom_it_concerns() -> None:
