@@ -267,12 +267,17 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """An edition set for one subscriber: `data` is complete, CRLF and dot-stuffed, without the final dot."""
+    """An edition set for one subscriber: in its pieces it is complete, CRLF and dot-stuffed, without the final dot."""
 
     sender: str
     recipient: str
-    data: bytes
+    pieces: tuple[bytes, ...]
     message_id: str
+
+    @property
+    def data(self) -> bytes:
+        """All of it."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

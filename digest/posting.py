@@ -158,7 +158,7 @@ def signed(service: Service, message: Message) -> Message:
     if not keys:
         return message
     data = sign(message.data, keys, service.clock())
-    return Message(sender=message.sender, recipient=message.recipient, data=data, message_id=message.message_id)
+    return Message(sender=message.sender, recipient=message.recipient, pieces=(data,), message_id=message.message_id)
 
 
 def mailto(service: Service, mailing_list: MailingList, token: str) -> str:

@@ -152,7 +152,9 @@ def test_threads_hand_over_sooner_only_while_a_run_goes_on(tmp_path: Path) -> No
         run(built.service)
         assert sys.getswitchinterval() == before
         kind = "single"
-        send_single(built.service, Message(sender="a@b.example", recipient="c@d.example", data=b"\r\n", message_id=""))
+        send_single(
+            built.service, Message(sender="a@b.example", recipient="c@d.example", pieces=(b"\r\n",), message_id="")
+        )
     # Single mails go out beside a run, from threads of their own.
     assert seen["run"] - {before}
     assert seen["single"] == {before}

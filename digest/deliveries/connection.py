@@ -2,8 +2,10 @@
 
 import asyncio
 import math
+import socket
 import ssl
 from collections import deque
+from collections.abc import Sequence
 
 from digest.deliveries.relay import LostError, SilenceError
 from digest.deliveries.reply import Reply, ReplyError, ReplyReader
@@ -11,6 +13,8 @@ from digest.deliveries.tls import Tls
 
 DOT = b".\r\n"
 MOST_WAITING = 100
+# More than any mail has, and less than any system takes at once (IOV_MAX).
+MOST_PIECES = 512
 
 
 class Connection(asyncio.Protocol):
@@ -19,6 +23,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._transport: asyncio.Transport
+        # A second handle on the same connection, as the transport takes no pieces.
+        self._socket: socket.socket
         self._tls: Tls | None = None
         self._reader = ReplyReader()
         self._replies: deque[Reply] = deque()
@@ -55,11 +61,14 @@ class Connection(asyncio.Protocol):
         if self._lost and not self._replies:
             raise self._lost
 
-    def write(self, data: bytes) -> None:
+    def write(self, *pieces: bytes) -> None:
         """Send bytes; LostError when the connection is gone."""
         if self._lost:
             raise self._lost
-        self._transport.write(self._tls.sealed(data) if self._tls else data)
+        if self._tls:
+            self._transport.write(self._tls.sealed(b"".join(pieces)))
+        elif (sent := self._taken_at_once(pieces)) < sum(map(len, pieces)):
+            self._transport.write(b"".join(pieces)[sent:])
 
     def finish(self, following: bytes) -> None:
         """Send the final dot with what follows it in one go; `is_dot_out` says whether the kernel has taken the dot."""
@@ -95,11 +104,12 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by asyncio: the connection stands."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - the type that asyncio promises a Protocol
-        self._transport = transport
+        self._transport, self._socket = transport, transport.get_extra_info("socket").dup()
         transport.set_write_buffer_limits(high=0)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Called by asyncio: the connection is gone."""
+        self._socket.close()
         self._lose(LostError(f"connection lost: {error}" if error else "the relay closed the connection"))
         if self._timer:
             self._timer.cancel()
@@ -128,6 +138,16 @@ class Connection(asyncio.Protocol):
         self._is_full, self.is_dot_out = False, True
         self._transport.set_write_buffer_limits(high=0)
         self._wake()
+
+    def _taken_at_once(self, pieces: Sequence[bytes]) -> int:
+        # To join a mail only to have the kernel copy it costs more than all else that its bytes go through here.
+        if self._unsent() or self._transport.is_closing() or len(pieces) > MOST_PIECES:
+            return 0
+        try:
+            return self._socket.sendmsg(pieces)
+        except OSError:
+            # The transport meets it as well, and knows whether it is the end.
+            return 0
 
     def _unsent(self) -> int:
         return self._transport.get_write_buffer_size()

@@ -16,7 +16,7 @@ DATA = b"DATA\r\n"
 def envelope(message: Message, offers: Container[str]) -> tuple[bytes, bytes, bytes]:
     """MAIL, RCPT and DATA for a relay with these extensions; DigestError when this message can't go that way."""
     # Dot-stuffing is the business of who made the bytes: they are not searched again, that costs as much as sending.
-    if not message.data.endswith(b"\r\n"):
+    if not next(filter(None, reversed(message.pieces)), b"").endswith(b"\r\n"):
         raise DigestError("the last line of the message has no end")
     sender, recipient = _path(message.sender), _path(message.recipient)
     wanted = _wanted(message, offers)
@@ -34,7 +34,7 @@ def _wanted(message: Message, offers: Container[str]) -> str:
     needs_utf8 = not (message.sender + message.recipient).isascii()
     if needs_utf8 and "SMTPUTF8" not in offers:
         raise DigestError("the address needs SMTPUTF8, which the relay does not offer")
-    has_high_bytes = not message.data.isascii()
+    has_high_bytes = not all(map(bytes.isascii, message.pieces))
     if has_high_bytes and "8BITMIME" not in offers:
         raise DigestError("the message has 8-bit bytes and the relay takes none (8BITMIME)")
     return " BODY=8BITMIME" * has_high_bytes + " SMTPUTF8" * needs_utf8

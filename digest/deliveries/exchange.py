@@ -153,7 +153,7 @@ class Exchange:
 
     async def _send(self, opening: Outgoing) -> None:
         """The whole body, without the dot; then the fence says whether the dot may follow."""
-        self._connection.write((await opening.message()).data)
+        self._connection.write(*(await opening.message()).pieces)
         self._following = self._turns.take()
         await self._connection.drained(self._timeouts.body)
         self._check_silence(opening)

@@ -14,7 +14,7 @@ def fill(variant: Variant, recipient: str, own: Insert) -> Message:
     return Message(
         sender=variant.sender,
         recipient=recipient,
-        data=b"".join([own.signature, *between(variant.fragments, own.gaps)]),
+        pieces=(own.signature, *between(variant.fragments, own.gaps)),
         message_id=own.message_id,
     )
 

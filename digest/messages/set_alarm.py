@@ -31,4 +31,6 @@ def set_alarm(
     before, after = list_headers(alarms, subject=subject, moment=moment, kind="alarm", boundary=edge)
     parts = {"text": templates.text(ALARM, context), "html": templates.html(ALARM, context)}
     data = before + reader_headers(recipient, message_id, []) + after + whole_parts(parts, edge)
-    return Message(sender=mailbox(sender, "alarm.sender")[1], recipient=recipient, data=data, message_id=message_id)
+    return Message(
+        sender=mailbox(sender, "alarm.sender")[1], recipient=recipient, pieces=(data,), message_id=message_id
+    )

@@ -24,4 +24,4 @@ def set_notice(notice: Notice, *, templates: Templates, base_url: str, nonce: st
     )
     personal = reader_headers(recipient, notice.message_id, [way for way in ways if way])
     data = before + personal + after + whole_parts(parts, edge)
-    return Message(sender=sender, recipient=recipient, data=data, message_id=notice.message_id)
+    return Message(sender=sender, recipient=recipient, pieces=(data,), message_id=notice.message_id)

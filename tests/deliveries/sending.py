@@ -43,7 +43,7 @@ def message_for(delivery: Delivery) -> Message:
     """A short message whose Message-ID is the delivery's."""
     name = message_id(delivery.edition, delivery.subscriber)
     text = f"To: {delivery.address}\r\nMessage-ID: {name}\r\n\r\nGood morning.\r\n..and a dot\r\n"
-    return Message(sender="morning@news.example", recipient=delivery.address, data=text.encode(), message_id=name)
+    return Message(sender="morning@news.example", recipient=delivery.address, pieces=(text.encode(),), message_id=name)
 
 
 @dataclass

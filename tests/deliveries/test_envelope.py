@@ -11,7 +11,10 @@ from digest.errors import DigestError
 from digest.model import Message
 
 PLAIN = Message(
-    sender="news@a.example", recipient="ann@b.example", data=b"Subject: x\r\n\r\nHi\r\n", message_id="<1@a>"
+    sender="news@a.example",
+    recipient="ann@b.example",
+    pieces=(b"Subject: x\r\n", b"\r\nHi\r\n", b""),
+    message_id="<1@a>",
 )
 
 
@@ -34,11 +37,11 @@ def test_no_address_can_carry_a_command(address: str) -> None:
 @pytest.mark.parametrize("data", [b"Hi", b"Hi\n", b""])
 def test_a_message_without_an_end_is_refused(data: bytes) -> None:
     with pytest.raises(DigestError, match="last line"):
-        envelope(replace(PLAIN, data=data), ())
+        envelope(replace(PLAIN, pieces=(data,)), ())
 
 
 def test_extensions_are_named_where_they_are_needed() -> None:
-    message = replace(PLAIN, recipient="жанна@b.example", data="Привіт\r\n".encode())
+    message = replace(PLAIN, recipient="жанна@b.example", pieces=(b"", "Привіт\r\n".encode()))
     mail, _, _ = envelope(message, ("8BITMIME", "SMTPUTF8"))
     assert mail == b"MAIL FROM:<news@a.example> BODY=8BITMIME SMTPUTF8\r\n"
     for offers in (("8BITMIME",), ("SMTPUTF8",)):

@@ -78,7 +78,7 @@ def trust(case: Case, folder: Path) -> ssl.SSLContext | None:
 def eight_bit(delivery: Delivery) -> Message:
     """A message with bytes that only 8BITMIME may carry."""
     message = message_for(delivery)
-    return replace(message, data=message.data.replace(b"Good", "Buenos días: good".encode()))
+    return replace(message, pieces=(message.data.replace(b"Good", "Buenos días: good".encode()),))
 
 
 def outcome(database: Database, inbox: Inbox) -> tuple[str, int, int]:

@@ -87,7 +87,7 @@ def test_a_folder_that_cannot_be_written_touches_nobody(three: Database, tmp_pat
 
 
 def test_names_stay_inside_the_folder() -> None:
-    message = Message(sender="", recipient="", data=b"", message_id="<../../etc/passwd\n\0@x>")
+    message = Message(sender="", recipient="", pieces=(), message_id="<../../etc/passwd\n\0@x>")
     hostile = file_name(message)
     assert "/" not in hostile
     assert not hostile.startswith(".")

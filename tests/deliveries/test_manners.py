@@ -122,7 +122,7 @@ def test_a_sender_that_is_refused_stops_alone(sqlite: Database) -> None:
     def of_two_domains(delivery: Delivery) -> Message:
         message = message_for(delivery)
         sender = "morning@refused.example" if delivery.edition == 1 else "evening@news.example"
-        return Message(sender=sender, recipient=message.recipient, data=message.data, message_id=message.message_id)
+        return Message(sender=sender, recipient=message.recipient, pieces=message.pieces, message_id=message.message_id)
 
     refusal = [
         Fault(at="DOT", reply="550 5.7.26 not authenticated", recipient=f"reader{n}@mail.example") for n in range(3)

@@ -193,7 +193,7 @@ def test_letters_beyond_ascii_need_the_extension(sqlite: Database, offers: tuple
 
     def set_message(delivery: Delivery) -> Message:
         plain = message_for(delivery)
-        return replace(plain, recipient="жанна@b.example", data="To: жанна@b.example\r\n".encode() + plain.data)
+        return replace(plain, recipient="жанна@b.example", pieces=("To: жанна@b.example\r\n".encode(), *plain.pieces))
 
     with Inbox(extensions=offers) as inbox:
         send(sqlite, transport(inbox), set_message=set_message)

@@ -15,7 +15,7 @@ from digest.storage.deliveries import sweep
 from tests.deliveries.sending import Clock, message_for, send, smtp, states
 from tests.rows import NOW, add_readers
 
-READERS, CONNECTIONS = 60, 3
+READERS, CONNECTIONS = 160, 3
 # Replies that make the rows longer, so that recording them takes room.
 TALKATIVE = [Fault(at="DOT", reply="250 2.0.0 kept, " + "and so on " * 40)]
 

@@ -56,7 +56,7 @@ def by_hand(number: int, body: bytes) -> Message:
     return Message(
         sender="news@harbour.example",
         recipient="ada@reader.example",
-        data=head.encode() + (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:],
+        pieces=(head.encode(), (b"\r\n" + body).replace(b"\r\n.", b"\r\n..")[2:]),
         message_id=f"<by-hand-{number}@harbour.example>",
     )
 
@@ -92,7 +92,7 @@ def test_every_mail_arrives_as_it_was_signed(
     sent = {}
     with house(tmp_path, "digest.db", host="127.0.0.1", port=port) as home:
         for message in messages(templates, personal):
-            signed = replace(message, data=sign(message.data, KEYS, NOW))
+            signed = replace(message, pieces=(sign(message.data, KEYS, NOW),))
             assert send_single(home.service, signed).sent == 1
             sent[message.message_id] = signed.data.replace(b"\r\n..", b"\r\n.")
     found = arrived(box, len(sent))
