@@ -1,7 +1,7 @@
 """The envelope of a message: the commands that announce it (RFC 5321 4.1.1, RFC 6152, RFC 6531)."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 
 from digest.errors import DigestError
@@ -10,13 +10,14 @@ from digest.model import Message
 # Whatever could end the path or the command early, or is no character at all.
 UNSAFE = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
 LONGEST_ADDRESS = 320
+LONG = 1000
 DATA = b"DATA\r\n"
 
 
 def envelope(message: Message, offers: Container[str]) -> tuple[bytes, bytes, bytes]:
     """MAIL, RCPT and DATA for a relay with these extensions; DigestError when this message can't go that way."""
     # Dot-stuffing is the business of who made the bytes: they are not searched again, that costs as much as sending.
-    if not next(filter(None, reversed(message.pieces)), b"").endswith(b"\r\n"):
+    if not _last(message.pieces).endswith(b"\r\n"):
         raise DigestError("the last line of the message has no end")
     sender, recipient = _path(message.sender), _path(message.recipient)
     wanted = _wanted(message, offers)
@@ -30,11 +31,25 @@ def _path(address: str) -> str:
     return f"<{address}>"
 
 
+def _last(pieces: Sequence[bytes]) -> bytes:
+    return next(filter(None, reversed(pieces)), b"")
+
+
+def _has_high_bytes(pieces: Iterable[bytes]) -> bool:
+    return not all([_is_ascii(piece) if len(piece) > LONG else piece.isascii() for piece in pieces])
+
+
+# The long pieces are what all mails of a variant share.
+@lru_cache(maxsize=32)
+def _is_ascii(piece: bytes) -> bool:
+    return piece.isascii()
+
+
 def _wanted(message: Message, offers: Container[str]) -> str:
     needs_utf8 = not (message.sender + message.recipient).isascii()
     if needs_utf8 and "SMTPUTF8" not in offers:
         raise DigestError("the address needs SMTPUTF8, which the relay does not offer")
-    has_high_bytes = not all(map(bytes.isascii, message.pieces))
+    has_high_bytes = _has_high_bytes(message.pieces)
     if has_high_bytes and "8BITMIME" not in offers:
         raise DigestError("the message has 8-bit bytes and the relay takes none (8BITMIME)")
     return " BODY=8BITMIME" * has_high_bytes + " SMTPUTF8" * needs_utf8
