@@ -36,7 +36,7 @@ def _last(pieces: Sequence[bytes]) -> bytes:
 
 
 def _has_high_bytes(pieces: Iterable[bytes]) -> bool:
-    return not all([_is_ascii(piece) if len(piece) > LONG else piece.isascii() for piece in pieces])
+    return not all(_is_ascii(piece) if len(piece) > LONG else piece.isascii() for piece in pieces)
 
 
 # The long pieces are what all mails of a variant share.

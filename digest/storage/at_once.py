@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,25 +14,26 @@ from digest.storage.write import OUTCOME, Outcome, all_may_pass, fence, may_sett
 
 
 def at_once(
-    connection: sa.Connection,
+    driver: Any,
+    dialect: sa.Dialect,
     *,
     token: str,
     fences: Sequence[Delivery],
     settled: Sequence[Outcome],
     now: datetime,
 ) -> frozenset[int] | None:
-    """What `write` does, as one statement; None, and nothing is written, where it takes more than one."""
+    """What `write` does, as one statement of a driver; None, and nothing is written, where it takes more than one."""
     rows = {outcome.id: told(outcome) for outcome in settled}
     ids = [delivery.id for delivery in fences]
     if not rows.keys().isdisjoint(ids):
         # One statement does not see what it does to a row itself.
         return None
     values = {"by": token, "now": now, "ids": ids}
-    if connection.dialect.name == "sqlite":
+    if dialect.name == "sqlite":
         values |= {"rows": json.dumps(list(rows.values())), "all": len(ids)}
-        changed = prepared(_all, connection.dialect).run(connection, values).rowcount
+        changed = prepared(_all, dialect).run_by(driver, values).rowcount
         return frozenset(ids) if changed or not ids else None
-    found = prepared(_each, connection.dialect).run(connection, values | {"rows": json.dumps(list(rows.values()))})
+    found = prepared(_each, dialect).run_by(driver, values | {"rows": json.dumps(list(rows.values()))})
     return frozenset([row[0] for row in found])
 
 

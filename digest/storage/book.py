@@ -58,8 +58,8 @@ class Book:
         self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
         """Settle and fence in one transaction; gives the ids that passed the fence."""
-        with self.database.mark(at_once=True) as connection:
-            passed = at_once(connection, token=token, fences=fences, settled=settled, now=now)
+        with self.database.at_once() as driver:
+            passed = at_once(driver, self.database.dialect, token=token, fences=fences, settled=settled, now=now)
         if passed is None:
             with self.database.mark() as connection:
                 passed = write(connection, token=token, fences=fences, settled=settled, now=now)

@@ -4,7 +4,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,9 @@ class Database:
             self._writer = sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = sqlite_engine(self.url, "BEGIN", pool_size=8)
             self._marker = self._writer
-            self._at_once = self._writer.execution_options(without_begin=True)
         else:
             self._writer = postgres_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
             self._marker = marking_engine(self.url, idle_in_transaction_session_timeout=IDLE_SECONDS)
-            self._at_once = self._marker.execution_options(isolation_level="AUTOCOMMIT")
             reader = postgres_engine(self.url)
             self._reader = reader.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
@@ -56,13 +54,32 @@ class Database:
             yield connection
 
     @contextmanager
-    def mark(self, *, at_once: bool = False) -> Iterator[sa.Connection]:
-        """A write transaction about few rows that are known by number; `at_once`: each statement is one by itself.
+    def mark(self) -> Iterator[sa.Connection]:
+        """A write transaction about few rows that are known by number.
 
         PostgreSQL finds the rows by their indexes, whatever it believes of the tables, and plans only once.
         """
-        with self._translated(), (self._at_once if at_once else self._marker).begin() as connection:
+        with self._translated(), self._marker.begin() as connection:
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[Any]:
+        """As `mark`, but the driver's own connection: each statement is a transaction by itself.
+
+        What SQLAlchemy does around a statement costs as much as to write the outcomes of ten mails.
+        """
+        with self._translated():
+            pooled = self._marker.raw_connection()
+            try:
+                with nullcontext() if self.is_sqlite else autocommitting(pooled):
+                    yield pooled.driver_connection
+            finally:
+                pooled.close()
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """How statements are written for this database."""
+        return self._marker.dialect
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -101,8 +118,8 @@ class Database:
             yield
         except PoolTimeoutError as error:
             raise StorageError(LOCKED, where=self.place, fix=LET_FINISH) from error
-        except DBAPIError as error:
-            what, fix = complaint(error.orig)
+        except (DBAPIError, self.dialect.loaded_dbapi.Error) as error:
+            what, fix = complaint(error.orig if isinstance(error, DBAPIError) else error)
             raise StorageError(what, where=self.place, fix=fix) from error
 
 
@@ -209,6 +226,19 @@ def postgres_engine(url: sa.URL, *, pre_ping: bool = True, **seconds: float) -> 
     return engine
 
 
+@contextmanager
+def autocommitting(pooled: sa.PoolProxiedConnection) -> Iterator[None]:
+    """Have each statement of a PostgreSQL connection be a transaction by itself; after an error it is used no more."""
+    driver: Any = pooled.driver_connection
+    try:
+        driver.autocommit = True
+        yield
+        driver.autocommit = False
+    except BaseException:
+        pooled.invalidate()
+        raise
+
+
 def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int, foreign_keys: bool = True) -> sa.Engine:
     """A SQLite engine whose transactions open with `begin`: durable commits, foreign keys, patient with locks."""
     engine = sa.create_engine(
@@ -228,7 +258,6 @@ def sqlite_engine(url: sa.URL, begin: str, *, pool_size: int, foreign_keys: bool
 
     @sa.event.listens_for(engine, "begin")
     def start(connection: sa.Connection) -> None:
-        if not connection.get_execution_options().get("without_begin"):
-            connection.exec_driver_sql(begin)
+        connection.exec_driver_sql(begin)
 
     return engine

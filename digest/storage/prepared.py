@@ -26,6 +26,10 @@ class Prepared:
         """Run it once; rows come as the driver gives them."""
         return connection.exec_driver_sql(self.command, self._parameters(values))
 
+    def run_by(self, driver: Any, values: Mapping[str, Any]) -> Any:
+        """Run it once on a driver's own connection; gives the driver's cursor."""
+        return driver.execute(self.command, self._parameters(values))
+
     def _parameters(self, values: Mapping[str, Any]) -> Any:
         encode, fixed = self.encode, self.fixed
         if not self.names:

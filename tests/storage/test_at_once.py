@@ -23,11 +23,11 @@ def test_what_takes_more_than_one_statement_is_left_unwritten(database: Database
         add_readers(connection, 2)
     one, two = Book(database).claim(token="one", limit=2, now=NOW, lease_until=NOW + LEASE)
     back = transition(one, State.PENDING)
-    with database.mark(at_once=True) as connection:
-        assert at_once(connection, token="one", fences=[one, two], settled=[back], now=NOW) is None
+    with database.at_once() as driver:
+        assert at_once(driver, database.dialect, token="one", fences=[one, two], settled=[back], now=NOW) is None
     assert {row.state for row in stood(database)} == {"claimed"}
-    with database.mark(at_once=True) as connection:
-        assert at_once(connection, token="one", fences=[two], settled=[back], now=NOW) == {two.id}
+    with database.at_once() as driver:
+        assert at_once(driver, database.dialect, token="one", fences=[two], settled=[back], now=NOW) == {two.id}
     assert [row.state for row in stood(database)] == ["pending", "attempting"]
 
 

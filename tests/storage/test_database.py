@@ -3,7 +3,9 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -172,14 +174,53 @@ def test_behind_a_pooler_nothing_is_prepared(postgres: Database, monkeypatch: py
         assert connection.exec_driver_sql("SHOW enable_seqscan").scalar() == "on"
 
 
-@pytest.mark.parametrize("at_once", [False, True])
 def test_a_connection_that_was_lost_while_it_rested_is_made_anew(
-    postgres: Database, at_once: bool, monkeypatch: pytest.MonkeyPatch
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with postgres.mark(at_once=at_once) as connection:
+    with postgres.mark() as connection:
         lost = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-    with postgres.write() as connection:
-        connection.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (lost,))
+    ended(postgres, lost)
     monkeypatch.setattr(ground, "RESTED_SECONDS", 0)
-    with postgres.mark(at_once=at_once) as connection:
+    with postgres.mark() as connection:
         assert connection.exec_driver_sql("SELECT pg_backend_pid()").scalar() != lost
+
+
+def ended(postgres: Database, process: Any) -> None:
+    """Have the server end one of its processes."""
+    with postgres.write() as connection:
+        connection.exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (process,))
+
+
+def test_a_drivers_connection_that_was_lost_is_told_of_once_or_made_anew(
+    postgres: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = process_at_once(postgres)
+    ended(postgres, lost)
+    with pytest.raises(StorageError):
+        process_at_once(postgres)
+    again = process_at_once(postgres)
+    assert again != lost
+    ended(postgres, again)
+    monkeypatch.setattr(ground, "RESTED_SECONDS", 0)
+    assert process_at_once(postgres) not in (lost, again)
+
+
+def process_at_once(database: Database) -> int:
+    """The number of the server's process behind a driver's connection."""
+    with database.at_once() as driver:
+        return int(driver.execute("SELECT pg_backend_pid()").fetchone()[0])
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_is_marked_after_a_statement_by_itself_is_a_transaction_again(database: Database, fails: bool) -> None:
+    with database.write() as connection:
+        connection.exec_driver_sql("CREATE TABLE kept (id INTEGER)")
+    with suppress(StorageError), database.at_once() as driver:
+        driver.execute("INSERT INTO kept VALUES (1)")
+        if fails:
+            driver.execute("INSERT INTO nothing VALUES (1)")
+    with suppress(ZeroDivisionError), database.mark() as connection:
+        connection.exec_driver_sql("INSERT INTO kept VALUES (2)")
+        raise ZeroDivisionError
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM kept").scalars().all() == [1]
