@@ -27,6 +27,7 @@ SIGNED = (
 )
 LOWERED = tuple(name.lower().encode() for name in SIGNED)
 LINE = 76
+ED25519 = "ed25519-sha256"
 BLANKS = re.compile(rb"[ \t]+")
 RUNS = re.compile(rb"  +")
 
@@ -47,8 +48,8 @@ class SigningKey(Protocol):
         """The name of the signature algorithm, for the a= tag."""
 
     @property
-    def pem(self) -> bytes:
-        """The key as a PEM text without passphrase."""
+    def secret(self) -> bytes:
+        """All that another process needs to sign."""
 
     def signature(self, data: bytes) -> bytes:
         """The signature of some bytes, for the b= tag."""

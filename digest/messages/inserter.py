@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from digest.messages.dkim import SigningKey
+from digest.messages.dkim import ED25519, SigningKey
 from digest.messages.insert import Insert, insert
 from digest.messages.personal import Letter, Reader, Secrets
 from subscribers.keys import Key, KeyRing
@@ -28,12 +28,12 @@ encode = msgspec.msgpack.Encoder().encode
 
 
 class Keys(msgspec.Struct, tag=True, array_like=True):
-    """The secrets: id and bytes of the newest key, the key of Message-IDs, and domain, selector and PEM of others."""
+    """The newest key, by id and bytes, the key of Message-IDs, and what signs: domain, selector, algorithm, secret."""
 
     id: str
     secret: bytes
     message_key: bytes
-    dkim: tuple[tuple[str, str, bytes], ...]
+    dkim: tuple[tuple[str, str, str, bytes], ...]
 
 
 class Pattern(msgspec.Struct, tag=True, array_like=True):
@@ -78,15 +78,19 @@ def answers(letter: Letter, readers: Sequence[Reader], secrets: Secrets, now: da
 
 def told(keys: Keys) -> Secrets:
     """The secrets as they were told."""
-    return Secrets(KeyRing((Key(keys.id, keys.secret),)), keys.message_key, signing(keys.dkim) if keys.dkim else ())
+    return Secrets(KeyRing((Key(keys.id, keys.secret),)), keys.message_key, [signing(*key) for key in keys.dkim])
 
 
-def signing(told: Sequence[tuple[str, str, bytes]]) -> list[SigningKey]:
-    """The keys that sign."""
-    # Whoever signs nothing is ready sooner without it.
+def signing(domain: str, selector: str, algorithm: str, secret: bytes) -> SigningKey:
+    """A key that signs."""
+    # To load what is not needed takes longer than all else here.
+    if algorithm == ED25519:
+        from digest.messages.ed25519_key import Ed25519Key  # noqa: PLC0415
+
+        return Ed25519Key(domain, selector, secret)
     from digest.messages.dkim_key import load_key  # noqa: PLC0415
 
-    return [load_key(domain, selector, pem) for domain, selector, pem in told]
+    return load_key(domain, selector, secret)
 
 
 def made_for(letter: Letter, reader: Reader, secrets: Secrets, now: datetime) -> Insert:

@@ -45,7 +45,7 @@ class _Asked:
 
 
 class Press(asyncio.Protocol):
-    """Makes the mails of one run, `expected` and more; while no process works, because it died or hangs, itself."""
+    """Makes the mails of one run, `expected` and more; here, while there is no process or once it has failed."""
 
     def __init__(
         self,
@@ -237,5 +237,5 @@ def _started(command: Sequence[str]) -> tuple[subprocess.Popen[bytes], socket.so
 
 def _keys(secrets: Secrets) -> Keys:
     newest = secrets.ring.newest
-    dkim = tuple((key.domain, key.selector, key.pem) for key in secrets.dkim)
+    dkim = tuple((key.domain, key.selector, key.algorithm, key.secret) for key in secrets.dkim)
     return Keys(newest.id, newest.secret, secrets.message_key, dkim)

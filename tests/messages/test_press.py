@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from hypothesis import given
 from hypothesis import strategies as st
@@ -323,10 +322,8 @@ def test_a_process_whose_service_is_gone_says_nothing_about_it() -> None:
     assert ours.recv(4) == framed(b"")
     # Orders that are read when nobody is there to take an answer.
     os.kill(process.pid, signal.SIGSTOP)
-    key = ed25519.Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    for said in (Keys("k1", b"k" * 32, b"m", ((HERE, "ed1", key),)), Pattern(1, letter(1)), Order(1, 0, [reader(1)])):
+    keys = tuple((key.domain, key.selector, key.algorithm, key.secret) for key in SECRETS.dkim)
+    for said in (Keys("k1", b"k" * 32, b"m", keys), Pattern(1, letter(1)), Order(1, 0, [reader(1)])):
         ours.sendall(framed(msgspec.msgpack.encode(said)))
     ours.close()
     os.kill(process.pid, signal.SIGCONT)
