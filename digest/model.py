@@ -267,7 +267,7 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """An edition set for one subscriber: in its pieces it is complete, CRLF and dot-stuffed, without the final dot."""
+    """An edition set for one subscriber: `pieces` joined are all of it, CRLF and dot-stuffed, without the final dot."""
 
     sender: str
     recipient: str

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -172,6 +173,27 @@ def test_who_writes_goes_before_who_sends_only_while_a_run_goes_on(tmp_path: Pat
         run(built.service)
     assert (seen["before_dot"], seen["before_fence"]) == ({os.SCHED_BATCH}, {os.SCHED_OTHER})
     assert os.sched_getscheduler(0) == before == os.SCHED_OTHER
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
+def test_who_has_its_own_way_of_being_scheduled_keeps_it(tmp_path: Path) -> None:
+    seen: dict[str, set[int]] = {}
+
+    def story() -> None:
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+            built.service.at = lambda point: seen.setdefault(point, set()).add(os.sched_getscheduler(0))
+            built.reader(built.make_list(), "anna@example.org")
+            built.article("Harbour")
+            built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
+            run(built.service)
+        seen["after"] = {os.sched_getscheduler(0)}
+
+    # In a thread of its own: whoever was told stays so.
+    thread = threading.Thread(target=story)
+    thread.start()
+    thread.join()
+    assert seen["before_dot"] == seen["before_fence"] == seen["after"] == {os.SCHED_BATCH}
 
 
 def test_what_only_became_a_file_takes_nothing_from_a_new_senders_day(tmp_path: Path) -> None:

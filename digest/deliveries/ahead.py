@@ -8,7 +8,7 @@ from digest.errors import DigestError
 from digest.model import Delivery, Message
 
 SOME = 32
-# While so many are left the next are set: where that is done elsewhere, nobody waits for those that are asked for.
+# Once fewer of them are to come the next are set: where that is done elsewhere, nobody waits for what is asked for.
 FEW = SOME // 2
 # What was set and never asked for, because its delivery waits after all, is forgotten.
 MOST = 4 * SOME
@@ -26,19 +26,27 @@ class Ahead:
     ) -> None:
         self._set_message, self._following = set_message, following
         self._set: dict[int, tuple[Delivery, Setting | DigestError]] = {}
+        # How many of those that are set are the next to be asked for.
+        self._coming = 0
 
     def message(self, delivery: Delivery) -> Setting:
         """The message of a delivery; DigestError when it cannot be set, TemplateError and the like when none can."""
-        if not self._has(delivery) or len(self._set) < FEW:
-            if len(self._set) > MOST:
-                self._set.clear()
-            for each in (delivery, *islice(self._following(SOME), SOME - 1)):
-                if not self._has(each):
-                    self._set[each.id] = each, self._outcome(each)
+        if not self._has(delivery) or self._coming < FEW:
+            self._set_next(delivery)
+        self._coming -= 1
         _, outcome = self._set.pop(delivery.id)
         if isinstance(outcome, DigestError):
             raise outcome
         return outcome
+
+    def _set_next(self, delivery: Delivery) -> None:
+        if len(self._set) > MOST:
+            self._set.clear()
+        coming = (delivery, *islice(self._following(SOME), SOME - 1))
+        for each in coming:
+            if not self._has(each):
+                self._set[each.id] = each, self._outcome(each)
+        self._coming = len(coming)
 
     def _has(self, delivery: Delivery) -> bool:
         # Of the same claim: by the next, the reader may have chosen other topics.

@@ -10,7 +10,8 @@ from digest.model import Message
 # Whatever could end the path or the command early, or is no character at all.
 UNSAFE = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
 LONGEST_ADDRESS = 320
-LONG = 1000
+# Longer than what is one reader's own.
+LONG = 4000
 DATA = b"DATA\r\n"
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from digest.deliveries.gather import Gather
-from digest.deliveries.precedence import going_first
+from digest.deliveries.precedence import gives_way, going_first
 from digest.deliveries.transition import Settled, transition
 from digest.model import Delivery, State
 
@@ -84,7 +84,7 @@ class Ledger:
     ) -> None:
         self._book, self._token, self._clock, self._lease, self._at = book, token, clock, lease, at
         self._gather: Gather[_Entry] = Gather(time.monotonic, _processor_seconds())
-        self._thread = threading.Thread(target=self._run, name="ledger", daemon=True)
+        self._thread = threading.Thread(target=self._run, args=(gives_way(),), name="ledger", daemon=True)
         self._unwritten: list[Settled] = []
         self._held: set[int] = set()
         self._renewed = clock()
@@ -124,8 +124,9 @@ class Ledger:
         self._gather.put(_Request(call, future), asking=1)
         return future
 
-    def _run(self) -> None:
-        going_first()
+    def _run(self, goes_first: bool) -> None:
+        if goes_first:
+            going_first()
         is_open = True
         while is_open:
             batch = self._gather.take(self._lease.total_seconds() / 4)

@@ -4,34 +4,45 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 
 # Seconds after which a thread that others wait for lets go of the interpreter; Python's own are ten times as long.
 HAND_OVER = 0.0005
 
+_gives_way = ContextVar("gives_way", default=False)
+
 
 @contextmanager
 def giving_way() -> Iterator[None]:
-    """Have this thread, and the processes it starts, give way until the block ends; other threads hand over sooner.
+    """Have this thread, and the processes it starts, give way until the block ends; all threads hand over sooner.
 
     For one run at a time: of two that overlap, the last to end would leave the process as the first has made it.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(HAND_OVER)
-    scheduled("normal", "batch")
+    was_told = scheduled("normal", "batch")
+    reset = _gives_way.set(was_told)
     try:
         yield
     finally:
-        scheduled("batch", "normal")
+        _gives_way.reset(reset)
+        if was_told:
+            scheduled("batch", "normal")
         sys.setswitchinterval(before)
 
 
+def gives_way() -> bool:
+    """Whether this thread does, and so those that it starts, until they say `going_first`."""
+    return _gives_way.get()
+
+
 def going_first() -> None:
-    """Have this thread, which one that gives way has started, not do so itself."""
+    """Have this thread, which was started by one that gives way, not do so."""
     scheduled("batch", "normal")
 
 
-def scheduled(before: str, after: str) -> None:
-    """Have Linux schedule this thread another way, unless it is not scheduled as it was to be before (sched(7))."""
+def scheduled(before: str, after: str) -> bool:
+    """Whether this thread was scheduled the one way and is now scheduled the other (sched(7)); on Linux alone."""
     if sys.platform == "linux":
         # Who is scheduled as a batch interrupts nobody when there is something to do again.
         policies = {"normal": os.SCHED_OTHER, "batch": os.SCHED_BATCH}
@@ -39,3 +50,5 @@ def scheduled(before: str, after: str) -> None:
         with suppress(OSError):
             if os.sched_getscheduler(0) == policies[before]:
                 os.sched_setscheduler(0, policies[after], os.sched_param(0))
+                return True
+    return False

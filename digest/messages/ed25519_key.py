@@ -1,4 +1,4 @@
-"""A key that signs with Ed25519 (RFC 8463), from its bytes alone: a process that has no other is ready sooner."""
+"""A key that signs with Ed25519 (RFC 8463), from its bytes alone; who signs with no other kind is ready sooner."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -52,14 +52,14 @@ class Order(msgspec.Struct, tag=True, array_like=True):
 
 
 def inserter(pipe: socket.socket) -> None:
-    """Say that it is ready, take the secrets, then answer orders until the other end is closed."""
+    """Take the secrets, say that it is ready, then answer orders until the other end is closed."""
     letters: dict[int, Letter] = {}
     decode = msgspec.msgpack.Decoder(Keys | Pattern | Order).decode
-    pipe.sendall(framed(b""))
     for frame in arrivals(pipe):
         match decode(frame):
             case Keys() as keys:
                 secrets = told(keys)
+                pipe.sendall(framed(b""))
             case Pattern(number, letter):
                 letters[number] = letter
                 letters.pop(number - KEPT, None)

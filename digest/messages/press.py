@@ -60,7 +60,7 @@ class Press(asyncio.Protocol):
         self._secrets, self._clock, self._command = secrets, clock, command
         self._many, self._silence = many, silence
         self._loop = asyncio.get_running_loop()
-        self._count = 0
+        self._expected, self._count = expected, 0
         self._is_ready = self._is_sending = self._is_closed = self._is_tried = False
         self._process: subprocess.Popen[bytes] | None = None
         self._transport: asyncio.Transport | None = None
@@ -73,7 +73,6 @@ class Press(asyncio.Protocol):
         self._patterns: dict[int, Pattern] = {}
         self._number = 0
         self._encode, self._decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Answer]).decode
-        self._expect(expected)
 
     @property
     def process(self) -> int | None:
@@ -84,7 +83,10 @@ class Press(asyncio.Protocol):
         """A reader's message, or the promise of it; DigestError for what no header can carry."""
         if self._is_ready:
             return Promised(variant.sender, self._ask(variant, letter, reader))
-        self._expect(1)
+        self._count += 1
+        if max(self._expected, self._count) >= self._many and not self._is_tried:
+            self._is_tried = True
+            self._start()
         return self._here(variant, letter, reader)
 
     def close(self) -> None:
@@ -122,12 +124,6 @@ class Press(asyncio.Protocol):
         self._is_ready = False
         while self._asked:
             self._make_up_for(self._asked.popleft())
-
-    def _expect(self, mails: int) -> None:
-        self._count += mails
-        if self._count >= self._many and not self._is_tried:
-            self._is_tried = True
-            self._start()
 
     def _start(self) -> None:
         try:

@@ -22,7 +22,7 @@ def at_once(
     settled: Sequence[Outcome],
     now: datetime,
 ) -> frozenset[int] | None:
-    """What `write` does, as one statement of a driver; None, and nothing is written, where it takes more than one."""
+    """What `write` does, as one statement on the driver's connection; None, and nothing done, where it takes more."""
     rows = {outcome.id: told(outcome) for outcome in settled}
     ids = [delivery.id for delivery in fences]
     if not rows.keys().isdisjoint(ids):

@@ -70,9 +70,15 @@ class Database:
         """
         with self._translated():
             pooled = self._marker.raw_connection()
+            driver = pooled.driver_connection
             try:
                 with nullcontext() if self.is_sqlite else autocommitting(pooled):
-                    yield pooled.driver_connection
+                    yield driver
+            except self.dialect.loaded_dbapi.Error as error:
+                if self.dialect.is_disconnect(error, driver, None):
+                    # So are the others, most likely.
+                    self._marker.dispose()
+                raise
             finally:
                 pooled.close()
 

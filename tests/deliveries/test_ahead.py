@@ -66,6 +66,17 @@ def test_the_next_are_set_before_they_are_asked_for() -> None:
     assert press.set == list(range(100))
 
 
+def test_what_is_never_asked_for_does_not_count_as_to_come() -> None:
+    lost = [delivery(1000 + number) for number in range(FEW)]
+    press = Press([*lost, *[delivery(number) for number in range(100)]])
+    ahead = Ahead(press, press.following)
+    ahead.message(press.waiting.pop(FEW))
+    press.waiting = press.waiting[FEW:]
+    for number in range(1, 100):
+        ahead.message(press.waiting.pop(0))
+        assert len(press.set) >= min(100, number + FEW) + (FEW if number > FEW else 0)
+
+
 def test_a_failure_is_told_to_whom_it_concerns() -> None:
     press = Press([delivery(number) for number in range(20)], bad=(3, 17), empty=(4,))
     outcomes = sent(press, Ahead(press, press.following))

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -53,6 +54,36 @@ def test_a_dot_in_our_own_buffer_is_not_out_until_the_kernel_takes_it() -> None:
         await read_all(peer, len(BODY) + 9)
         await connection.drained(5)
         assert connection.is_dot_out
+
+    talk(story)
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_pieces_arrive_in_their_order_whatever_the_kernel_takes_of_them(size: int) -> None:
+    pieces = [bytes([number]) * size for number in range(1, 6)]
+
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        connection.write(b"", *pieces)
+        connection.write(*pieces[:2])
+        connection.write()
+        connection.finish(b"QUIT\r\n")
+        wanted = b"".join([*pieces, *pieces[:2], b".\r\nQUIT\r\n"])
+        assert await read_all(peer, len(wanted)) == wanted
+
+    talk(story)
+
+
+def test_pieces_on_a_connection_that_was_reset_say_so_and_what_came_before_is_heard() -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        peer.sendall(b"421 too busy\r\n")
+        assert (await connection.reply(5)).code == 421
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+        connection.write(b"Hi", b"there\r\n")
+        with pytest.raises(LostError, match="reset by peer"):
+            await connection.drained(5)
+        with pytest.raises(LostError, match="reset by peer"):
+            connection.write(b"Hi", b"there\r\n")
 
     talk(story)
 
