@@ -211,7 +211,10 @@ async def carry_post(
     **given: Any,
 ) -> Progress:
     """Deliver as `carry` does, with the messages of a post; where they are many, they are made beside it."""
-    with giving_way(), closing(Press(post.secrets, service.clock, expected=expected)) as press:
+    with (
+        giving_way(is_written_here=service.database.is_sqlite),
+        closing(Press(post.secrets, service.clock, expected=expected)) as press,
+    ):
         return await carry(service, book, transport, partial(post.made, make=press.message), edition, **given)
 
 

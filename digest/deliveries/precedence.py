@@ -13,14 +13,15 @@ _gives_way = ContextVar("gives_way", default=False)
 
 
 @contextmanager
-def giving_way() -> Iterator[None]:
-    """Have this thread, and the processes it starts, give way until the block ends; all threads hand over sooner.
+def giving_way(*, is_written_here: bool) -> Iterator[None]:
+    """Have all threads hand over sooner until the block ends; this one, and what it starts, give way where we write.
 
+    Beside a server that writes for us, as a process of its own, the thread that sends would come off badly.
     For one run at a time: of two that overlap, the last to end would leave the process as the first has made it.
     """
     before = sys.getswitchinterval()
     sys.setswitchinterval(HAND_OVER)
-    was_told = scheduled("normal", "batch")
+    was_told = is_written_here and scheduled("normal", "batch")
     reset = _gives_way.set(was_told)
     try:
         yield
