@@ -161,18 +161,23 @@ def test_threads_hand_over_sooner_only_while_a_run_goes_on(tmp_path: Path) -> No
     assert seen["single"] == {before}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
-def test_who_writes_goes_before_who_sends_only_while_a_run_goes_on(tmp_path: Path) -> None:
+def policies(folder: Path) -> dict[str, set[int]]:
+    """How threads are scheduled at each point of a run, and how the one that began it is afterwards."""
     seen: dict[str, set[int]] = {}
-    before = os.sched_getscheduler(0)
-    with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
+    with Inbox() as inbox, house(folder, "digest.db", host=inbox.host, port=inbox.port) as built:
         built.service.at = lambda point: seen.setdefault(point, set()).add(os.sched_getscheduler(0))
         built.reader(built.make_list(), "anna@example.org")
         built.article("Harbour")
         built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
         run(built.service)
+    return seen | {"after": {os.sched_getscheduler(0)}}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
+def test_who_writes_goes_before_who_sends_only_while_a_run_goes_on(tmp_path: Path) -> None:
+    seen = policies(tmp_path)
     assert (seen["before_dot"], seen["before_fence"]) == ({os.SCHED_BATCH}, {os.SCHED_OTHER})
-    assert os.sched_getscheduler(0) == before == os.SCHED_OTHER
+    assert seen["after"] == {os.SCHED_OTHER}
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
@@ -181,13 +186,7 @@ def test_who_has_its_own_way_of_being_scheduled_keeps_it(tmp_path: Path) -> None
 
     def story() -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-        with Inbox() as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
-            built.service.at = lambda point: seen.setdefault(point, set()).add(os.sched_getscheduler(0))
-            built.reader(built.make_list(), "anna@example.org")
-            built.article("Harbour")
-            built.now = datetime(2026, 1, 5, 7, 1, tzinfo=UTC)
-            run(built.service)
-        seen["after"] = {os.sched_getscheduler(0)}
+        seen.update(policies(tmp_path))
 
     # In a thread of its own: whoever was told stays so.
     thread = threading.Thread(target=story)
