@@ -18,9 +18,8 @@ def settings_file(named: Path | None, environment: Mapping[str, str]) -> Path | 
     """The file to read: the one named, the one in $DIGEST_CONFIG, ./digest.toml, /etc/digest/digest.toml, or none."""
     chosen = named or (Path(environment["DIGEST_CONFIG"]) if environment.get("DIGEST_CONFIG") else None)
     if chosen and not chosen.is_file():
-        raise SettingsError(
-            "there is no such file", where=str(chosen), fix="name a settings file, or run `digest init`"
-        )
+        what = "this is a folder" if chosen.is_dir() else "there is no such file"
+        raise SettingsError(what, where=str(chosen), fix="name a settings file, or run `digest init`")
     return chosen or next((path for path in SEARCHED if path.is_file()), None)
 
 

@@ -42,6 +42,12 @@ def test_a_variable_without_two_underscores_is_none_of_ours(tmp_path: Path) -> N
     assert read_settings(written(tmp_path, ""), {"DIGEST_TEST_DATABASE_URL": "x"})
 
 
+@pytest.mark.parametrize(("name", "what"), [("", "this is a folder"), ("other.toml", "there is no such file")])
+def test_what_is_no_file_is_said_to_be_what_it_is(tmp_path: Path, name: str, what: str) -> None:
+    with pytest.raises(SettingsError, match=what):
+        read_settings(tmp_path / name, {})
+
+
 def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
     path = written(tmp_path, "[smtp]\nconnections = 3\n")
     assert read_settings(None, {"DIGEST_CONFIG": str(path)}).smtp.connections == 3

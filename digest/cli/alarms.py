@@ -6,7 +6,7 @@ import click
 
 from digest.alarms import channels, check_channels, reached
 from digest.cli.noun import Noun
-from digest.cli.output import as_json_option, limit_option, print_record, print_rows
+from digest.cli.output import as_json_option, limit_option, print_record, print_rows, within
 from digest.cli.session import Session, pass_session
 from digest.errors import NothingToDoError, TransportError
 from digest.storage.alarms import Alarm, raised_alarms
@@ -31,7 +31,7 @@ def list_(session: Session, limit: int, as_json: bool) -> None:
       digest alarms list
     """
     with session.service.database.read() as connection:
-        found = raised_alarms(connection, limit)
+        found = within(limit, [raised_alarms(connection, limit + 1)])
     print_rows([asdict(entry) for entry in found], as_json=as_json, empty="no alarm was ever raised")
 
 

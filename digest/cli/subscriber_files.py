@@ -1,6 +1,7 @@
 """`digest subscribers import` and `export`: readers from and to CSV files."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 import msgspec
@@ -25,13 +26,14 @@ NO_CONSENT = (
 
 @click.command(name="import")
 @click.argument("list_name", metavar="LIST")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.File("rb"))
 @click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
 @as_json_option
 @pass_session
-def import_(session: Session, list_name: str, file: Path, consent: str, as_json: bool) -> None:
+def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_json: bool) -> None:
     """Put the people of a CSV file on a list; what is wrong is reported by line, and the rest goes in.
 
+    The file may be -, which is standard input.
     Nobody who unsubscribed or is suppressed is brought back by a file.
 
     \b
@@ -39,7 +41,7 @@ def import_(session: Session, list_name: str, file: Path, consent: str, as_json:
       digest subscribers import morning readers.csv --consent "sign-up form on our site, 2025"
     """
     service = session.service
-    plan = read_csv(file.read_bytes())
+    plan = read_csv(file.read())
     with service.database.read() as connection:
         list_id = list_named(connection, list_name).id
     report = import_rows(

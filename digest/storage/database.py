@@ -45,7 +45,9 @@ class Database:
     @property
     def place(self) -> str:
         """Where the database is, without its password."""
-        return str(self.path or self.url.render_as_string(hide_password=True))
+        # Without the driver, which nobody has written.
+        written = self.url.set(drivername=self.url.get_backend_name())
+        return str(self.path or written.render_as_string(hide_password=True))
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:

@@ -25,6 +25,15 @@ def test_rows_that_a_limit_keeps_out_are_said(call: Any, ask: Any, morning: Path
     assert call(noun, "list", "morning", "--limit", str(everything))[2] == ""
 
 
+def test_alarms_that_a_limit_keeps_out_are_said(call: Any, morning: Path) -> None:
+    with sqlite3.connect(morning / "digest.db") as connection:
+        for about in ("one", "two"):
+            row = ("test", about, "a text", "2026-01-05 07:00:00.000000")
+            connection.execute("INSERT INTO alarms (kind, about, text, raised_at) VALUES (?, ?, ?, ?)", row)
+    assert MORE in call("alarms", "list", "--limit", "1")[2]
+    assert call("alarms", "list", "--limit", "2")[2] == ""
+
+
 @pytest.mark.parametrize(
     "command",
     [

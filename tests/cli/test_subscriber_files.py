@@ -1,6 +1,10 @@
 """Readers from files: what is told about a file besides its figures."""
 
+import io
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from digest.cli.subscriber_files import PROBLEMS_SHOWN
 
@@ -28,3 +32,17 @@ def test_a_file_of_rubbish_is_told_in_part(call: Any, ask: Any, morning: Any) ->
     assert err.count("line ") == PROBLEMS_SHOWN
     assert "and 1 more problem; --json tells them" in err
     assert ask("subscribers", "import", "morning", "readers.csv")["problems"] == PROBLEMS_SHOWN + 1
+
+
+def test_a_file_may_come_by_standard_input(ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.TextIOWrapper(io.BytesIO("E-Mail;Name\nbo@example.org;Bo Å\n".encode("latin-1")))
+    )
+    assert ask("subscribers", "import", "morning", "-", "--consent", "form")["added"] == 1
+    assert "bo@example.org" in {row["address"] for row in ask("subscribers", "list", "morning")}
+
+
+@pytest.mark.parametrize(("name", "what"), [("other.csv", "No such file"), ("notes", "Is a directory")])
+def test_a_file_that_cannot_be_read_is_wrong_usage(call: Any, morning: Path, name: str, what: str) -> None:
+    code, _, err = call("subscribers", "import", "morning", name)
+    assert (code, what in err) == (2, True)

@@ -91,7 +91,7 @@ def test_a_server_that_is_not_there_is_said_without_its_password() -> None:
     database = Database("postgresql://digest:s3cret@127.0.0.1:1/digest")
     with pytest.raises(StorageError) as caught, database.read():
         pass
-    assert "s3cret" not in str(caught.value)
+    assert str(caught.value).startswith("postgresql://digest:***@127.0.0.1:1/digest")
 
 
 def test_an_id_is_never_given_again(database: Database) -> None:
