@@ -1,7 +1,7 @@
 """The envelope of a message: the commands that announce it (RFC 5321 4.1.1, RFC 6152, RFC 6531)."""
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 from digest.errors import DigestError
@@ -36,8 +36,10 @@ def _last(pieces: Sequence[bytes]) -> bytes:
     return next(filter(None, reversed(pieces)), b"")
 
 
-def _has_high_bytes(pieces: Iterable[bytes]) -> bool:
-    return not all(_is_ascii(piece) if len(piece) > LONG else piece.isascii() for piece in pieces)
+def _has_high_bytes(pieces: Sequence[bytes]) -> bool:
+    # A mail in one piece is one reader's, and is not to be remembered.
+    is_shared = len(pieces) > 1
+    return not all(_is_ascii(piece) if is_shared and len(piece) > LONG else piece.isascii() for piece in pieces)
 
 
 # The long pieces are what all mails of a variant share.

@@ -82,7 +82,7 @@ def told(keys: Keys) -> Secrets:
 
 
 def signing(domain: str, selector: str, algorithm: str, secret: bytes) -> SigningKey:
-    """A key that signs."""
+    """A key that signs, as it was told."""
     # To load what is not needed takes longer than all else here.
     if algorithm == ED25519:
         from digest.messages.ed25519_key import Ed25519Key  # noqa: PLC0415

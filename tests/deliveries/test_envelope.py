@@ -6,7 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from digest.deliveries.envelope import envelope
+from digest.deliveries.envelope import LONG, _is_ascii, envelope
 from digest.errors import DigestError
 from digest.model import Message
 
@@ -47,3 +47,11 @@ def test_extensions_are_named_where_they_are_needed() -> None:
     for offers in (("8BITMIME",), ("SMTPUTF8",)):
         with pytest.raises(DigestError, match="relay"):
             envelope(message, offers)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_high_bytes_are_found_in_long_pieces_and_only_shared_ones_are_remembered(count: int) -> None:
+    before = _is_ascii.cache_info().misses
+    message = replace(PLAIN, pieces=("é".encode() * LONG, b"\r\n") if count == 2 else ("é".encode() * LONG + b"\r\n",))
+    assert envelope(message, ("8BITMIME",))[0].endswith(b" BODY=8BITMIME\r\n")
+    assert _is_ascii.cache_info().misses == before + count - 1
