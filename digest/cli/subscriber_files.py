@@ -1,5 +1,7 @@
 """`digest subscribers import` and `export`: readers from and to CSV files."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,14 +15,15 @@ from digest.errors import UsageError
 from digest.storage.lists import list_named
 from subscribers.export_csv import export_rows
 from subscribers.import_csv import import_rows, read_csv
-from subscribers.import_row import ImportReport
+from subscribers.import_row import ImportReport, ImportRow, Problem
 from subscribers.list_store import walk_list
 from subscribers.subscription import Subscription
 
 PROBLEMS_SHOWN = 50
+TOPICS_SHOWN = 10
 NO_CONSENT = (
-    "who is new and has no consent in the file (where in `consent`, when with its zone in `consent_at`) "
-    "is pending and not mailed; import it again with --consent"
+    "new readers of whom the file does not say where they agreed (`consent`) and when (`consent_at`, with its zone) "
+    "are pending: they get no mail; where you know it, import the file again with --consent"
 )
 
 
@@ -43,11 +46,12 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
     service = session.service
     plan = read_csv(file.read())
     with service.database.read() as connection:
-        list_id = list_named(connection, list_name).id
+        mailing_list = list_named(connection, list_name)
+    unknown: Counter[str] = Counter()
     report = import_rows(
         service.database.write,
-        list_id,
-        plan,
+        mailing_list.id,
+        noting_topics(plan, frozenset(topic.name for topic in mailing_list.topics), unknown),
         hash_key=service.hash_key,
         now=service.clock(),
         consent=consent,
@@ -57,6 +61,9 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
         say_problems(report)
     if plan.ignored:
         remark(f"columns that say nothing here: {printable(', '.join(plan.ignored))}")
+    if unknown:
+        make_one = f"`digest lists set {list_name} --help` says how to make one"
+        remark(f"the list has no topic {topics_named(unknown)}, so there is no story for it; {make_one}")
     if report.added and not consent:
         remark(NO_CONSENT)
     record = {
@@ -69,6 +76,22 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
     }
     lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
     print_record({**record, "lines": lines} if as_json else record, as_json=as_json)
+
+
+def noting_topics(
+    found: Iterable[ImportRow | Problem], known: frozenset[str], unknown: Counter[str]
+) -> Iterator[ImportRow | Problem]:
+    """The same rows, while `unknown` counts the readers of each topic that is not known."""
+    for each in found:
+        if isinstance(each, ImportRow):
+            unknown.update(set(each.preferences.topics or ()) - known)
+        yield each
+
+
+def topics_named(unknown: Counter[str]) -> str:
+    """The topics that most readers have, each with how many those are."""
+    names = [f"{printable(name)} ({counted(count, 'reader')})" for name, count in unknown.most_common(TOPICS_SHOWN)]
+    return ", ".join(names) + (" and others" if len(unknown) > TOPICS_SHOWN else "")
 
 
 def say_problems(report: ImportReport) -> None:

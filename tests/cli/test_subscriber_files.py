@@ -15,7 +15,7 @@ def test_what_a_file_has_that_is_not_used_is_told(call: Any, morning: Any) -> No
     assert code == 0
     assert "added         1" in out
     assert "columns that say nothing here: Alter" in err
-    assert "pending and not mailed" in err
+    assert "are pending: they get no mail" in err
     assert "`consent_at`" in err
 
 
@@ -46,3 +46,11 @@ def test_a_file_may_come_by_standard_input(ask: Any, morning: Path, monkeypatch:
 def test_a_file_that_cannot_be_read_is_wrong_usage(call: Any, morning: Path, name: str, what: str) -> None:
     code, _, err = call("subscribers", "import", "morning", name)
     assert (code, what in err) == (2, True)
+
+
+def test_topics_that_the_list_does_not_have_are_told_most_wanted_first(call: Any, morning: Path) -> None:
+    lines = ["email,topics", "cleo@example.org,Sport; Ice", "dan@example.org,Ice", "eve@example.org,"]
+    (morning / "readers.csv").write_text("\n".join(lines), encoding="utf-8")
+    code, _, err = call("subscribers", "import", "morning", "readers.csv", "--consent", "form")
+    assert (code, err.count("topic")) == (0, 1)
+    assert "the list has no topic Ice (2 readers), Sport (1 reader), so there is no story for it" in err
