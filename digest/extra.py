@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from digest.composition import edition_of, prepare
 from digest.deliveries.work import Progress
+from digest.editions.draft import NOTHING_COLLECTED
 from digest.epoch import refuse_locked
 from digest.errors import NothingToDoError, UsageError
 from digest.messages.pages import MAX_HTML, MAX_MAIL
@@ -23,6 +24,7 @@ from digest.storage.outcomes import open_counts
 from digest.storage.readers import count_readers, fan_out
 
 WHY = "`digest plan {}` says it article by article"
+COLLECT = "`digest collect` looks for more, in what `digest sources list {}` names"
 
 
 def extra_slot(mailing_list: MailingList, now: datetime) -> Slot:
@@ -51,8 +53,13 @@ def compose_extra(service: Service, mailing_list: MailingList) -> Edition:
     edition = editions[0]
     if edition.state != EditionState.COMPOSED:
         advice = f"not finished yet: {unfinished}; `digest run` goes on with them" if unfinished else ""
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or WHY.format(mailing_list.name))
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice or advice_on(edition))
     return edition
+
+
+def advice_on(edition: Edition) -> str:
+    """What to do about an edition that has nothing."""
+    return (COLLECT if edition.reason == NOTHING_COLLECTED else WHY).format(edition.list.name)
 
 
 def refuse_resting(connection: sa.Connection, mailing_list: MailingList) -> None:
@@ -70,7 +77,7 @@ def draft_now(service: Service, mailing_list: MailingList) -> Edition:
     composition = prepare(service, extra_slot(mailing_list, now), now)
     edition = edition_of(composition, composition.parts[0])
     if edition.state != EditionState.COMPOSED:
-        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=WHY.format(mailing_list.name))
+        raise NothingToDoError(edition.reason, where=mailing_list.name, fix=advice_on(edition))
     return edition
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from digest.composition import freeze, prepare
 from digest.errors import NothingToDoError, TemplateError, UsageError
 from digest.extra import compose_extra, draft_now, send_again, send_test
-from digest.model import Cadence, EditionState, Policy, Slot
+from digest.model import Cadence, EditionState, Policy, Rule, Slot
 from digest.pipeline import Pass, compose, deliver, run
 from digest.schedule import due_slots
 from digest.service import Service
@@ -272,11 +272,15 @@ def test_a_test_mail_is_marked_and_writes_nothing(at_home: House) -> None:
     assert draft_now(at_home.service, at_home.list_now()).subject == "Harbour"
 
 
-def test_a_draft_of_nothing_names_the_list_to_ask_about(at_home: House) -> None:
-    at_home.make_list()
+def test_a_draft_of_nothing_says_where_to_look(at_home: House) -> None:
+    name = at_home.make_list(policy=Policy(mutes=(Rule(kind="word", value="harbour"),))).name
     with pytest.raises(NothingToDoError) as problem:
         draft_now(at_home.service, at_home.list_now())
-    assert problem.value.fix == f"`digest plan {at_home.list_now().name}` says it article by article"
+    assert problem.value.fix == f"`digest collect` looks for more, in what `digest sources list {name}` names"
+    at_home.article("Harbour")
+    with pytest.raises(NothingToDoError) as problem:
+        draft_now(at_home.service, at_home.list_now())
+    assert problem.value.fix == f"`digest plan {name}` says it article by article"
 
 
 def test_every_article_looked_at_is_kept_with_its_reason(at_home: House) -> None:

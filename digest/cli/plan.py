@@ -89,7 +89,7 @@ def print_plan(record: dict[str, Any]) -> None:
             slot.pop("articles"), key=lambda entry: (not entry["in"], entry["story"] or 0, not entry["lead"])
         )
         print_record(slot, as_json=False)
-        print_rows(articles, as_json=False, empty="no article was looked at")
+        print_rows(articles, as_json=False, empty="`digest collect` looks for articles")
         click.echo()
     if not record["slots"]:
         click.echo("the list has no active reader; nothing is due")

@@ -20,6 +20,7 @@ from digest.model import Article, MailingList, Mark, Policy, Sentence, Story
 REASON = 300
 NAMED = 80
 REASONS_TOLD = 4
+NOTHING_COLLECTED = "nothing new: no new article was collected"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -240,7 +241,7 @@ def why_chosen(article: Article, story: Story, kept: Kept) -> str:
 def why_nothing(articles: Sequence[Article], out: Mapping[Article, str]) -> str:
     """Why there is nothing to send: how many articles were looked at and what kept them out."""
     if not articles:
-        return "nothing new: no new article was collected"
+        return NOTHING_COLLECTED
     counts = Counter(cut(out[article], NAMED) for article in articles).most_common(REASONS_TOLD)
     looked_at = f"{len(articles)} articles were" if len(articles) > 1 else "one article was"
     return f"nothing new: {looked_at} looked at: " + ", ".join(f"{count} {reason}" for reason, count in counts)
