@@ -281,7 +281,9 @@ def _forbidden(where: str) -> SourceError:
 
 
 def _unreachable(where: str, problem: Exception) -> SourceError:
-    reason = " ".join(str(problem).split())[:200] or type(problem).__name__
-    return SourceError(
-        f"it could not be reached: {reason}", where=where, fix="check the address; it is tried again later"
-    )
+    if isinstance(problem, httpcore2.ProtocolError | httpx2.ProtocolError):
+        # What exactly is a matter of the library's own parts.
+        what = "it broke off, or what it said is no HTTP"
+    else:
+        what = f"it could not be reached: {' '.join(str(problem).split())[:200] or type(problem).__name__}"
+    return SourceError(what, where=where, fix="check the address; it is tried again later")
