@@ -7,7 +7,7 @@ from digest.deliveries.ledger import Ledger
 from digest.errors import DigestError
 from digest.model import Delivery
 
-BATCH = 200
+BATCH = 400
 # While all that is claimed has to wait, more is claimed this often: others may be among it that need not.
 EVERY = 0.25
 # While what is claimed goes out slowly, and after a claim that brought nothing, this often: others may have come.

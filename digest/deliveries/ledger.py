@@ -1,4 +1,4 @@
-"""The ledger: one thread writes every transition of a delivering process, all that wait in one transaction."""
+"""The ledger: every transition of a delivering process is written here, all that wait in one transaction."""
 
 import asyncio
 import logging
@@ -71,7 +71,10 @@ _Entry = Settled | _Fence | _Request | None
 
 
 class Ledger:
-    """Claims, fences and settles for one token while the `with` block lasts; `lease` is renewed while rows are held."""
+    """Claims, fences and settles for one token while the `with` block lasts; `lease` is renewed while rows are held.
+
+    A thread of its own writes while another sends; while that mostly waits for relays, it writes itself.
+    """
 
     def __init__(
         self,
@@ -85,6 +88,9 @@ class Ledger:
         self._book, self._token, self._clock, self._lease, self._at = book, token, clock, lease, at
         self._gather: Gather[_Entry] = Gather(time.monotonic, _processor_seconds())
         self._thread = threading.Thread(target=self._run, args=(gives_way(),), name="ledger", daemon=True)
+        # What is taken first is written first.
+        self._writing = threading.Lock()
+        self._is_about_to_write = False
         self._unwritten: list[Settled] = []
         self._held: set[int] = set()
         self._renewed = clock()
@@ -112,31 +118,56 @@ class Ledger:
     def fence(self, delivery: Delivery) -> asyncio.Future[bool]:
         """Whether the final dot may be sent, once that is durable; StorageError when the database stays busy."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._gather.put(_Fence(delivery, future), waiting=1)
+        self._put(_Fence(delivery, future), waiting=1)
         return future
 
     def settle(self, settled: Settled) -> None:
         """Write this outcome, no later than any fence that is asked for after it."""
-        self._gather.put(settled, landed=1)
+        self._put(settled, landed=1)
 
     def _ask(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._gather.put(_Request(call, future), asking=1)
+        self._put(_Request(call, future), asking=1)
         return future
+
+    def _put(self, entry: _Entry, *, waiting: int = 0, landed: int = 0, asking: int = 0) -> None:
+        has_time = self._gather.is_idle
+        self._gather.put(entry, waiting=waiting, landed=landed, asking=asking, is_waited_for=not has_time)
+        if has_time and not self._is_about_to_write:
+            # All that comes in one round of the loop shares a commit.
+            self._is_about_to_write = True
+            asyncio.get_running_loop().call_soon(self._write_here)
+
+    def _write_here(self) -> None:
+        # To wake another thread and to be woken by it takes as long as the commit. A thread that is writing now looks
+        # for more when it is done.
+        self._is_about_to_write = False
+        if self._writing.acquire(blocking=False):
+            begun = time.thread_time()
+            try:
+                self._serve_all()
+            finally:
+                self._gather.wrote(time.thread_time() - begun)
+                self._writing.release()
 
     def _run(self, goes_first: bool) -> None:
         if goes_first:
             going_first()
         is_open = True
         while is_open:
-            batch = self._gather.take(self._lease.total_seconds() / 4)
-            is_open = None not in batch
-            self._serve(batch)
-            self._guarded(self._renew_lease)
+            self._gather.wait(self._lease.total_seconds() / 4)
+            with self._writing:
+                is_open = None not in self._serve_all()
         if self._unwritten:
             self._write(self._unwritten, [])
         if self._held:
             self._guarded(self._released)
+
+    def _serve_all(self) -> Sequence[_Entry]:
+        batch = self._gather.take()
+        self._serve(batch)
+        self._guarded(self._renew_lease)
+        return batch
 
     def _serve(self, batch: Sequence[_Entry]) -> None:
         settled = self._unwritten + [entry for entry in batch if isinstance(entry, Settled)]
@@ -159,7 +190,10 @@ class Ledger:
         self._unwritten = []
         if fences:
             self._at("after_fence")
-            fences[0].future.get_loop().call_soon_threadsafe(self._let_through, fences, answer, now)
+            if threading.current_thread() is self._thread:
+                fences[0].future.get_loop().call_soon_threadsafe(self._let_through, fences, answer, now)
+            else:
+                self._let_through(fences, answer, now)
 
     def _written(self, settled: Sequence[Settled], fences: Sequence[Delivery], now: datetime) -> frozenset[int]:
         if settled:

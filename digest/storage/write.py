@@ -127,14 +127,13 @@ def may_settle(given: sa.FromClause) -> sa.ColumnElement[bool]:
     return is_held & ((tries == given.c.before) | (given.c.state == State.SENT.value))
 
 
-def _held(is_sqlite: bool) -> sa.ColumnElement[bool]:
-    is_ours = deliveries.c.token == sa.bindparam("by")
-    return sa.and_(among(deliveries.c.id, is_sqlite), is_ours, deliveries.c.state == State.CLAIMED.value)
+_HELD = sa.and_(deliveries.c.token == sa.bindparam("by"), deliveries.c.state == State.CLAIMED.value)
 
 
 def may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
     """The condition that a row of `ids` may get its dot: `by` holds it, its lease runs, its reader may be mailed."""
-    return sa.and_(_held(is_sqlite), deliveries.c.lease_until > sa.bindparam("now"), MAY_BE_MAILED)
+    is_asked, still_runs = among(deliveries.c.id, is_sqlite), deliveries.c.lease_until > sa.bindparam("now")
+    return sa.and_(is_asked, _HELD, still_runs, MAY_BE_MAILED)
 
 
 def all_may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
@@ -163,4 +162,4 @@ def fence(is_sqlite: bool) -> sa.Update:
 
 def skip_held(is_sqlite: bool) -> sa.Update:
     """The statement that skips those of `ids` that the token `by` holds and whose readers may not be mailed."""
-    return skip(is_sqlite).where(_held(is_sqlite))
+    return skip(is_sqlite).where(_HELD)

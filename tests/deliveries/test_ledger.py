@@ -1,6 +1,7 @@
 """The ledger: what is asked is durable before it is answered, and what is known is never forgotten."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from digest.deliveries import gather
 from digest.deliveries.ledger import Ledger
 from digest.deliveries.transition import transition
 from digest.errors import StorageError
@@ -21,8 +23,16 @@ LEASE = timedelta(minutes=2)
 
 
 def run(rows: Any, story: Callable[[Ledger], Coroutine[Any, Any, None]], **values: Any) -> None:
-    with Ledger(rows, **({"token": "one", "clock": Clock(), "lease": LEASE} | values)) as ledger:
+    given = {"token": "one", "clock": Clock(), "lease": LEASE}
+    with Ledger(rows, **(given | values)) as ledger:
         asyncio.run(story(ledger))
+
+
+@pytest.fixture(autouse=True, params=["by its thread", "by who sends"])
+def writing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Who writes, because who sends has no time for it, or has."""
+    monkeypatch.setattr(gather, "IDLE", 0.0 if request.param == "by its thread" else 2.0)
+    return str(request.param)
 
 
 @pytest.fixture
@@ -137,3 +147,37 @@ def test_the_crash_points_come_in_their_order(three: Database) -> None:
 
     run(Book(three, points.append), story, at=points.append)
     assert points == ["before_claim_commit", "after_claim", "before_fence", "after_fence", "before_settle"]
+
+
+def test_who_writes_is_who_has_the_time(three: Database, writing: str) -> None:
+    names: list[str] = []
+
+    async def story(ledger: Ledger) -> None:
+        [first] = await ledger.claim(1)
+        await ledger.fence(first)
+
+    run(Book(three), story, at=lambda _: names.append(threading.current_thread().name))
+    assert set(names) == {"ledger" if writing == "by its thread" else threading.current_thread().name}
+
+
+def test_what_comes_while_the_thread_writes_is_written_by_it(three: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, writing, goes_on = Stumbling(three), threading.Event(), threading.Event()
+
+    def hold(point: str) -> None:
+        if point == "before_fence" and not writing.is_set():
+            writing.set()
+            goes_on.wait(10)
+
+    async def story(ledger: Ledger) -> None:
+        first, second, _ = await ledger.claim(3)
+        monkeypatch.setattr(gather, "IDLE", 0.0)
+        fences = [ledger.fence(first)]
+        await asyncio.to_thread(writing.wait, 10)
+        monkeypatch.setattr(gather, "IDLE", 2.0)
+        fences.append(ledger.fence(second))
+        await asyncio.sleep(0.01)
+        goes_on.set()
+        assert await asyncio.gather(*fences) == [True, True]
+
+    run(rows, story, at=hold)
+    assert rows.writes == [([1], []), ([2], [])]
