@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from msgspec.structs import replace
 
 from digest import posting
+from digest.deliveries import gather
 from digest.demo.inbox import Fault, Inbox
 from digest.extra import compose_extra
 from digest.messages.press import Press
@@ -174,9 +175,13 @@ def policies(folder: Path) -> dict[str, set[int]]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="others are scheduled otherwise")
-def test_who_writes_goes_before_who_sends_only_while_a_run_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("idle", "sends"), [(0.0, os.SCHED_BATCH), (2.0, os.SCHED_OTHER)])
+def test_who_writes_goes_before_who_only_sends_while_a_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, idle: float, sends: int
+) -> None:
+    monkeypatch.setattr(gather, "IDLE", idle)
     seen = policies(tmp_path)
-    assert (seen["before_dot"], seen["before_fence"]) == ({os.SCHED_BATCH}, {os.SCHED_OTHER})
+    assert (seen["before_dot"], seen["before_fence"]) == ({sends}, {os.SCHED_OTHER})
     assert seen["after"] == {os.SCHED_OTHER}
 
 

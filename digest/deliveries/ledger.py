@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from digest.deliveries.gather import Gather
-from digest.deliveries.precedence import gives_way, going_first
+from digest.deliveries.precedence import gives_way, going_first, going_first_while
 from digest.deliveries.transition import Settled, transition
 from digest.model import Delivery, State
 
@@ -90,7 +90,7 @@ class Ledger:
         self._thread = threading.Thread(target=self._run, args=(gives_way(),), name="ledger", daemon=True)
         # What is taken first is written first.
         self._writing = threading.Lock()
-        self._is_about_to_write = False
+        self._is_about_to_write = self._has_time = False
         self._unwritten: list[Settled] = []
         self._held: set[int] = set()
         self._renewed = clock()
@@ -132,6 +132,9 @@ class Ledger:
 
     def _put(self, entry: _Entry, *, waiting: int = 0, landed: int = 0, asking: int = 0) -> None:
         has_time = self._gather.is_idle
+        if has_time is not self._has_time:
+            self._has_time = has_time
+            going_first_while(has_time)
         self._gather.put(entry, waiting=waiting, landed=landed, asking=asking, is_waited_for=not has_time)
         if has_time and not self._is_about_to_write:
             # All that comes in one round of the loop shares a commit.

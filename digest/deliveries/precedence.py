@@ -42,6 +42,12 @@ def going_first() -> None:
     scheduled("batch", "normal")
 
 
+def going_first_while(writes: bool) -> None:
+    """Have this thread go first while it writes itself, and give way again after that, if it does."""
+    if gives_way():
+        scheduled(*(("batch", "normal") if writes else ("normal", "batch")))
+
+
 def scheduled(before: str, after: str) -> bool:
     """Whether this thread was scheduled the one way and is now scheduled the other (sched(7)); on Linux alone."""
     if sys.platform == "linux":
