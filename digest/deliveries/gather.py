@@ -9,13 +9,16 @@ Entry = TypeVar("Entry")
 # Whoever is about to ask shares the commit: its price is the same for one row and for twenty.
 QUIET = 0.003
 LONGEST = 0.03
-# While the one who puts mostly waits for relays, there is time for many small commits: nobody is waited for.
+# While the one who puts mostly waits, for relays that are far, there is time for many small commits: nobody is waited
+# for.
 IDLE = 0.3
 WINDOW = 0.05
 
 
 class Gather(Generic[Entry]):
     """One thread puts entries and another takes all that came, once half of the dots that are out wait again.
+
+    While the first mostly waits itself, it may take them as well.
 
     `busy` is how many seconds of processor the thread that puts them has used.
     """
@@ -46,7 +49,7 @@ class Gather(Generic[Entry]):
             self._landed += landed
             self._waiting += waiting
             self._asking += asking
-            if is_waited_for and (len(self._entries) == 1 or self._is_enough):
+            if is_waited_for and (asking or len(self._entries) == 1 or self._is_enough):
                 self._changed.notify()
 
     def wait(self, idle: float) -> None:

@@ -20,10 +20,15 @@ log = logging.getLogger("digest.deliveries")
 
 # Past this a fence says no after all: sweeping may soon call the attempt interrupted (11 minutes).
 STALE = timedelta(minutes=5)
+# Seconds of a write past which the next is left to the thread: who sends must hear what else happens.
+SLOW = 0.1
 
 
 class Book(Protocol):
-    """Where the rows are: each call is one transaction, and StorageError says that none of it was written."""
+    """Where the rows are: StorageError says that a call did nothing, or that it is not known what it did.
+
+    To write once more what was written already changes nothing.
+    """
 
     def claim(
         self,
@@ -90,7 +95,7 @@ class Ledger:
         self._thread = threading.Thread(target=self._run, args=(gives_way(),), name="ledger", daemon=True)
         # What is taken first is written first.
         self._writing = threading.Lock()
-        self._is_about_to_write = self._has_time = False
+        self._has_time = self._is_about_to_write = self._is_slow = False
         self._unwritten: list[Settled] = []
         self._held: set[int] = set()
         self._renewed = clock()
@@ -131,22 +136,29 @@ class Ledger:
         return future
 
     def _put(self, entry: _Entry, *, waiting: int = 0, landed: int = 0, asking: int = 0) -> None:
-        has_time = self._gather.is_idle
+        is_waited_for = not self._is_soon_written()
+        self._gather.put(entry, waiting=waiting, landed=landed, asking=asking, is_waited_for=is_waited_for)
+
+    def _is_soon_written(self) -> bool:
+        """Whether who sends has the time to write itself, with all that comes in this round of the loop."""
+        has_time = self._gather.is_idle and not self._is_slow
         if has_time is not self._has_time:
             self._has_time = has_time
             going_first_while(has_time)
-        self._gather.put(entry, waiting=waiting, landed=landed, asking=asking, is_waited_for=not has_time)
         if has_time and not self._is_about_to_write:
-            # All that comes in one round of the loop shares a commit.
+            try:
+                asyncio.get_running_loop().call_soon(self._write_here)
+            except RuntimeError:  # nothing runs any more
+                return False
             self._is_about_to_write = True
-            asyncio.get_running_loop().call_soon(self._write_here)
+        return has_time
 
     def _write_here(self) -> None:
         # To wake another thread and to be woken by it takes as long as the commit. A thread that is writing now looks
-        # for more when it is done.
+        # for more when it is done; when it has ended all is written.
         self._is_about_to_write = False
-        if self._writing.acquire(blocking=False):
-            begun = time.thread_time()
+        begun = time.thread_time()
+        if self._thread.is_alive() and self._writing.acquire(blocking=False):
             try:
                 self._serve_all()
             finally:
@@ -167,9 +179,10 @@ class Ledger:
             self._guarded(self._released)
 
     def _serve_all(self) -> Sequence[_Entry]:
-        batch = self._gather.take()
+        batch, begun = self._gather.take(), time.monotonic()
         self._serve(batch)
         self._guarded(self._renew_lease)
+        self._is_slow = time.monotonic() - begun > SLOW
         return batch
 
     def _serve(self, batch: Sequence[_Entry]) -> None:
@@ -183,10 +196,10 @@ class Ledger:
 
     def _write(self, settled: list[Settled], fences: Sequence[_Fence]) -> None:
         now = self._clock()
+        # What is known of a delivery must not be forgotten: it goes into the next transaction if not into this one.
+        self._unwritten = settled
         answer = self._guarded(lambda: self._written(settled, [fence.delivery for fence in fences], now))
         if isinstance(answer, Exception):
-            # What is known of a delivery must not be forgotten: it goes into the next transaction.
-            self._unwritten = settled
             log.error("%d outcomes wait for the database", len(settled))
             _answer([(fence.future, answer) for fence in fences])
             return

@@ -1,4 +1,4 @@
-"""Outcomes and fences written as one statement: a transaction by itself, and one journey to the server."""
+"""Outcomes and fences as one statement: a transaction by itself, and one journey to the server if all fences pass."""
 
 import json
 from collections.abc import Sequence

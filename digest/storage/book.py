@@ -1,4 +1,4 @@
-"""The book of deliveries: the rows of one database, a transaction for each call."""
+"""The book of deliveries: the rows of one database, a transaction for each call or for each part of it."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Book:
     def write(
         self, *, token: str, fences: Sequence[Delivery], settled: Sequence[Outcome], now: datetime
     ) -> frozenset[int]:
-        """Settle and fence in one transaction; gives the ids that passed the fence."""
+        """Settle and fence in one transaction, then skip whom it held up; gives the ids that passed the fence."""
         with self.database.at_once() as driver:
             passed = at_once(driver, self.database.dialect, token=token, fences=fences, settled=settled, now=now)
         if passed is None:

@@ -108,6 +108,8 @@ def test_while_the_one_who_puts_is_idle_nobody_is_waited_for_long(monkeypatch: p
 def test_who_takes_it_wakes_nobody(patient: Gather[str]) -> None:
     waiting = threading.Thread(target=patient.wait, args=(NEVER,), daemon=True)
     waiting.start()
+    while not patient._changed._waiters:  # type: ignore[attr-defined]
+        time.sleep(0.001)
     patient.put("waits", waiting=1, is_waited_for=False)
     waiting.join(SOON)
     assert waiting.is_alive()

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from digest.deliveries import gather
+from digest.deliveries import ledger as ledger_module
 from digest.deliveries.ledger import Ledger
 from digest.deliveries.transition import transition
 from digest.errors import StorageError
-from digest.model import State
+from digest.model import Delivery, State
 from digest.storage.book import Book
 from digest.storage.database import Database
 from tests.deliveries.sending import Clock, Stumbling, row, states
@@ -166,7 +167,7 @@ def test_what_comes_while_the_thread_writes_is_written_by_it(three: Database, mo
     def hold(point: str) -> None:
         if point == "before_fence" and not writing.is_set():
             writing.set()
-            goes_on.wait(10)
+            assert goes_on.wait(10)
 
     async def story(ledger: Ledger) -> None:
         first, second, _ = await ledger.claim(3)
@@ -181,3 +182,53 @@ def test_what_comes_while_the_thread_writes_is_written_by_it(three: Database, mo
 
     run(rows, story, at=hold)
     assert rows.writes == [([1], []), ([2], [])]
+
+
+def in_time(work: Callable[[], None]) -> None:
+    """Do it, and fail where it stands still."""
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
+def test_the_end_waits_for_nobody_though_dots_are_out(three: Database) -> None:
+    async def story() -> None:
+        # As a run does it: the ledger ends inside the loop.
+        with Ledger(Book(three), token="one", clock=Clock(), lease=timedelta(hours=10)) as ledger:
+            rows = await ledger.claim(3)
+            assert await asyncio.gather(*map(ledger.fence, rows)) == [True] * 3
+            ledger.settle(transition(rows[0], State.SENT, since=State.ATTEMPTING))
+
+    in_time(lambda: asyncio.run(story()))
+    assert states(three) == ["sent", "attempting", "attempting"]
+
+
+def test_what_is_said_while_nothing_runs_holds_up_nothing(three: Database) -> None:
+    async def fenced(ledger: Ledger, row: Delivery) -> None:
+        assert await ledger.fence(row)
+
+    def work() -> None:
+        with Ledger(Book(three), token="one", clock=Clock(), lease=timedelta(hours=10)) as ledger:
+            first, second, _ = Book(three).claim(token="one", limit=3, now=NOW, lease_until=NOW + LEASE)
+            asyncio.run(fenced(ledger, first))
+            ledger.settle(transition(first, State.SENT, since=State.ATTEMPTING))
+            asyncio.run(fenced(ledger, second))
+
+    in_time(work)
+    assert states(three) == ["sent", "attempting", "claimed"]
+
+
+def test_after_a_slow_write_who_sends_has_no_time(
+    three: Database, writing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names: list[str] = []
+    monkeypatch.setattr(ledger_module, "SLOW", -1.0)
+
+    async def story(ledger: Ledger) -> None:
+        [first] = await ledger.claim(1)
+        await ledger.fence(first)
+
+    run(Book(three), story, at=lambda _: names.append(threading.current_thread().name))
+    here = "ledger" if writing == "by its thread" else threading.current_thread().name
+    assert names == [here, "ledger", "ledger"]
