@@ -66,7 +66,13 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
         remark(f"the list has no topic {topics_named(unknown)}, so there is no story for it; {make_one}")
     if report.added and not consent:
         remark(NO_CONSENT)
-    record = {
+    lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
+    print_record({**figures(report), "lines": lines} if as_json else figures(report), as_json=as_json)
+
+
+def figures(report: ImportReport) -> dict[str, int]:
+    """How many rows of a file did what."""
+    return {
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
@@ -74,8 +80,6 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
         "suppressed": report.suppressed,
         "problems": len(report.problems) + report.more_problems,
     }
-    lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
-    print_record({**record, "lines": lines} if as_json else record, as_json=as_json)
 
 
 def noting_topics(
