@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    plan = Plan(kills=arguments.kills, seed=arguments.seed)
+    plan = Plan(kills=arguments.kills, seed=arguments.seed, meanwhile=60)
     with tempfile.TemporaryDirectory() as name, sink(Path(name)) as next_port:
         with postfix(Path(name), next_port) as port:
             address = f"{name}/digest.db"

@@ -32,7 +32,8 @@ MOST_MAILS = 40
 class Plan:
     """How many kills, between one and forty mails apart, of how many senders with how many connections each.
 
-    Before the first so many of them a sender is frozen, for longer than its lease.
+    Before the first so many of them a sender is frozen, for longer than its lease. `meanwhile` is how many mails go out
+    in the moment that passes until a kill, where the relay is a fast one.
     """
 
     kills: int
@@ -41,11 +42,12 @@ class Plan:
     senders: int = 2
     connections: int = 4
     pipelining: bool = True
+    meanwhile: int = 0
 
     @property
     def readers(self) -> int:
         """As many deliveries as it takes that none of the kills comes too late."""
-        return (self.kills + 2) * MOST_MAILS + self.freezes * 500
+        return (self.kills + 2) * (MOST_MAILS + self.meanwhile) + self.freezes * 500
 
 
 @dataclass(frozen=True, kw_only=True)
