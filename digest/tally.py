@@ -49,7 +49,7 @@ class Tally:
 
     def largest(self, number: int) -> list[tuple[str, int, int]]:
         """The domains with the most tries, with how many were sent and how many tried."""
-        # A copy, because the ledger goes on counting, in a thread of its own.
+        # A copy, because the ledger may go on counting, in its thread.
         tried = self._tried.copy()
         return [(domain, self._sent[domain], count) for domain, count in tried.most_common(number)]
 

@@ -21,6 +21,7 @@ from subscribers.subscription import Subscription
 
 PROBLEMS_SHOWN = 50
 TOPICS_SHOWN = 10
+MAKE_TOPIC = "`digest lists set {} --help` says how to make one"
 NO_CONSENT = (
     "new readers of whom the file does not say where they agreed (`consent`) and when (`consent_at`, with its zone) "
     "are pending: they get no mail; where you know it, import the file again with --consent"
@@ -62,8 +63,8 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
     if plan.ignored:
         remark(f"columns that say nothing here: {printable(', '.join(plan.ignored))}")
     if unknown:
-        make_one = f"`digest lists set {list_name} --help` says how to make one"
-        remark(f"the list has no topic {topics_named(unknown)}, so there is no story for it; {make_one}")
+        what = f"the list has no topic {topics_named(unknown)}, so there is no story for it"
+        remark(f"{what}; {MAKE_TOPIC.format(list_name)}")
     if report.added and not consent:
         remark(NO_CONSENT)
     lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]

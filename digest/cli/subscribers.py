@@ -9,7 +9,7 @@ import click
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.cli.subscriber_files import export, import_
+from digest.cli.subscriber_files import MAKE_TOPIC, export, import_
 from digest.cli.subscriber_list import line, list_
 from digest.cli.subscriber_rights import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
@@ -146,11 +146,7 @@ def refuse_unknown_topics(topics: Sequence[str], mailing_list: MailingList) -> N
     known = [topic.name for topic in mailing_list.topics]
     unknown = sorted(set(topics) - set(known))
     if unknown:
-        choice = (
-            f"choose among {', '.join(known)}"
-            if known
-            else f"`digest lists set {mailing_list.name} --help` says how to make one"
-        )
+        choice = f"choose among {', '.join(known)}" if known else MAKE_TOPIC.format(mailing_list.name)
         raise UsageError(f"{mailing_list.name} has no topic {unknown[0]!r}", where="--topics", fix=choice)
 
 

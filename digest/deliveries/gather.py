@@ -9,8 +9,7 @@ Entry = TypeVar("Entry")
 # Whoever is about to ask shares the commit: its price is the same for one row and for twenty.
 QUIET = 0.003
 LONGEST = 0.03
-# While the one who puts mostly waits, for relays that are far, there is time for many small commits: nobody is waited
-# for.
+# While the one who puts mostly waits, as for far relays, there is time for many small commits: nobody is waited for.
 IDLE = 0.3
 WINDOW = 0.05
 

@@ -26,6 +26,7 @@ BUSY = {429, 503}
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/html;q=0.8, */*"
 # Compressions nobody asked for; what else stands there, such as "none" or "utf-8", says nothing (RFC 9110, 8.4.1).
 UNREADABLE = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
+CHECK_IT = "check the address; it is tried again later"
 LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
 
 
@@ -172,7 +173,10 @@ class Fetcher:
             raise self._too_slow(where) from None
         except httpx2.DecodingError:
             raise SourceError("its compressed answer is damaged", where=where, fix="try again later") from None
-        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpx2.TransportError, ssl.SSLError) as problem:
+        except (httpcore2.ProtocolError, httpx2.ProtocolError):
+            # What exactly is wrong is told with the library's own parts.
+            raise SourceError("it broke off, or what it said is no HTTP", where=where, fix=CHECK_IT) from None
+        except (httpcore2.NetworkError, httpx2.TransportError, ssl.SSLError) as problem:
             raise _unreachable(where, problem) from None
 
     def _body(self, response: httpx2.Response, where: str, end: float) -> bytes:
@@ -281,9 +285,5 @@ def _forbidden(where: str) -> SourceError:
 
 
 def _unreachable(where: str, problem: Exception) -> SourceError:
-    if isinstance(problem, httpcore2.ProtocolError | httpx2.ProtocolError):
-        # What exactly is a matter of the library's own parts.
-        what = "it broke off, or what it said is no HTTP"
-    else:
-        what = f"it could not be reached: {' '.join(str(problem).split())[:200] or type(problem).__name__}"
-    return SourceError(what, where=where, fix="check the address; it is tried again later")
+    reason = " ".join(str(problem).split())[:200] or type(problem).__name__
+    return SourceError(f"it could not be reached: {reason}", where=where, fix=CHECK_IT)
