@@ -3,6 +3,7 @@
 import asyncio
 import math
 import os
+import select
 import socket
 import ssl
 from collections import deque
@@ -26,6 +27,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport
         # The transport takes no pieces.
         self._socket: socket.socket
+        self._unheard: select.poll
         self._tls: Tls | None = None
         self._reader = ReplyReader()
         self._replies: deque[Reply] = deque()
@@ -61,6 +63,14 @@ class Connection(asyncio.Protocol):
             await self._event(until)
         if self._lost and not self._replies:
             raise self._lost
+
+    async def caught_up(self) -> None:
+        """Hear all that the kernel has by now; LostError when the relay is gone, unless it said something before."""
+        # A loop resumes who waited before it reads: what came while a fence was written would be heard after the dot.
+        for _ in range(2 if self._unheard.poll(0) else 0):
+            await asyncio.sleep(0)
+        if not self._replies and (self._lost or self._transport.is_closing()):
+            raise self._lost or LostError("the relay closed the connection")
 
     def write(self, *pieces: bytes) -> None:
         """Send bytes; LostError when the connection is gone."""
@@ -106,6 +116,8 @@ class Connection(asyncio.Protocol):
         """Called by asyncio: the connection stands."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - the type that asyncio promises a Protocol
         self._transport, self._socket = transport, transport.get_extra_info("socket")
+        self._unheard = select.poll()
+        self._unheard.register(self._socket, select.POLLIN)
         transport.set_write_buffer_limits(high=0)
 
     def connection_lost(self, error: Exception | None) -> None:

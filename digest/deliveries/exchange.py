@@ -163,6 +163,7 @@ class Exchange:
             raise LostError("withheld at the fence")
         # Waiting for it before the fence would cost a fifth of the rate.
         following = await self._ready(self._following)
+        await self._connection.caught_up()
         self._check_silence(opening)
         self._flying = opening
         self._open(following)

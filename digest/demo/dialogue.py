@@ -53,7 +53,8 @@ class Received:
 class Manners:
     """How an inbox behaves; `faults` counts how often each fault has happened, `violations` what clients did wrong.
 
-    `offered` is every message that came with its final dot, whatever was said to it.
+    `offered` is every message that came with its final dot, whatever was said to it; `awaited` counts the bodies that
+    were asked for and at which nothing has happened yet.
     """
 
     pipelining: bool = True
@@ -66,6 +67,11 @@ class Manners:
     faults: Counter[Fault] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
     offered: list[Received] = field(default_factory=list)
+    awaited: int = 0
+
+    def looked_at(self) -> None:
+        """Count one body less that is awaited."""
+        self.awaited -= 1
 
 
 class Dialogue:
@@ -162,14 +168,23 @@ class Dialogue:
             self._recipients.append(recipient)
 
     async def _data(self, _argument: str) -> None:
+        if await self._begun():
+            data = await self._stream.message()
+            await self._dot(Received(sender=self._sender or "", recipients=tuple(self._recipients), data=data))
+            self._sender, self._recipients = None, []
+
+    async def _begun(self) -> bool:
         usual = "354 go ahead" if self._recipients else "503 5.5.1 for whom"
-        if not (await self._say("DATA", usual, *self._recipients)).startswith("354"):
-            return
-        await self._stream.some()
-        await self._say("BODY", "", *self._recipients)
-        data = await self._stream.message()
-        await self._dot(Received(sender=self._sender or "", recipients=tuple(self._recipients), data=data))
-        self._sender, self._recipients = None, []
+        self._manners.awaited += 1
+        try:
+            if not (await self._say("DATA", usual, *self._recipients)).startswith("354"):
+                return False
+            await self._stream.some()
+            await self._say("BODY", "", *self._recipients)
+            return True
+        finally:
+            # Only once a connection that was cut is closed.
+            asyncio.get_running_loop().call_soon(self._manners.looked_at)
 
     async def _dot(self, received: Received) -> None:
         usual = "250 2.0.0 kept" if received.recipients else "554 5.5.1 for nobody"

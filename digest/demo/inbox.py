@@ -69,6 +69,11 @@ class Inbox:
         return self._manners.violations
 
     @property
+    def awaited(self) -> int:
+        """Bodies that were asked for and at which nothing has happened yet."""
+        return self._manners.awaited
+
+    @property
     def offered(self) -> list[Received]:
         """Every message that came with its final dot, also those that were refused, in order."""
         return self._manners.offered

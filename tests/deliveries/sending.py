@@ -69,9 +69,10 @@ def send(
     rows: Book | None = None,
     stop: asyncio.Event | None = None,
     manners: Manners | None = None,
+    at: Callable[[str], None] = nothing,
 ) -> Progress:
-    """One run of deliveries over one transport."""
-    with Ledger(rows or book.Book(database), token=token, clock=clock) as ledger:
+    """One run of deliveries over one transport; `at` hears of the points that the ledger passes."""
+    with Ledger(rows or book.Book(database), token=token, clock=clock, at=at) as ledger:
         return asyncio.run(
             deliver(
                 ledger, transport, set_message, clock=clock, retry=retry, patience=patience, stop=stop,

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -99,6 +100,21 @@ def test_a_connection_lost_with_the_dot_in_our_buffer_has_sent_none() -> None:
         with pytest.raises(LostError):
             connection.finish(b"")
         assert not connection.is_dot_out
+
+    talk(story)
+
+
+@pytest.mark.parametrize("said", [b"", b"552 5.3.4 too big\r\n"])
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_what_has_come_is_heard_before_anything_else_is_said(said: bytes, is_cut: bool) -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        peer.sendall(said)
+        if is_cut:
+            peer.close()
+        with pytest.raises(LostError) if is_cut and not said else nullcontext():
+            await connection.caught_up()
+        heard = connection.taken()
+        assert (heard.code if heard else None) == (552 if said else None)
 
     talk(story)
 

@@ -1,6 +1,8 @@
 """What each fault of a relay makes of a delivery: its state, how often it was tried, how many copies arrived."""
 
 import ssl
+import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.deliveries.ledger import nothing
 from digest.deliveries.relay import Timeouts
 from digest.demo.inbox import Inbox
 from digest.errors import TransportError
@@ -67,7 +70,20 @@ def attempt(database: Database, inbox: Inbox, case: Case, folder: Path, later: t
         sweep(connection, now=clock(), on_uncertain="hold")
     values = {"connections": 1, "timeouts": QUICK} | case.smtp | {"context": trust(case, folder)}
     message = eight_bit if case.is_eight_bit else message_for
-    send(database, smtp(inbox.host, inbox.port, **values), set_message=message, clock=clock, token=str(later))
+    transport = smtp(inbox.host, inbox.port, **values)
+    slowly = fenced_slowly(inbox) if any(fault.at == "BODY" for fault in case.script) else nothing
+    send(database, transport, set_message=message, clock=clock, token=str(later), at=slowly)
+
+
+def fenced_slowly(inbox: Inbox) -> Callable[[str], None]:
+    """A fence that takes until the relay has done with the body whatever it does, and nobody hears of it meanwhile."""
+
+    def wait(point: str) -> None:
+        until = time.monotonic() + 10
+        while point == "after_fence" and inbox.awaited and time.monotonic() < until:
+            time.sleep(0.001)
+
+    return wait
 
 
 def trust(case: Case, folder: Path) -> ssl.SSLContext | None:
