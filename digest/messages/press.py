@@ -60,7 +60,7 @@ class Press(asyncio.Protocol):
         self._secrets, self._clock, self._command = secrets, clock, command
         self._many, self._silence = many, silence
         self._loop = asyncio.get_running_loop()
-        self._expected, self._count = expected, 0
+        self._count = 0
         self._is_ready = self._is_sending = self._is_closed = self._is_tried = False
         self._process: subprocess.Popen[bytes] | None = None
         self._transport: asyncio.Transport | None = None
@@ -73,6 +73,8 @@ class Press(asyncio.Protocol):
         self._patterns: dict[int, Pattern] = {}
         self._number = 0
         self._encode, self._decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder(list[Answer]).decode
+        # It begins on another processor while the first mails are claimed and set.
+        self._start_for(expected)
 
     @property
     def process(self) -> int | None:
@@ -84,9 +86,7 @@ class Press(asyncio.Protocol):
         if self._is_ready:
             return Promised(variant.sender, self._ask(variant, letter, reader))
         self._count += 1
-        if max(self._expected, self._count) >= self._many and not self._is_tried:
-            self._is_tried = True
-            self._start()
+        self._start_for(self._count)
         return self._here(variant, letter, reader)
 
     def close(self) -> None:
@@ -125,7 +125,10 @@ class Press(asyncio.Protocol):
         while self._asked:
             self._make_up_for(self._asked.popleft())
 
-    def _start(self) -> None:
+    def _start_for(self, mails: int) -> None:
+        if mails < self._many or self._is_tried:
+            return
+        self._is_tried = True
         try:
             self._process, ours = _started(self._command)
         except OSError as error:
