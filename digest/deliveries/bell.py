@@ -8,24 +8,24 @@ LONGEST = 1.0
 
 
 class Bell:
-    """Wakes everybody who waits; `stop` is the event by which a run is asked to end."""
+    """Wakes everybody who waits; `asked` is the event by which others ask a run to end, which may end by itself."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
-        self._stop = stop
+    def __init__(self, asked: asyncio.Event) -> None:
+        self._asked, self._ending = asked, asyncio.Event()
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def is_stopped(self) -> bool:
         """Whether the run is to end."""
-        return self._stop.is_set()
+        return self._ending.is_set() or self._asked.is_set()
 
     async def stopped(self) -> None:
-        """Wait until the run is to end."""
-        await self._stop.wait()
+        """Wait until the run is to end: where others ask for that, somebody must tell by `stop`."""
+        await self._ending.wait()
 
     def stop(self) -> None:
-        """Ask the run to end."""
-        self._stop.set()
+        """Have the run end."""
+        self._ending.set()
         self.ring()
 
     def ring(self) -> None:

@@ -65,12 +65,16 @@ class Connection(asyncio.Protocol):
             raise self._lost
 
     async def caught_up(self) -> None:
-        """Hear all that the kernel has by now; LostError when the relay is gone, unless it said something before."""
+        """Hear all that has come by now; LostError where that is no whole reply, and the relay is gone or amid one."""
         # A loop resumes who waited before it reads: what came while a fence was written would be heard after the dot.
         for _ in range(2 if self._unheard.poll(0) else 0):
             await asyncio.sleep(0)
-        if not self._replies and (self._lost or self._transport.is_closing()):
+        if self._replies:
+            return
+        if self._lost or self._transport.is_closing():
             raise self._lost or LostError("the relay closed the connection")
+        if not self._reader.is_between:
+            raise LostError("half a reply before its turn")
 
     def write(self, *pieces: bytes) -> None:
         """Send bytes; LostError when the connection is gone."""

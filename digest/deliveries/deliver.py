@@ -81,8 +81,8 @@ async def carry(transport: Transport, work: Work, stop: asyncio.Event) -> None:
 async def hurry_up(work: Work, stop: asyncio.Event, limit: asyncio.Timeout) -> None:
     """Set the limit when somebody says stop; a run that ends by itself, refused, takes the time its replies take."""
     await stop.wait()
-    if work.problem is None:
-        limit.reschedule(asyncio.get_running_loop().time() + GRACE.total_seconds())
+    work.leave()
+    limit.reschedule(asyncio.get_running_loop().time() + GRACE.total_seconds())
 
 
 async def release(ledger: Ledger) -> None:

@@ -100,9 +100,10 @@ class Exchange:
         try:
             reply = await self._connection.reply(self._timeouts.dot)
         except SilenceError:
-            self._work.settle(flying, State.UNCERTAIN, "no reply to the final dot in time")
-            self._flying, self._is_lingering = None, True
-            self._linger(self._connection, flying)
+            if self._connection.is_dot_out:
+                self._work.settle(flying, State.UNCERTAIN, "no reply to the final dot in time")
+                self._flying, self._is_lingering = None, True
+                self._linger(self._connection, flying)
             raise
         if reply.outcome is None:
             raise LostError(f"not an answer to the final dot: {reply.text}")

@@ -34,11 +34,12 @@ class Tls:
         return self._outgoing.read()
 
     def opened(self, data: bytes = b"") -> Iterator[bytes]:
-        """The bytes that these records carried; ssl.SSLError where a record is no good."""
+        """The bytes that these records carried; ssl.SSLError where a record is no good, or the last (RFC 8446 6.1)."""
         self._incoming.write(data)
         with suppress(ssl.SSLWantReadError):
             while piece := self._object.read(PIECE):
                 yield piece
+            raise ssl.SSLZeroReturnError(ssl.SSL_ERROR_ZERO_RETURN, "the relay closed the connection")
 
     def goodbye(self) -> bytes:
         """The record that ends our side."""

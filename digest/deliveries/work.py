@@ -198,6 +198,10 @@ class Work:
         self.complain(problem)
         self._bell.stop()
 
+    def leave(self) -> None:
+        """Hand out nothing more, as somebody asked."""
+        self._bell.stop()
+
     def complain(self, problem: DigestError) -> None:
         """Say what is wrong with a part of the work; the rest goes on."""
         if str(problem) not in map(str, self._problems):

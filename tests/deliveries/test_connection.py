@@ -119,6 +119,16 @@ def test_what_has_come_is_heard_before_anything_else_is_said(said: bytes, is_cut
     talk(story)
 
 
+@pytest.mark.parametrize("said", [b"2", b"250 2.0.0 ke", b"250-2.0.0 kept\r\n"])
+def test_half_a_reply_before_its_turn_is_not_waited_for(said: bytes) -> None:
+    async def story(connection: Connection, peer: socket.socket) -> None:
+        peer.sendall(said)
+        with pytest.raises(LostError, match="half a reply"):
+            await connection.caught_up()
+
+    talk(story)
+
+
 def test_replies_come_in_order_and_silence_has_an_end() -> None:
     async def story(connection: Connection, peer: socket.socket) -> None:
         peer.sendall(b"250 one\r\n250 two\r\n")
