@@ -8,19 +8,19 @@ LONGEST = 1.0
 
 
 class Bell:
-    """Wakes everybody who waits; `asked` is the event by which others ask a run to end, which may end by itself."""
+    """Wakes everybody who waits."""
 
-    def __init__(self, asked: asyncio.Event) -> None:
-        self._asked, self._ending = asked, asyncio.Event()
+    def __init__(self) -> None:
+        self._ending = asyncio.Event()
         self._waiting: set[asyncio.Future[None]] = set()
 
     @property
     def is_stopped(self) -> bool:
         """Whether the run is to end."""
-        return self._ending.is_set() or self._asked.is_set()
+        return self._ending.is_set()
 
     async def stopped(self) -> None:
-        """Wait until the run is to end: where others ask for that, somebody must tell by `stop`."""
+        """Wait until the run is to end."""
         await self._ending.wait()
 
     def stop(self) -> None:

@@ -52,7 +52,7 @@ async def deliver(
     manners.begin()
     work = Work(
         ledger, set_message, clock=clock, seconds=seconds, retry=retry, patience=patience, progress=progress,
-        manners=manners, edition=edition, stop=stop,
+        manners=manners, edition=edition,
     )  # fmt: skip
     try:
         await carry(transport, work, stop or asyncio.Event())
@@ -79,7 +79,7 @@ async def carry(transport: Transport, work: Work, stop: asyncio.Event) -> None:
 
 
 async def hurry_up(work: Work, stop: asyncio.Event, limit: asyncio.Timeout) -> None:
-    """Set the limit when somebody says stop; a run that ends by itself, refused, takes the time its replies take."""
+    """End the run when somebody says stop, and set its limit; one that ends by itself waits for all its replies."""
     await stop.wait()
     work.leave()
     limit.reschedule(asyncio.get_running_loop().time() + GRACE.total_seconds())

@@ -55,7 +55,6 @@ class Work:
         progress: Callable[[Progress], None],
         manners: Manners,
         edition: int | None = None,
-        stop: asyncio.Event | None = None,
     ) -> None:
         self._ledger = ledger
         self._clock, self.seconds, self._retry, self._patience = clock, seconds, retry, patience
@@ -63,7 +62,7 @@ class Work:
         self._ahead = Ahead(set_message, self._queue.following)
         self._report, self._reported_at = progress, float("-inf")
         self._claims = Claims(ledger, edition, seconds=seconds, take=self._enqueue, stop=self.stop)
-        self._bell = Bell(stop or asyncio.Event())
+        self._bell = Bell()
         self._counts: Counter[str] = Counter()
         self._losses: dict[int, list[int]] = {}
         self._failures: Counter[str] = Counter()
