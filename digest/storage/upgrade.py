@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from digest.errors import StorageError
 from digest.storage.database import Database
 
-HEAD = "0006"
+HEAD = "0007"
 ADVISORY_LOCK = 0x646967657374  # "digest" in ASCII
 
 

@@ -1,7 +1,8 @@
 """The schema: migrations give what the tables say, on both databases; a newer database is left alone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,11 +12,19 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from digest.errors import StorageError
+from digest.model import State
 from digest.storage import tables
 from digest.storage.database import Database
 from digest.storage.upgrade import HEAD, make_ready, migrate, revision, upgrade
 
 NOW = datetime(2026, 1, 5, 7, tzinfo=UTC)
+STAGES = dict.fromkeys(State) | {
+    State.PENDING: "pending",
+    State.CLAIMED: "held",
+    State.ATTEMPTING: "held",
+    State.DEFERRED: "deferred",
+    State.UNCERTAIN: "uncertain",
+}
 
 
 def test_the_migrations_give_what_the_tables_say(database_address: str) -> None:
@@ -78,6 +87,45 @@ def test_a_database_of_a_newer_program_is_refused(database_address: str) -> None
         with pytest.raises(StorageError, match="newer than this program"):
             attempt(database, NOW)
     database.close()
+
+
+def test_a_table_made_anew_keeps_its_rows_and_its_rules(database_address: str) -> None:
+    database = Database(database_address)
+    migrate(database, "0006")
+    with database.write() as connection:
+        for number, state in enumerate(State):
+            connection.execute(sa.insert(tables.deliveries).values(a_delivery(number, state)))
+    before = delivery_rows(database)
+    migrate(database, HEAD)
+    assert delivery_rows(database) == before
+    assert {row.state: row.stage for row in before} == STAGES
+    for wrong in ({"state": "lost"}, {"date": date(2026, 1, 1), "id": 99}):
+        with pytest.raises(StorageError), database.write() as connection:
+            connection.execute(sa.insert(tables.deliveries).values(a_delivery(1, State.SENT) | {"id": 98} | wrong))
+    database.close()
+
+
+def test_sqlite_makes_no_table_for_a_row_that_is_written(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    upgrade(database, NOW)
+    change = "EXPLAIN UPDATE deliveries SET state = 'sent' WHERE id = 1"
+    with database.read() as connection:
+        steps = {row.opcode for row in connection.execute(sa.text(change))}
+    assert "Insert" in steps
+    assert "OpenEphemeral" not in steps
+    database.close()
+
+
+def a_delivery(number: int, state: State) -> dict[str, object]:
+    return {
+        "id": number + 1, "edition_id": 1, "subscriber_id": number, "list_id": 1, "cadence": "daily",
+        "date": date(2026, 1, 5), "state": state.value, "give_up_at": NOW, "changed_at": NOW, "reply": f"word {number}",
+    }  # fmt: skip
+
+
+def delivery_rows(database: Database) -> list[sa.Row[Any]]:
+    with database.read() as connection:
+        return list(connection.execute(sa.select(tables.deliveries).order_by(tables.deliveries.c.id)))
 
 
 def test_the_schema_can_be_taken_back(database_address: str) -> None:
