@@ -24,9 +24,9 @@ SINK, SOURCE = "/usr/sbin/smtp-sink", "/usr/sbin/smtp-source"
 def main() -> None:
     """Measure the sizes and signatures that were asked for and print the ratios of the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--messages", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--connections", type=int, default=40)
+    parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--sizes", type=int, nargs="+", default=[44_000, 7_000])
     parser.add_argument("--sign", nargs="+", default=["none", "ed25519", "rsa"], choices=["none", "ed25519", "rsa"])
     parser.add_argument("--database", default="", help="a PostgreSQL URL; else a SQLite file in a temporary folder")
