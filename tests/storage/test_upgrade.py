@@ -99,9 +99,12 @@ def test_a_table_made_anew_keeps_its_rows_and_its_rules(database_address: str) -
     migrate(database, HEAD)
     assert delivery_rows(database) == before
     assert {row.state: row.stage for row in before} == STAGES
-    for wrong in ({"state": "lost"}, {"date": date(2026, 1, 1), "id": 99}):
+    # No such state; twice in an edition; two of a day.
+    for wrong in ({"subscriber_id": 99, "state": "lost"}, {"date": date(2026, 1, 1)}, {"edition_id": 2}):
         with pytest.raises(StorageError), database.write() as connection:
-            connection.execute(sa.insert(tables.deliveries).values(a_delivery(1, State.SENT) | {"id": 98} | wrong))
+            connection.execute(sa.insert(tables.deliveries).values(a_delivery(1, State.SENT) | {"id": 99} | wrong))
+    with database.write() as connection:
+        connection.execute(sa.insert(tables.deliveries).values(a_delivery(99, State.SENT)))
     database.close()
 
 

@@ -7,20 +7,17 @@ revision = "0007"
 down_revision = "0006"
 
 STATES = ("pending", "claimed", "attempting", "sent", "deferred", "failed", "uncertain", "skipped")
-BY_LIST = {
-    "check": "CHECK (state IN (" + ", ".join(f"'{state}'" for state in STATES) + "))",
-    "stage": (
-        "(CASE WHEN state IN ('claimed', 'attempting') THEN 'held' "
-        "WHEN state IN ('pending', 'deferred', 'uncertain') THEN state END)"
-    ),
-}
-ONE_BY_ONE = {
-    "check": "CHECK (" + " OR ".join(f"state = '{state}'" for state in STATES) + ")",
-    "stage": (
-        "(CASE state WHEN 'claimed' THEN 'held' WHEN 'attempting' THEN 'held' WHEN 'pending' THEN 'pending' "
-        "WHEN 'deferred' THEN 'deferred' WHEN 'uncertain' THEN 'uncertain' END)"
-    ),
-}
+# The check of the state, and the stage that is counted from it.
+BY_LIST = (
+    "CHECK (state IN (" + ", ".join(f"'{state}'" for state in STATES) + "))",
+    "(CASE WHEN state IN ('claimed', 'attempting') THEN 'held' "
+    "WHEN state IN ('pending', 'deferred', 'uncertain') THEN state END)",
+)
+ONE_BY_ONE = (
+    "CHECK (" + " OR ".join(f"state = '{state}'" for state in STATES) + ")",
+    "(CASE state WHEN 'claimed' THEN 'held' WHEN 'attempting' THEN 'held' WHEN 'pending' THEN 'pending' "
+    "WHEN 'deferred' THEN 'deferred' WHEN 'uncertain' THEN 'uncertain' END)",
+)
 
 
 def upgrade() -> None:
@@ -33,20 +30,16 @@ def downgrade() -> None:
     rebuild(ONE_BY_ONE, BY_LIST)
 
 
-def rebuild(before: dict[str, str], after: dict[str, str]) -> None:
+def rebuild(before: tuple[str, str], after: tuple[str, str]) -> None:
     """The table of deliveries made anew with the one wording for the other; PostgreSQL reads both alike."""
     connection = op.get_bind()
     if connection.dialect.name != "sqlite":
         return
-    table, *indexes = (
-        connection.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE tbl_name = 'deliveries' AND sql IS NOT NULL ORDER BY type DESC"
-        )
-        .scalars()
-        .all()
-    )
-    for part, wording in before.items():
-        table = table.replace(wording, after[part])
+    made = "SELECT sql FROM sqlite_master WHERE tbl_name = 'deliveries' AND type = '{}' AND sql IS NOT NULL"
+    table = connection.exec_driver_sql(made.format("table")).scalar_one()
+    indexes = connection.exec_driver_sql(made.format("index")).scalars().all()
+    for old, new in zip(before, after, strict=True):
+        table = table.replace(old, new)
     columns = ", ".join(
         column["name"] for column in sa.inspect(connection).get_columns("deliveries") if "computed" not in column
     )
