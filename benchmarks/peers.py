@@ -25,7 +25,7 @@ Run = Callable[[int, Path, argparse.Namespace], float]
 def main() -> None:
     """Measure both distances and print the ratios of the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--messages", type=int, default=30_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=40)
     parser.add_argument("--size", type=int, default=44_000)
