@@ -47,8 +47,13 @@ class Shares:
         self._is_alone, self._seconds, self._went = len(self._shares) == 1, seconds, 0
 
     def wait(self, relay: Relay) -> float:
-        """How many seconds until this relay may take a mail, or should ask again."""
-        return self._wait(self._shares[relay.account])
+        """How many seconds until this relay may take a mail, or should ask again; it is noted whom it waits for."""
+        share = self._shares[relay.account]
+        if self._has_turn(share):
+            return share.pace.wait()
+        if share.weight:
+            self._note_awaited(self._last(share))
+        return PAUSE
 
     async def turn(self, relay: Relay, seconds: float) -> None:
         """Wait so many seconds, or until it is likely this relay's turn."""
@@ -101,20 +106,23 @@ class Shares:
         self._wake()
         return not all(share.is_out for share in self._shares.values())
 
-    def _wait(self, share: Share, of_ahead: float = 1.0) -> float:
+    def _has_turn(self, share: Share, of_ahead: float = 1.0) -> bool:
         if self._is_alone:
-            return share.pace.wait()
-        others = [other for other in self._shares.values() if other.counts]
+            return True
         if not share.weight:
-            return PAUSE if others else share.pace.wait()
-        last = min(others, key=lambda other: other.had, default=share)
+            return not any(other.counts for other in self._shares.values())
         ahead = min(max(LEAST_AHEAD, PART_AHEAD * self._went), MOST_AHEAD)
-        if (share.had - last.had) * share.weight < ahead * of_ahead:
-            return share.pace.wait()
+        return (share.had - self._last(share).had) * share.weight < ahead * of_ahead
+
+    def _last(self, share: Share) -> Share:
+        """The one that has had least of those that carry now; this share itself where there is none."""
+        others = (other for other in self._shares.values() if other.counts)
+        return min(others, key=lambda other: other.had, default=share)
+
+    def _note_awaited(self, last: Share) -> None:
         now = self._seconds()
         last.awaited_since = now if last.awaited_since is None else last.awaited_since
         last.is_still = now - last.awaited_since > LONGEST_AWAITED
-        return PAUSE
 
     def _level(self, share: Share) -> None:
         share.had = max(other.had for other in self._shares.values() if other.counts or other is share)
@@ -122,7 +130,7 @@ class Shares:
     def _wake(self) -> None:
         for share in self._shares.values():
             # With room for one mail alone, a connection would go to and fro for each.
-            if share.waiting and not self._wait(share, 0.5):
+            if share.waiting and self._has_turn(share, 0.5) and not share.pace.wait():
                 come = share.waiting.popleft()
                 if not come.done():
                     come.set_result(None)
