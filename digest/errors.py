@@ -43,7 +43,10 @@ class StoppedError(DigestError):
 
 
 class SourceError(DigestError):
-    """A source could not be read; `permanent` sources are not tried again, `retry_after` is the server's own wish."""
+    """A source could not be read; `permanent` sources are not tried again, `retry_after` is the server's own wish.
+
+    `passing` trouble, such as silence, may be over in an hour; all other would be the same.
+    """
 
     def __init__(
         self,
@@ -52,10 +55,11 @@ class SourceError(DigestError):
         where: str = "",
         fix: str = "",
         permanent: bool = False,
+        passing: bool = False,
         retry_after: timedelta | None = None,
     ) -> None:
         super().__init__(what, where=where, fix=fix)
-        self.permanent, self.retry_after = permanent, retry_after
+        self.permanent, self.passing, self.retry_after = permanent, passing, retry_after
 
 
 class NoSuchFileError(SourceError):

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from digest.editions.fingerprint import fingerprint
 from digest.errors import DigestError, SourceError
@@ -15,9 +15,10 @@ from digest.sources.full_text import is_teaser
 from digest.sources.local import is_local
 from digest.sources.read import Memory, Reading, Source, read_source
 from digest.storage.articles import article_key
-from digest.storage.history import pages_read
+from digest.storage.history import Seen, seen_before
 
 READERS = 24
+PAGES_FOR = timedelta(days=3)
 Outcome = Reading | SourceError
 
 
@@ -66,7 +67,7 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Outcome:
     except DigestError as error:
         return SourceError(error.what, where=error.where, fix=error.fix)
     if source.full_text and is_remote(source):
-        reading = with_whole_texts(service, source, reading)
+        reading = with_whole_texts(service, source, reading, now)
     return fingerprinted(reading)
 
 
@@ -77,12 +78,12 @@ def place_of(service: Service, source: SourceRecord) -> str:
     return str(service.settings.path(address).absolute()) if ours else address
 
 
-def with_whole_texts(service: Service, source: SourceRecord, reading: Reading) -> Reading:
+def with_whole_texts(service: Service, source: SourceRecord, reading: Reading, now: datetime) -> Reading:
     """A reading whose teasers were replaced by the texts of their pages, a bounded number at a time."""
     articles = reading.feed.articles
     with service.database.read() as connection:
-        read_before = pages_read(connection, source.id, articles)
-    teasers = [one for one in articles if is_teaser(one) and not read_before.get(article_key(one))]
+        seen = seen_before(connection, source.id, articles)
+    teasers = [one for one in articles if is_teaser(one) and page_is_due(seen.get(article_key(one)), now)]
     whole, left = service.page_reader.read(teasers, public_only=not service.fetcher.is_own(source.address))
     # Whoever is left over is read with the feed's next reading, so that one must not be answered with "not modified".
     if left:
@@ -90,6 +91,11 @@ def with_whole_texts(service: Service, source: SourceRecord, reading: Reading) -
     by_key = {article_key(one): one for one in whole}
     articles = tuple(by_key.get(article_key(one), one) for one in articles)
     return replace(reading, feed=replace(reading.feed, articles=articles))
+
+
+def page_is_due(seen: Seen | None, now: datetime) -> bool:
+    """Whether an article's page is to be read: once, and not for ever where it does not come."""
+    return seen is None or (not seen.page_read and now - seen.first < PAGES_FOR)
 
 
 def read_with_fingerprints(part: Source, address: str, memory: Memory, now: datetime) -> Reading:

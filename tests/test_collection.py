@@ -229,29 +229,32 @@ def test_a_folder_may_be_filled_with_old_articles(at_home: House) -> None:
     assert source.held == 0
 
 
-def test_whole_texts_are_fetched_once_and_stay(at_home: House, httpserver: HTTPServer) -> None:
-    def served(day: int) -> None:
-        httpserver.clear()
-        httpserver.expect_request("/robots.txt").respond_with_data(status=404)
-        link = httpserver.url_for("/pier")
-        item = (
-            f"<item><title>The pier opens in spring</title><link>{link}</link><guid>1</guid><description>Teaser: {TOLD}"
-        )
-        httpserver.expect_request("/feed").respond_with_data(
-            f"<rss version='2.0'><channel><title>Day {day}</title>{item}</description></item></channel></rss>",
-            headers={"ETag": f'"{day}"'},
-        )
-        body = "".join(
-            f"<p>{TOLD} On the pier that opens in spring, they counted {day + n} oars.</p>" for n in range(9)
-        )
-        page = f"<html><body><article><h1>The pier opens in spring</h1>{body}</article></body></html>"
-        httpserver.expect_request("/pier").respond_with_data(page, content_type="text/html")
+def serve_teaser(site: HTTPServer, day: int, page_status: int = 200) -> None:
+    """From now on a feed has a teaser, and its page stands as it does on a day, or does not come."""
+    site.clear()
+    site.expect_request("/robots.txt").respond_with_data(status=404)
+    item = f"<title>The pier opens in spring</title><link>{site.url_for('/pier')}</link><guid>1</guid>"
+    site.expect_request("/feed").respond_with_data(
+        f"<rss version='2.0'><channel><title>Day {day}</title><item>{item}<description>Teaser: {TOLD}</description>"
+        "</item></channel></rss>",
+        headers={"ETag": f'"{day}"'},
+    )
+    body = "".join(f"<p>{TOLD} On the pier that opens in spring, they counted {day + n} oars.</p>" for n in range(9))
+    page = f"<html><body><article><h1>The pier opens in spring</h1>{body}</article></body></html>"
+    site.expect_request("/pier").respond_with_data(page, content_type="text/html", status=page_status)
 
-    reads(at_home, httpserver.url_for("/feed"))
-    with at_home.service.database.write() as connection:
-        set_full_text(connection, only(at_home).id, True)
+
+def reads_pages(built: House, site: HTTPServer) -> None:
+    """Let the list read a feed and the pages of its articles."""
+    reads(built, site.url_for("/feed"))
+    with built.service.database.write() as connection:
+        set_full_text(connection, only(built).id, True)
+
+
+def test_whole_texts_are_fetched_once_and_stay(at_home: House, httpserver: HTTPServer) -> None:
+    reads_pages(at_home, httpserver)
     for day in range(3):
-        served(day)
+        serve_teaser(httpserver, day)
         later(at_home)
     with at_home.service.database.read() as connection:
         (article,) = free(connection)
@@ -259,6 +262,28 @@ def test_whole_texts_are_fetched_once_and_stay(at_home: House, httpserver: HTTPS
     assert article.text.startswith("Four hundred people")
     assert "8 oars" in article.text  # as the page stood on the first day
     assert [request.path for request, _ in httpserver.log].count("/pier") == 0  # the log is of the last day
+
+
+def test_a_page_that_did_not_come_is_asked_for_again_but_not_for_ever(at_home: House, httpserver: HTTPServer) -> None:
+    reads_pages(at_home, httpserver)
+    asked = []
+    for day in range(5):
+        serve_teaser(httpserver, day, page_status=500)
+        later(at_home)
+        asked.append([request.path for request, _ in httpserver.log].count("/pier"))
+        assert bool(only(at_home).etag) is (asked[-1] == 0)
+    assert asked == [1, 1, 1, 0, 0]
+
+
+def test_a_page_that_comes_late_is_read(at_home: House, httpserver: HTTPServer) -> None:
+    reads_pages(at_home, httpserver)
+    for status in (500, 200):
+        serve_teaser(httpserver, 0, page_status=status)
+        later(at_home)
+    with at_home.service.database.read() as connection:
+        (article,) = free(connection)
+    assert article.page_read
+    assert "8 oars" in article.text
 
 
 MORE = (

@@ -34,9 +34,13 @@ class StatusError(SourceError):
     """A server answered with an error; `status` is its HTTP status code (RFC 9110, section 15)."""
 
     def __init__(self, status: int, *, where: str, fix: str, retry_after: timedelta | None) -> None:
-        permanent = status == httpx2.codes.GONE
         super().__init__(
-            f"the server answered {status}", where=where, fix=fix, permanent=permanent, retry_after=retry_after
+            f"the server answered {status}",
+            where=where,
+            fix=fix,
+            permanent=status == httpx2.codes.GONE,
+            passing=status in BUSY or status >= 500,
+            retry_after=retry_after,
         )
         self.status = status
 
@@ -172,10 +176,14 @@ class Fetcher:
         except (httpcore2.TimeoutException, httpx2.TimeoutException):
             raise self._too_slow(where) from None
         except httpx2.DecodingError:
-            raise SourceError("its compressed answer is damaged", where=where, fix="try again later") from None
+            raise SourceError(
+                "its compressed answer is damaged", where=where, fix="try again later", passing=True
+            ) from None
         except (httpcore2.ProtocolError, httpx2.ProtocolError):
             # What exactly is wrong is told with the library's own parts.
-            raise SourceError("it broke off, or what it said is no HTTP", where=where, fix=CHECK_IT) from None
+            raise SourceError(
+                "it broke off, or what it said is no HTTP", where=where, fix=CHECK_IT, passing=True
+            ) from None
         except (httpcore2.NetworkError, httpx2.TransportError, ssl.SSLError) as problem:
             raise _unreachable(where, problem) from None
 
@@ -194,7 +202,10 @@ class Fetcher:
 
     def _too_slow(self, where: str) -> SourceError:
         return SourceError(
-            f"it did not answer within {self._seconds:g} seconds", where=where, fix="it is tried again later"
+            f"it did not answer within {self._seconds:g} seconds",
+            where=where,
+            fix="it is tried again later",
+            passing=True,
         )
 
 
@@ -286,4 +297,4 @@ def _forbidden(where: str) -> SourceError:
 
 def _unreachable(where: str, problem: Exception) -> SourceError:
     reason = " ".join(str(problem).split())[:200] or type(problem).__name__
-    return SourceError(f"it could not be reached: {reason}", where=where, fix=CHECK_IT)
+    return SourceError(f"it could not be reached: {reason}", where=where, fix=CHECK_IT, passing=True)

@@ -13,6 +13,7 @@ from digest.sources.read import plain_article
 from digest.sources.robots import Robots
 
 AT_ONCE, SECONDS = 20, 90.0  # pages of one reading, and how long it goes on to another
+MOST_TROUBLES = 3  # pages of one reading that did not come for a reason that may pass
 SHORT, LONG = 700, 3_000  # characters: below is a teaser, above is none whatever it ends with
 LONGER = 1.2  # times the teaser: else the page adds nothing
 SHARED = 0.4  # of the teaser's words: else the page is about something else, such as cookies
@@ -47,16 +48,20 @@ class PageReader:
         `public_only` where the feed is a stranger's: its links must not lead into one's own network.
         """
         robots, read, end = Robots(self._fetcher, public_only), list[Article](), self._monotonic() + SECONDS
+        troubles = 0
         for article in articles[: self._at_once]:
             # Pages that drip would keep everybody waiting for as long as all of them together may take.
-            if self._monotonic() > end:
+            if troubles == MOST_TROUBLES or self._monotonic() > end:
                 break
             try:
                 read.append(self._whole(article, robots, public_only))
             except SourceError as problem:
-                if problem.retry_after:  # the host wants to be left alone; all else would be the same another time
+                if problem.retry_after:  # the host wants to be left alone
                     break
-                read.append(replace(article, page_read=True))
+                if problem.passing:
+                    troubles += 1
+                else:
+                    read.append(replace(article, page_read=True))
         return tuple(read), len(articles) - len(read)
 
     def _whole(self, article: Article, robots: Robots, public_only: bool) -> Article:

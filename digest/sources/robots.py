@@ -19,10 +19,19 @@ class Robots:
     def __init__(self, fetcher: Fetcher, public_only: bool = False) -> None:
         self._fetcher, self._public_only = fetcher, public_only
         self._rules: dict[str, Protego] = {}
+        self._failed: set[str] = set()
 
     def check(self, address: str) -> None:
         """Raises SourceError when an address may not be fetched by robots."""
-        if not self._of(address).can_fetch(address, AGENT):
+        rules = self._of(address)
+        if _host(address) in self._failed:
+            raise SourceError(
+                "its robots.txt cannot be read",
+                where=public_address(address),
+                fix="it is tried again later",
+                passing=True,
+            )
+        if not rules.can_fetch(address, AGENT):
             raise SourceError(
                 "its robots.txt does not allow robots",
                 where=public_address(address),
@@ -35,19 +44,24 @@ class Robots:
         return min(max(wish or 0.0, PAUSE), LONGEST_PAUSE)
 
     def _of(self, address: str) -> Protego:
-        parts = urlsplit(address)
-        host = f"{parts.scheme}://{parts.netloc}"
+        host = _host(address)
         if host not in self._rules:
-            self._rules[host] = Protego.parse(self._text(host + "/robots.txt"))
+            self._rules[host] = Protego.parse(self._text(host))
         return self._rules[host]
 
-    def _text(self, address: str) -> str:
+    def _text(self, host: str) -> str:
         """The rules; a host without any allows everything, one that fails allows nothing (RFC 9309, section 2.3.1)."""
         try:
-            rules = self._fetcher.fetch(address, public_only=self._public_only).data
+            rules = self._fetcher.fetch(host + "/robots.txt", public_only=self._public_only).data
             return rules.decode("utf-8-sig", "replace")[:LONGEST]
         except StatusError as problem:
             # Who is asked too often has not said that everything is allowed.
             if 400 <= problem.status < 500 and problem.status not in BUSY:
                 return ""
-            return "User-agent: *\nDisallow: /"
+            self._failed.add(host)
+            return ""
+
+
+def _host(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -30,9 +30,17 @@ class Before:
     first: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """When a source first gave an article, and whether its page was read since."""
+
+    first: datetime
+    page_read: bool
+
+
 def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> Before:
     """What a source's earlier articles say of what it gives now."""
-    there = pages_read(connection, source_id, found)
+    there = seen_before(connection, source_id, found)
     new = tuple(article for article in found if article_key(article) not in there)
     any_row = sa.select(articles.c.id).where(articles.c.source_id == source_id).limit(1)
     if connection.execute(any_row).first() is None:
@@ -49,13 +57,15 @@ def before(connection: sa.Connection, source_id: int, found: Sequence[Article]) 
     return Before(new=new, earlier=tuple(earlier.values()))
 
 
-def pages_read(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, bool]:
-    """Whether the pages of a source's known articles were read, by key; what it has not given yet is not in."""
-    read: dict[str, bool] = {}
+def seen_before(connection: sa.Connection, source_id: int, found: Sequence[Article]) -> dict[str, Seen]:
+    """What is known of those of some articles that a source has given before, by key."""
+    seen: dict[str, Seen] = {}
+    of_source = sa.select(articles.c.key, articles.c.first_seen, articles.c.page_read)
+    of_source = of_source.where(articles.c.source_id == source_id)
     for page in pages([article_key(article) for article in found], 500):
-        query = sa.select(articles.c.key, articles.c.page_read).where(articles.c.source_id == source_id)
-        read |= {row.key: row.page_read for row in connection.execute(query.where(articles.c.key.in_(page)))}
-    return read
+        rows = connection.execute(of_source.where(articles.c.key.in_(page)))
+        seen |= {row.key: Seen(first=row.first_seen, page_read=row.page_read) for row in rows}
+    return seen
 
 
 def articles_with(

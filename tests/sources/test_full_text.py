@@ -9,7 +9,7 @@ from pytest_httpserver import HTTPServer
 from digest.errors import SourceError
 from digest.model import Article
 from digest.sources.fetch import Fetcher
-from digest.sources.full_text import LONG, SECONDS, PageReader, completed, is_teaser
+from digest.sources.full_text import LONG, MOST_TROUBLES, SECONDS, PageReader, completed, is_teaser
 
 TEASER = Article(
     url="http://localhost/pier",
@@ -68,11 +68,10 @@ def test_pages_that_fail_or_are_forbidden_keep_their_teaser_and_stop_nothing(
 ) -> None:
     site.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /private")
     site.expect_request("/private").respond_with_data(page(), content_type="text/html")
-    site.expect_request("/broken").respond_with_data(status=500)
     site.expect_request("/pier").respond_with_data(page(), content_type="text/html")
-    paths = ("/private", "/broken", "/none", "/pier")
+    paths = ("/private", "/none", "/pier")
     read, left = PageReader(fetcher).read([teaser(site, path) for path in paths], public_only=False)
-    assert [len(article.text) > 400 for article in read] == [False, False, False, True]
+    assert [len(article.text) > 400 for article in read] == [False, False, True]
     assert (all(article.page_read for article in read), left) == (True, 0)
     assert "/private" not in [request.path for request, _ in site.log]
 
@@ -81,6 +80,17 @@ def test_a_busy_host_is_left_alone_and_its_pages_for_later(site: HTTPServer, fet
     site.expect_request("/pier").respond_with_data(status=429, headers={"Retry-After": "9"})
     read, left = PageReader(fetcher).read([teaser(site), teaser(site, "/other")], public_only=False)
     assert (read, left) == ((), 2)
+
+
+def test_what_does_not_come_today_is_left_for_later_and_costs_little(site: HTTPServer, fetcher: Fetcher) -> None:
+    site.expect_request("/robots.txt").respond_with_data(status=404)
+    site.expect_request("/pier").respond_with_data(page(), content_type="text/html")
+    for number in range(MOST_TROUBLES + 1):
+        site.expect_request(f"/broken/{number}").respond_with_data(status=500)
+    broken = [teaser(site, f"/broken/{number}") for number in range(MOST_TROUBLES + 1)]
+    read, left = PageReader(fetcher).read([teaser(site), *broken, teaser(site)], public_only=False)
+    assert ([article.guid for article in read], left) == (["/pier"], len(broken) + 1)
+    assert [request.path for request, _ in site.log].count("/broken/3") == 0
 
 
 def test_no_more_than_some_at_once(site: HTTPServer, fetcher: Fetcher) -> None:

@@ -199,6 +199,6 @@ def test_robots_are_kept_out_where_they_are_not_wanted(
 ) -> None:
     site.expect_request("/robots.txt").respond_with_data(rules, status=status)
     site.expect_request("/pier").respond_with_data(page_of("The pier"))
-    with pytest.raises(SourceError, match="does not allow robots"):
+    with pytest.raises(SourceError, match=r"does not allow robots|cannot be read"):
         PageSource(fetcher).read(site.url_for("/pier"), Memory(), NOW)
     assert [request.path for request, _ in site.log] == ["/robots.txt"]
