@@ -7,6 +7,7 @@ from collections.abc import Callable
 from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.provider import provider
 from digest.deliveries.relay import Relay
+from digest.deliveries.rest import Rest
 from digest.deliveries.warm_up import WarmUp
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
@@ -34,6 +35,12 @@ def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes], known_as: str
         rate=smtp.rate,
         weight=smtp.weight if isinstance(smtp, RelaySettings) else 1,
     )
+
+
+def all_rest(settings: Settings, rest: Rest) -> bool:
+    """Whether every relay refused us a moment ago, so that nothing can go out now."""
+    accounts = [(smtp.host, smtp.used_port, smtp.username) for smtp in settings.relays]
+    return settings.transport.kind == "smtp" and all(map(rest.problem, accounts))
 
 
 def manners(settings: Settings) -> Manners:

@@ -21,6 +21,8 @@ from digest.refusals import suppress_refused
 from digest.schedule import due_slots
 from digest.service import Service
 from digest.storage.alarms import Alarm
+from digest.storage.allowance import exhausted
+from digest.storage.claim import in_turn
 from digest.storage.deliveries import sweep
 from digest.storage.epoch import last_pass, record_pass
 from digest.storage.lists import lists_there
@@ -183,6 +185,14 @@ def clear_up(service: Service) -> None:
         swept = sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain, by_list=by_list)
     if swept.expired:
         alarm(service, lambda: failing(service))
+
+
+def anything_goes(service: Service) -> bool:
+    """Whether a delivery waits that may go out now, by the hours of its list and what a new sender may send today."""
+    now = service.clock()
+    allowed = allowances(service, now)
+    with service.database.write() if allowed else service.database.read() as connection:
+        return bool(in_turn(connection, now, without=exhausted(connection, allowed)))
 
 
 def slot_as_it_is(service: Service, slot: Slot) -> Slot | None:

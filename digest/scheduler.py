@@ -10,10 +10,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from digest.epoch import refuse_locked
 from digest.errors import DigestError, LockedError
-from digest.pipeline import clear_up, collect, compose, deliver, finish, watch
+from digest.outbound import all_rest
+from digest.pipeline import anything_goes, clear_up, collect, compose, deliver, finish, watch
 from digest.schedule import due_slots
 from digest.service import Service
-from digest.storage.outcomes import anything_pending
 
 # For how long composing waits for the first reading of the sources.
 LONGEST_FIRST_READ = timedelta(minutes=2)
@@ -125,12 +125,12 @@ def compose_tick(service: Service, composed: Callable[[], object]) -> None:
 
 
 def deliver_tick(service: Service) -> None:
-    """Deliver what is pending, if anything is."""
+    """Deliver what is pending and may go out now, if anything is and a relay may be asked to take it."""
     refuse_locked(service)
     clear_up(service)
-    with service.database.read() as connection:
-        pending = anything_pending(connection)
-    if pending:
+    if all_rest(service.settings, service.rest):
+        return
+    if anything_goes(service):
         delivered = deliver(service)
         LOG.info("%d sent, %d deferred, %d failed", delivered.sent, delivered.deferred, delivered.failed)
     finish(service)

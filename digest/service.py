@@ -5,6 +5,7 @@ import ipaddress
 import random
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from digest.clock import system_clock
 from digest.deliveries.deliver import Transport
 from digest.deliveries.folder import FolderTransport
 from digest.deliveries.manners import Manners
+from digest.deliveries.rest import Rest
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
 from digest.editions.answers import Answers
@@ -51,7 +53,7 @@ SOURCES: Parts = {
 }
 TRANSPORTS: Parts = {
     "folder": lambda service: FolderTransport(service.settings.path(service.settings.transport.folder), at=service.at),
-    "smtp": lambda service: SmtpTransport(*relays(service.settings, service.secret), at=service.at),
+    "smtp": lambda service: SmtpTransport(*relays(service.settings, service.secret), at=service.at, rest=service.rest),
 }
 SUMMARIZERS: Parts = {
     "verbatim": lambda service: VerbatimSummarizer(),
@@ -196,6 +198,11 @@ class Service:
     def manners(self) -> Manners:
         """What is known of how fast providers take mail, from one run to the next."""
         return manners(self.settings)
+
+    @cached_property
+    def rest(self) -> Rest:
+        """Which relays refused us, from one run to the next."""
+        return Rest(time.monotonic)
 
     @cached_property
     def give_up_after(self) -> timedelta:

@@ -20,6 +20,7 @@ from werkzeug import Request, Response
 
 from digest import troubles as found
 from digest.alarms import alarm, check_channels, raise_alarms
+from digest.deliveries.rest import Rest
 from digest.demo.inbox import Fault, Inbox
 from digest.epoch import lock
 from digest.errors import DigestError, SettingsError, TransportError
@@ -30,7 +31,7 @@ from digest.storage import tables
 from digest.storage.alarms import Alarm, raised_alarms
 from digest.webhook import call_webhook
 from tests.deliveries.certificates import HOUR, server_context
-from tests.house import House, house
+from tests.house import START, House, house
 
 TROUBLE = Alarm(kind="late", about="list morning", text="list morning: nothing has gone out")
 
@@ -329,6 +330,7 @@ def test_a_relay_that_takes_our_mail_again(tmp_path: Path, httpserver: HTTPServe
     ):
         told(built, webhook=httpserver.url_for("/hook"))
         ready(built, 2)
+        built.service.rest = Rest(lambda: (built.now - START) / timedelta(seconds=1))
         compose_extra(built.service, built.list_now())
         for _ in range(2):
             built.now += timedelta(minutes=1)

@@ -4,13 +4,17 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from digest.clock import shifted_clock
 from digest.demo.inbox import Fault, Inbox
-from digest.scheduler import OFTEN, start_scheduler, until_a_slot
-from tests.house import house
+from digest.errors import TransportError
+from digest.pipeline import compose_due
+from digest.scheduler import OFTEN, deliver_tick, start_scheduler, until_a_slot
+from digest.storage.epoch import read_epoch
+from tests.house import House, house
 
 LISTS, READERS = 20, 40
 SLOT = datetime(2026, 1, 5, 7, tzinfo=UTC)
@@ -43,3 +47,40 @@ def test_twenty_lists_due_in_the_same_minute_begin_while_most_mails_wait(tmp_pat
 def test_composing_looks_just_after_each_moment_that_may_be_a_slot(seconds: float) -> None:
     first = SLOT + timedelta(seconds=seconds) + until_a_slot(SLOT + timedelta(seconds=seconds))
     assert timedelta() < (first - SLOT) % OFTEN < timedelta(milliseconds=20)
+
+
+def wait_to_be_sent(built: House, **values: Any) -> None:
+    """Compose an edition of a list, of which one mail pends."""
+    built.reader(built.make_list(**values), "anna@example.org")
+    built.article("Harbour")
+    built.now = SLOT
+    assert [edition.state for edition in compose_due(built.service)[0]] == ["composed"]
+
+
+def test_a_relay_that_refused_us_is_not_asked_with_every_tick(tmp_path: Path, database_address: str) -> None:
+    with (
+        Inbox(login=("anna", "right")) as inbox,
+        house(tmp_path, database_address, host=inbox.host, port=inbox.port, username="anna", password="no") as built,
+    ):
+        wait_to_be_sent(built)
+        with pytest.raises(TransportError, match="refused us"):
+            deliver_tick(built.service)
+        asked = inbox.connections
+        for _ in range(3):
+            deliver_tick(built.service)
+        assert inbox.connections == asked > 0
+
+
+def test_mail_that_waits_for_its_hours_is_no_sending(tmp_path: Path, database_address: str) -> None:
+    with Inbox() as inbox, house(tmp_path, database_address, host=inbox.host, port=inbox.port) as built:
+        wait_to_be_sent(built, send_between="09:00-10:00")
+        for hour in range(2):
+            built.now = SLOT + timedelta(hours=hour)
+            deliver_tick(built.service)
+        with built.service.database.read() as connection:
+            epoch = read_epoch(connection)
+        assert epoch is not None
+        assert (epoch.sendings, inbox.connections) == (0, 0)
+        built.now = SLOT + timedelta(hours=2)
+        deliver_tick(built.service)
+        assert len(inbox.messages) == 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,6 +12,7 @@ from digest.deliveries.ledger import nothing
 from digest.deliveries.outgoing import Outgoing
 from digest.deliveries.relay import LostError, Relay, RelayDownError
 from digest.deliveries.reply import masked
+from digest.deliveries.rest import Rest
 from digest.deliveries.session import open_session
 from digest.deliveries.shares import Shares
 from digest.deliveries.turn import Turn
@@ -23,8 +25,8 @@ log = logging.getLogger("digest.deliveries")
 class SmtpTransport:
     """Carries messages to relays; with `starttls` and `tls` a relay's certificate must be good, or it gets nothing."""
 
-    def __init__(self, *relays: Relay, at: Callable[[str], None] = nothing) -> None:
-        self._relays, self._at = relays, at
+    def __init__(self, *relays: Relay, at: Callable[[str], None] = nothing, rest: Rest | None = None) -> None:
+        self._relays, self._at, self._rest = relays, at, rest or Rest(time.monotonic)
         self._late: set[asyncio.Task[None]] = set()
         # The places of the relays that have opened a session for us.
         self.answered: set[str] = set()
@@ -35,8 +37,12 @@ class SmtpTransport:
         try:
             async with asyncio.TaskGroup() as lanes:
                 for relay in self._relays:
-                    for _ in range(relay.connections):
-                        lanes.create_task(self._lane(relay, Turn(work, shares, relay)))
+                    if problem := self._rest.problem(relay.account):
+                        Turn(work, shares, relay).rests(problem)
+                    elif self._rest.is_on_trial(relay.account):
+                        lanes.create_task(self._trial(relay, work, shares, lanes))
+                    else:
+                        self._open_lanes(relay, work, shares, lanes)
         finally:
             for task in self._late:
                 task.cancel()
@@ -48,6 +54,22 @@ class SmtpTransport:
         """
         problems = await asyncio.gather(*(_problem_with(relay, seconds) for relay in self._relays))
         return {relay.place: problem for relay, problem in zip(self._relays, problems, strict=True)}
+
+    async def _trial(self, relay: Relay, work: Work, shares: Shares, lanes: asyncio.TaskGroup) -> None:
+        """One session that is opened and closed, and lanes if the relay took it: a refusal is asked for only once."""
+        problem = await _problem_with(relay, relay.timeouts.greeting)
+        if problem and not isinstance(problem, RelayDownError):
+            self._refused(relay, Turn(work, shares, relay), problem)
+        else:
+            self._open_lanes(relay, work, shares, lanes)
+
+    def _open_lanes(self, relay: Relay, work: Work, shares: Shares, lanes: asyncio.TaskGroup) -> None:
+        for _ in range(relay.connections):
+            lanes.create_task(self._lane(relay, Turn(work, shares, relay)))
+
+    def _refused(self, relay: Relay, turn: Turn, problem: TransportError) -> None:
+        self._rest.refused(relay.account, problem)
+        turn.refused(problem)
 
     async def _lane(self, relay: Relay, turn: Turn) -> None:
         failures = 0
@@ -66,9 +88,10 @@ class SmtpTransport:
             turn.ended(0)
             if isinstance(error, RelayDownError):
                 return error
-            turn.refused(error)
+            self._refused(relay, turn, error)
             return None
         turn.works()
+        self._rest.works(relay.account)
         self.answered.add(relay.place)
         exchange = Exchange(relay, session, turn, at=self._at, linger=lambda *pair: self._wait_for(turn.work, *pair))
         try:
@@ -77,7 +100,7 @@ class SmtpTransport:
             log.info("session with %s ended: %s", relay.place, masked(str(error)))
             return None if exchange.settled else relay.down(str(error))
         except TransportError as error:
-            turn.refused(error)
+            self._refused(relay, turn, error)
         except DigestError as error:
             turn.work.stop(error)
         finally:

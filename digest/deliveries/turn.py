@@ -55,6 +55,11 @@ class Turn:
         else:
             self.work.stop(problem)
 
+    def rests(self, problem: TransportError) -> None:
+        """Leave out a relay that refused us a moment ago; the run ends when no other is left."""
+        if not self._shares.out(self._relay):
+            self.work.stop(problem)
+
     def _went(self, outgoing: Outgoing) -> Outgoing:
         self._taken += 1
         self._shares.went(self._relay)

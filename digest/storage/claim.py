@@ -52,7 +52,7 @@ def due(connection: sa.Connection, now: datetime) -> int:
     return prepared(_due, connection.dialect).run(connection, {"now": now}).rowcount
 
 
-def in_turn(connection: sa.Connection, now: datetime, after: int, without: Collection[int] = ()) -> list[int]:
+def in_turn(connection: sa.Connection, now: datetime, after: int = 0, without: Collection[int] = ()) -> list[int]:
     """The editions with deliveries that may go out now, from the first past the number `after` and round again."""
     found = [
         row.id

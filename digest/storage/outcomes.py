@@ -93,11 +93,6 @@ RESTS = deliveries.c.list_id.in_(sa.select(lists.c.id).where(lists.c.paused))
 PENDING = sa.and_(stage(State.PENDING), ~RESTS)
 
 
-def anything_pending(connection: sa.Connection) -> bool:
-    """Whether any delivery waits to be made."""
-    return bool(connection.execute(sa.select(sa.exists().where(PENDING))).scalar())
-
-
 def count_pending(connection: sa.Connection, edition: int | None = None) -> int:
     """How many deliveries (of one edition, or of all) wait to be made."""
     query = sa.select(sa.func.count()).select_from(deliveries).where(PENDING)
