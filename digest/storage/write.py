@@ -73,19 +73,10 @@ def write(
 
 def _fenced(connection: sa.Connection, values: dict[str, Any]) -> frozenset[int]:
     ids = values["ids"]
-    if connection.dialect.name == "sqlite" and _fenced_all(connection, values):
-        return frozenset(ids)
     passed = frozenset([row[0] for row in prepared(fence, connection.dialect).run(connection, values)])
     if len(passed) < len(ids):
         prepared(skip_held, connection.dialect).run(connection, values)
     return passed
-
-
-def _fenced_all(connection: sa.Connection, values: dict[str, Any]) -> bool:
-    # Its driver lets go of the interpreter for every row that RETURNING gives, so first all or none. What is counted
-    # holds when it is changed, because on SQLite nobody else writes in between; PostgreSQL promises no such thing.
-    all_of_them = {"all": len(values["ids"])}
-    return bool(prepared(_fence_all, connection.dialect).run(connection, values | all_of_them).rowcount)
 
 
 def told(delivery: Outcome) -> tuple[int, str, int, str | None, str, int]:
@@ -134,20 +125,6 @@ def may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
     """The condition that a row of `ids` may get its dot: `by` holds it, its lease runs, its reader may be mailed."""
     is_asked, still_runs = among(deliveries.c.id, is_sqlite), deliveries.c.lease_until > sa.bindparam("now")
     return sa.and_(is_asked, _HELD, still_runs, MAY_BE_MAILED)
-
-
-def all_may_pass(is_sqlite: bool) -> sa.ColumnElement[bool]:
-    """The condition that all of `ids`, which are `all` in number, may get their dots."""
-    passing = sa.select(sa.func.count()).select_from(deliveries).where(may_pass(is_sqlite)).scalar_subquery()
-    return passing == sa.bindparam("all")
-
-
-def _fence_all(is_sqlite: bool) -> sa.ClauseElement:
-    return (
-        sa.update(deliveries)
-        .where(among(deliveries.c.id, is_sqlite), all_may_pass(is_sqlite))
-        .values(state=State.ATTEMPTING.value, changed_at=sa.bindparam("now"))
-    )
 
 
 def fence(is_sqlite: bool) -> sa.Update:
