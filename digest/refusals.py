@@ -7,15 +7,13 @@ from digest.deliveries.reply import masked
 from digest.deliveries.work import Progress
 from digest.feedback.proven_dead import proven_dead, status_in
 from digest.service import Service
-from digest.storage.refused import Refused, refused
+from digest.storage.refused import NO_SUCH_USER, Refused, refused
 from subscribers.suppression_store import suppress_hash
 
 LOG = logging.getLogger("digest.refusals")
 
 # On so many days in a row must a reader be refused, and nothing be taken in between.
 DAYS = 3
-# Unknown user, by RFC 3463 and as Exchange says it.
-UNKNOWN = ("5.1.1", "5.1.10")
 # Are so many refused in one run, and more than a share of all, then it is the relay that knows nobody.
 MANY = 5
 
@@ -41,7 +39,7 @@ def suppress_refused(service: Service, failed: Sequence[int], done: Progress) ->
 
 def is_unknown(reply: str) -> bool:
     """Whether a final reply to our own client says, and nothing in it speaks against it, that there is no such user."""
-    return status_in(reply) in UNKNOWN and proven_dead("", reply)
+    return status_in(reply) in NO_SUCH_USER and proven_dead("", reply)
 
 
 def is_gone(reader: Refused) -> bool:

@@ -15,9 +15,10 @@ from subscribers.tables import subscribers, suppressions
 # How far back a reader's deliveries are looked at.
 LOOK_BACK = timedelta(days=60)
 READERS_A_STATEMENT = 200
-CODES = ("5.1.1", "5.1.10")
+# Unknown user, by RFC 3463 and as Exchange says it.
+NO_SUCH_USER = ("5.1.1", "5.1.10")
 UNKNOWN = (deliveries.c.state == State.FAILED.value) & sa.or_(
-    *(deliveries.c.reply.like(f"5__ {code}{rest}") for code in CODES for rest in ("", " %"))
+    *(deliveries.c.reply.like(f"5__ {code}{rest}") for code in NO_SUCH_USER for rest in ("", " %"))
 )
 
 
