@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar, Literal
 
 from digest.deliveries.ledger import nothing
 from digest.deliveries.outgoing import Outgoing
@@ -27,9 +26,6 @@ WRITTEN = "written"
 
 class FolderTransport:
     """Writes messages into a folder; a repeat overwrites, so that an interrupted attempt may simply be made again."""
-
-    # What the sweep is to do with attempts that a crash interrupted.
-    on_uncertain: ClassVar[Literal["hold", "resend"]] = "resend"
 
     def __init__(self, folder: Path, *, lanes: int = LANES, at: Callable[[str], None] = nothing) -> None:
         self._folder, self._lanes, self._at = folder, lanes, at

@@ -8,7 +8,7 @@ from digest.errors import TransportError
 # Host, port and user of a relay.
 Account = tuple[str, int, str]
 # Seconds after the first refusal, and after as many as one likes; each rest is twice as long as the one before.
-FIRST, LONGEST = 60.0, 3600.0
+FIRST, LONGEST = 60.0, 900.0
 
 
 @dataclass(frozen=True, slots=True)

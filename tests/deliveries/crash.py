@@ -115,7 +115,7 @@ def transport(orders: Orders, at: Callable[[str], None]) -> Transport:
 
 def policy(target: int | Path) -> Literal["hold", "resend"]:
     """What a sweep does with what is uncertain: a file may be written again, a mail not."""
-    return FolderTransport.on_uncertain if isinstance(target, Path) else "hold"
+    return "resend" if isinstance(target, Path) else "hold"
 
 
 def is_done(database: Database) -> bool:

@@ -61,7 +61,7 @@ def test_an_interrupted_attempt_is_made_again_and_overwrites(three: Database, tm
     assert "attempting" in states(three)
     later = NOW + timedelta(minutes=11)
     with three.write() as connection:
-        sweep(connection, now=later, on_uncertain=FolderTransport.on_uncertain)
+        sweep(connection, now=later, on_uncertain="resend")
     send(three, FolderTransport(folder), clock=Clock(later))
     assert states(three) == ["sent"] * 3
     assert len(list(folder.glob("*.eml"))) == 3
