@@ -55,25 +55,31 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Composition:
-    """Everything composed for a slot and not yet written: the group's part first; `moved` as it was then."""
+    """Everything composed for a slot and not yet written: the group's part first; `moved` as it was then.
+
+    `had` are the editions that counted for the group then.
+    """
 
     slot: Slot
     now: datetime
     parts: tuple[Part, ...]
     moved: Histories
+    had: frozenset[int]
 
 
 def prepare(service: Service, slot: Slot, now: datetime) -> Composition:
     """Draft a slot for its group, and again for each set of readers with a history of their own; writes nothing."""
     with service.database.read() as connection:
         moved = own(connection, slot, now)
-        ground = background(connection, slot, group_history(connection, slot), now)
+        history = group_history(connection, slot)
+        ground = background(connection, slot, history, now)
         grounds: list[tuple[str, tuple[int, ...] | None, Background]] = [(slot.readers, None, ground)]
         for had, readers in sharing(moved).items():
             named = f"{slot.readers}#{signature(had)}"
             grounds.append((named, readers, background(connection, slot, these(connection, slot, had), now)))
     parts = [Part(readers=name, only=only, draft=drafted(service, slot, ground, now)) for name, only, ground in grounds]
-    return Composition(slot=slot, now=now, parts=tuple(parts), moved=moved)
+    counts = frozenset(edition.id for edition in history)
+    return Composition(slot=slot, now=now, parts=tuple(parts), moved=moved, had=counts)
 
 
 def group_history(connection: sa.Connection, slot: Slot) -> tuple[Counted, ...]:
@@ -155,7 +161,7 @@ def drafted(service: Service, slot: Slot, ground: Background, now: datetime) -> 
 
 
 def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | None:
-    """Write the editions and their pending deliveries in ONE transaction; None: list or readers changed meanwhile.
+    """Write the editions and their pending deliveries in ONE transaction; None: what they rest on changed meanwhile.
 
     When another composer was first, its edition is what stands, and is given.
     """
@@ -163,13 +169,15 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
     give_up_at = now + service.give_up_after
     stored: list[Edition] = []
     with service.database.write() as connection:
-        if not lock_version(connection, slot.list) or own(connection, slot, now) != composition.moved:
+        is_as_seen = lock_version(connection, slot.list)
+        if there := edition_at(connection, slot):
+            return (there,)
+        if not is_as_seen or has_moved_on(connection, composition):
             return None
         for part in composition.parts:
             edition = insert_edition(connection, edition_of(composition, part), looked_at(part.draft))
             if edition is None:
-                there = edition_at(connection, slot)
-                return (there,) if there else ()
+                return None
             stored.append(edition)
         # Those with a history of their own come first: whoever has a delivery for the slot gets no other.
         for edition, part in zip(stored[1:], composition.parts[1:], strict=True):
@@ -178,6 +186,12 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
             spend_subject(connection, slot.list, slot.date)
             fan_out(connection, stored[0], give_up_at=give_up_at, now=now)
     return tuple(stored)
+
+
+def has_moved_on(connection: sa.Connection, composition: Composition) -> bool:
+    """Whether readers were given since what a composition does not know of, or came from another group."""
+    had = {edition.id for edition in group_history(connection, composition.slot)}
+    return not had <= composition.had or own(connection, composition.slot, composition.now) != composition.moved
 
 
 def edition_of(composition: Composition, part: Part) -> Edition:

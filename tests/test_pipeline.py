@@ -128,6 +128,20 @@ def test_a_slot_is_composed_once_whoever_comes_first(at_home: House) -> None:
     other.close()
 
 
+@pytest.mark.parametrize("cadence", [Cadence.DAILY, Cadence.EXTRA])
+def test_no_article_twice_whoever_composes_at_the_same_time(at_home: House, cadence: Cadence) -> None:
+    at_home.reader(at_home.make_list(), "anna@example.org")
+    at_home.article("Harbour")
+    slot = replace(slot_of(at_home, 5), cadence=cadence)
+    draft = prepare(at_home.service, slot, at_home.now)
+    at_home.now += timedelta(seconds=1)
+    by_hand = compose_extra(at_home.service, at_home.list_now())
+    assert len(by_hand.stories) == 1
+    assert freeze(at_home.service, draft) is None
+    (edition,) = compose(at_home.service, slot)
+    assert (edition.state, edition.stories) == (EditionState.SKIPPED, ())
+
+
 def test_two_processes_fire_one_edition(at_home: House) -> None:
     for number in range(20):
         morning = at_home.make_list() if number == 0 else at_home.list_now()
