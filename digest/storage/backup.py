@@ -1,7 +1,6 @@
 """A backup of everything that cannot be made again: the database, the secret key, the settings. And the way back."""
 
 import gzip
-import os
 import sqlite3
 import tarfile
 import zlib
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 from digest.errors import StorageError, UsageError
 from digest.storage.database import Database
 from digest.storage.upgrade import backup_sqlite
+from subscribers.private_file import write_private
 
 DATABASE = "digest.db"
 PIECE = 1 << 20  # bytes read at once
@@ -108,11 +108,7 @@ def restore(found: Mapping[str, bytes], targets: Mapping[str, Path], kept: str) 
 def put(target: Path, data: bytes, kept: str) -> None:
     """Write a file in one step, its owner's alone; what it replaces is kept under its name and the ending `kept`."""
     fresh = target.with_name(target.name + ".restored")
-    fresh.touch(mode=0o600)
-    with fresh.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    write_private(fresh, data)
     # What a killed process wrote last stands beside SQLite's file, and belongs to it.
     for ending in ("", "-wal", "-shm"):
         old = target.with_name(target.name + ending)
