@@ -216,15 +216,21 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
     )
 
 
+def group_of(readers: str) -> str:
+    """The group whose readers an edition is for, also where those have a history of their own: a zone, or ""."""
+    return readers.partition("#")[0]
+
+
 def read_edition(row: sa.Row[Any]) -> Edition:
     """An edition from its row."""
     mailing_list = msgspec.json.decode(row.setting, type=MailingList)
-    base = row.readers.partition("#")[0]
     cadence = Cadence(row.cadence)
     return Edition(
         list=mailing_list,
         cadence=cadence,
-        slot=Slot(list=mailing_list, cadence=cadence, date=row.date, instant=row.instant, readers=base),
+        slot=Slot(
+            list=mailing_list, cadence=cadence, date=row.date, instant=row.instant, readers=group_of(row.readers)
+        ),
         subject=row.subject,
         preheader=row.preheader,
         stories=msgspec.json.decode(row.stories, type=tuple[Story, ...]),
