@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +19,17 @@ from digest.editions.history import History
 from digest.model import Article, Cadence, Edition, EditionState, Slot
 from digest.service import Service
 from digest.storage.articles import candidates
-from digest.storage.editions import Counted, Looked, counted, edition_at, first_in_vain, insert_edition, told
+from digest.storage.editions import (
+    Counted,
+    Looked,
+    counted,
+    counted_of,
+    edition_at,
+    first_in_vain,
+    insert_edition,
+    read_counted,
+    told,
+)
 from digest.storage.lists import lock_version, spend_subject
 from digest.storage.readers import fan_out, fan_out_to, own_histories
 
@@ -71,22 +82,27 @@ def prepare(service: Service, slot: Slot, now: datetime) -> Composition:
     """Draft a slot for its group, and again for each set of readers with a history of their own; writes nothing."""
     with service.database.read() as connection:
         moved = own(connection, slot, now)
-        history = group_history(connection, slot)
-        ground = background(connection, slot, history, now)
+        counts = counting(connection, slot)
+        ground = background(connection, slot, group_history(slot), now)
         grounds: list[tuple[str, tuple[int, ...] | None, Background]] = [(slot.readers, None, ground)]
         for had, readers in sharing(moved).items():
             named = f"{slot.readers}#{signature(had)}"
-            grounds.append((named, readers, background(connection, slot, these(connection, slot, had), now)))
+            theirs = counted_of(slot.list.id, slot.cadence, had)
+            grounds.append((named, readers, background(connection, slot, theirs, now)))
     parts = [Part(readers=name, only=only, draft=drafted(service, slot, ground, now)) for name, only, ground in grounds]
-    counts = frozenset(edition.id for edition in history)
     return Composition(slot=slot, now=now, parts=tuple(parts), moved=moved, had=counts)
 
 
-def group_history(connection: sa.Connection, slot: Slot) -> tuple[Counted, ...]:
+def group_history(slot: Slot) -> sa.Select[Any]:
     """The editions that count for a slot's group; one sent by hand is composed against what anybody has had."""
     if slot.cadence == Cadence.EXTRA:
-        return counted(connection, slot.list.id, [Cadence.DAILY, Cadence.WEEKLY], None)
-    return counted(connection, slot.list.id, [slot.cadence], slot.readers)
+        return counted(slot.list.id, [Cadence.DAILY, Cadence.WEEKLY], None)
+    return counted(slot.list.id, [slot.cadence], slot.readers)
+
+
+def counting(connection: sa.Connection, slot: Slot) -> frozenset[int]:
+    """The ids of the editions that count for a slot's group now."""
+    return frozenset(edition.id for edition in read_counted(connection, group_history(slot)))
 
 
 def own(connection: sa.Connection, slot: Slot, now: datetime) -> Histories:
@@ -113,16 +129,10 @@ def signature(edition_ids: Sequence[int]) -> str:
     return hashlib.sha256(",".join(map(str, sorted(edition_ids))).encode()).hexdigest()[:12]
 
 
-def these(connection: sa.Connection, slot: Slot, edition_ids: Sequence[int]) -> tuple[Counted, ...]:
-    """Some editions of the slot's list."""
-    every = counted(connection, slot.list.id, [slot.cadence], None)
-    return tuple(edition for edition in every if edition.id in set(edition_ids))
-
-
-def background(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], now: datetime) -> Background:
-    """The articles that none of the editions had looked at, and what those editions told."""
-    ids = [edition.id for edition in had]
-    before = told(connection, ids, now - TEXTS_KEPT)
+def background(connection: sa.Connection, slot: Slot, query: sa.Select[Any], now: datetime) -> Background:
+    """The articles that none of a query's editions had looked at, and what those editions told."""
+    had = read_counted(connection, query)
+    before = told(connection, query, now - TEXTS_KEPT)
     history = History(
         urls=before.urls,
         guids=before.guids,
@@ -132,7 +142,7 @@ def background(connection: sa.Connection, slot: Slot, had: tuple[Counted, ...], 
     )
     last = max((edition.composed_at for edition in had), default=None)
     return Background(
-        articles=candidates(connection, slot.list.id, ids),
+        articles=candidates(connection, slot.list.id, query),
         since=previous(connection, slot, had, now),
         silent_since=None if slot.cadence == Cadence.EXTRA else last or slot.list.active_since,
         history=history,
@@ -190,8 +200,8 @@ def freeze(service: Service, composition: Composition) -> tuple[Edition, ...] | 
 
 def has_moved_on(connection: sa.Connection, composition: Composition) -> bool:
     """Whether readers were given since what a composition does not know of, or came from another group."""
-    had = {edition.id for edition in group_history(connection, composition.slot)}
-    return not had <= composition.had or own(connection, composition.slot, composition.now) != composition.moved
+    is_new = counting(connection, composition.slot) - composition.had
+    return bool(is_new) or own(connection, composition.slot, composition.now) != composition.moved
 
 
 def edition_of(composition: Composition, part: Part) -> Edition:

@@ -7,17 +7,16 @@ two leaves the file behind, which is no reason to stop.
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkstemp
 
 from digest.errors import LockedError, StorageError
 from digest.service import Service
 from digest.storage.doubt import doubt
 from digest.storage.epoch import Epoch, begin_epoch, count_sending, read_epoch, renew_epoch
+from subscribers.private_file import write_private
 
 LOG = logging.getLogger("digest.epoch")
 
@@ -131,13 +130,6 @@ def unlock(service: Service, *, current: bool) -> int:
     return doubted
 
 
-def keep_owner(descriptor: int, file: Path) -> None:
-    """Give what root writes to whom the file, or its folder, belongs: the service runs under another name."""
-    if os.geteuid() == 0:
-        before = (file if file.exists() else file.parent).stat()
-        os.chown(descriptor, before.st_uid, before.st_gid)
-
-
 def new_word(service: Service) -> str:
     """A random word."""
     return service.chance.randbytes(16).hex()
@@ -162,14 +154,7 @@ def write_beside(service: Service, epoch: Epoch, why: str = "") -> None:
     file = epoch_file(service)
     text = f"{epoch.word} {epoch.sendings}\n{why}".rstrip() + "\n"
     try:
-        # A name of its own, for several may write at once.
-        descriptor, fresh = mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(descriptor)
-            keep_owner(descriptor, file)
-        Path(fresh).replace(file)
+        write_private(file, text.encode())
     except OSError as error:
         raise StorageError(
             f"cannot be written: {error.strerror}",

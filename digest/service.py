@@ -19,6 +19,7 @@ import httpx2
 from digest.clock import system_clock
 from digest.deliveries.deliver import Transport
 from digest.deliveries.folder import FolderTransport
+from digest.deliveries.ledger import nothing
 from digest.deliveries.manners import Manners
 from digest.deliveries.rest import Rest
 from digest.deliveries.retry import RetryPolicy
@@ -61,10 +62,6 @@ SUMMARIZERS: Parts = {
 }
 # Where links lead while no reader outside this machine can get a mail.
 HERE = "http://localhost:8080"
-
-
-def nothing(point: str) -> None:
-    """What happens at a crash point outside of the tests."""
 
 
 @dataclass

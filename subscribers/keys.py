@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from subscribers.errors import KeyFileError
+from subscribers.private_file import write_private
 
 KEY_BYTES = 32
 KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,16}")
@@ -101,28 +101,16 @@ def write_new_key_file(path: Path, random_bytes: Callable[[int], bytes], id: str
     """Make the key file with one fresh key, readable by its owner only; KeyFileError when it is there already."""
     line = new_key_line(random_bytes, id)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Half a key would look like a key file to the next start.
+        write_private(path, line.encode("ascii"), exclusive=True)
     except FileExistsError:
         raise KeyFileError(
             "the secret key file is there already", str(path), "keep it: sent links depend on it"
         ) from None
     except OSError as error:
-        raise unwritable(path, error) from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        try:
-            file.write(line)
-            file.flush()
-            os.fsync(handle)
-        except OSError as error:
-            # Half a key would look like a key file to the next start.
-            path.unlink(missing_ok=True)
-            raise unwritable(path, error) from None
+        fix = "check the folder, its rights and its room"
+        raise KeyFileError(f"cannot be written: {error.strerror}", str(path), fix) from None
     return parse_keys(line)
-
-
-def unwritable(path: Path, error: OSError) -> KeyFileError:
-    """The error for a key file that cannot be written."""
-    return KeyFileError(f"cannot be written: {error.strerror}", str(path), "check the folder, its rights and its room")
 
 
 @lru_cache(maxsize=64)

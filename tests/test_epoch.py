@@ -1,5 +1,6 @@
 """A database that was copied, restored or put back by hand sends nothing until an admin has said what it is."""
 
+import errno
 import os
 import random
 import shutil
@@ -49,6 +50,18 @@ def test_a_fresh_service_begins_an_epoch_in_both_places(at_home: House) -> None:
         stands = read_epoch(connection)
     assert stands
     assert file.read_text().split() == [stands.word, "0"]
+
+
+def test_a_full_disk_is_not_filled_with_what_had_no_room(at_home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    begin(at_home.service)
+    there = sorted(epoch_file(at_home.service).parent.iterdir())
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageError, match="No space left"):
+        lock(at_home.service, "from a test")
+    assert sorted(epoch_file(at_home.service).parent.iterdir()) == there
 
 
 def test_a_sending_is_counted_when_it_begins_and_when_it_ends(at_home: House) -> None:

@@ -12,7 +12,7 @@ from digest.epoch import leave, lock, outdate, why_locked
 from digest.errors import UsageError
 from digest.service import Service
 from digest.settings_file import SEARCHED
-from digest.storage.backup import DATABASE, refuse_in_use, unpack
+from digest.storage.backup import DATABASE, refuse_damaged, refuse_in_use, unpack
 from digest.storage.backup import backup as write_backup
 from digest.storage.backup import restore as put_back
 from digest.storage.database import Database
@@ -80,6 +80,7 @@ def restore(session: Session, file: Path, yes: bool, as_json: bool) -> None:
         raise UsageError("a PostgreSQL database is restored with its own tools", fix="run pg_restore or psql")
     targets = {DATABASE: path, **belongings(service, session.config)}
     found, now = unpack(file, targets), service.clock()
+    refuse_damaged(found[DATABASE], path.parent, file)
     refuse_in_use(path)
     ask(f"Put {file} in the place of {path}?", yes=yes, as_json=as_json)
     # The lock comes first: whoever is killed from here on leaves nothing that sends.

@@ -1,6 +1,5 @@
 """`digest dkim`: the keys that sign mails."""
 
-import os
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from digest.errors import DigestError, UsageError
 from digest.messages.dkim_key import DkimKey, PrivateKey
 from digest.messages.dkim_record import check_selector, dns_record
 from digest.messages.headers import wire_domain
+from subscribers.private_file import write_private
 
 KINDS = ("rsa", "ed25519")
 # What receivers must take (RFC 8301), and what still fits into one answer of the DNS.
@@ -76,10 +76,8 @@ def write_key(path: Path, private: PrivateKey) -> None:
     """Write a key as PEM into a new file of mode 0600; UsageError when there is a file already."""
     data = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_private(path, data, exclusive=True)
     except FileExistsError:
         raise UsageError(
             "there is a key already", where=str(path), fix="choose another selector: a key in use is not replaced"
         ) from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)

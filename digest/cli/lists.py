@@ -22,7 +22,7 @@ from digest.schedule import next_slots
 from digest.service import Service
 from digest.sources.address import shown_address
 from digest.storage.articles import articles_of
-from digest.storage.lists import add_list, change_list, list_named, lists_there, remove_list
+from digest.storage.lists import add_list, change_list, list_named, list_to_change, lists_there, remove_list
 from digest.storage.outcomes import call_off
 from digest.storage.sources import remove_sources_of, sources_of
 from subscribers.list_store import count_by_status
@@ -114,7 +114,7 @@ def set_(session: Session, /, name: str, as_json: bool, **options: Any) -> None:
     """
     service = session.service
     with service.database.write() as connection:
-        before = list_named(connection, name)
+        before = list_to_change(connection, name)
         wanted = check_list(changed(before, options), *known(service))
         check_policy(wanted)
         stored = change_list(connection, wanted, service.clock())
@@ -198,7 +198,7 @@ def pause(session: Session, name: str, resume: bool, as_json: bool) -> None:
     """
     service = session.service
     with service.database.write() as connection:
-        stored = change_list(connection, replace(list_named(connection, name), paused=not resume), service.clock())
+        stored = change_list(connection, replace(list_to_change(connection, name), paused=not resume), service.clock())
     print_record({"name": name, "paused": stored.paused}, as_json=as_json)
 
 

@@ -2,8 +2,11 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+
+from subscribers.private_file import write_private
 
 MODE_OF_FILES, MODE_OF_FOLDERS = 0o600, 0o700
 
@@ -23,18 +26,16 @@ class Answers:
 
     def keep(self, key: str, answer: str) -> None:
         """Keep an answer under a key; a folder that cannot be written to forgets it."""
-        name = self._folder / f"{key}.{os.getpid()}.part"
-        try:
-            with os.fdopen(self._open(name, os.O_TRUNC), "w", encoding="utf-8", errors="replace") as file:
-                file.write(answer)
-            name.replace(self._folder / f"{key}.txt")
-        except OSError:
-            return
+        with suppress(OSError):
+            self._make_folder()
+            write_private(self._folder / f"{key}.txt", answer.encode("utf-8", "replace"))
 
     def spend(self) -> bool:
         """Count one request of today; False when the day has none left or nothing can be counted."""
         try:
-            descriptor = self._open(self._folder / f"requests-{self._clock():%Y-%m-%d}", os.O_APPEND)
+            self._make_folder()
+            counted = self._folder / f"requests-{self._clock():%Y-%m-%d}"
+            descriptor = os.open(counted, os.O_WRONLY | os.O_CREAT | os.O_APPEND, MODE_OF_FILES)
             try:
                 # Appending is atomic, so the size after it is this request's number or a later one: never too many.
                 os.write(descriptor, b".")
@@ -44,6 +45,5 @@ class Answers:
         except OSError:
             return False
 
-    def _open(self, path: Path, how: int) -> int:
+    def _make_folder(self) -> None:
         self._folder.mkdir(mode=MODE_OF_FOLDERS, parents=True, exist_ok=True)
-        return os.open(path, os.O_WRONLY | os.O_CREAT | how, MODE_OF_FILES)

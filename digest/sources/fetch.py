@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
@@ -16,9 +15,9 @@ import httpx2
 
 from digest import __version__
 from digest.errors import SourceError
-from digest.sources.address import canonical_address, public_address, resolve_link
+from digest.sources.address import canonical_address, host_of, public_address, resolve_link
 from digest.sources.network import CheckedTransport, ForbiddenAddress, Resolve, resolve_host
-from digest.sources.polite import Turns
+from digest.sources.polite import Turns, retry_after
 
 REDIRECTS = {301, 302, 303, 307, 308}
 FOR_GOOD = {301, 308}
@@ -27,7 +26,6 @@ ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, appl
 # Compressions nobody asked for; what else stands there, such as "none" or "utf-8", says nothing (RFC 9110, 8.4.1).
 UNREADABLE = {"br", "zstd", "compress", "x-compress", "dcb", "dcz"}
 CHECK_IT = "check the address; it is tried again later"
-LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
 
 
 class StatusError(SourceError):
@@ -114,9 +112,10 @@ class Fetcher:
     def fetch(self, url: str, etag: str = "", modified: str = "", *, public_only: bool = False) -> Fetched:
         """The answer of an http(s) address, if changed since `etag` and `modified` (RFC 9110, 13); else SourceError.
 
-        `public_only`: not even allowed networks may be reached, because the address comes from outside.
+        `public_only`: not even allowed networks may be reached, because the address comes from outside. The same holds
+        once a redirect has led away from the host that was named, unless the address is one's own.
         """
-        end = self._monotonic() + self._seconds
+        end, own = self._monotonic() + self._seconds, self.is_own(url)
         asked, moved = _read(url, permanent=True), ""
         for_good = not asked.userinfo  # a source with a password stays where its admin put it
         headers = _conditions(etag, modified)
@@ -128,6 +127,7 @@ class Fetcher:
             status, target = answer
             # A move from https to http is one that anybody on the way could have made.
             for_good = for_good and status in FOR_GOOD and (asked.scheme, target.scheme) != ("https", "http")
+            public_only = public_only or not (own or host_of(str(target)) == host_of(str(asked)))
             asked = target
             moved = str(asked) if for_good else moved
         raise SourceError(
@@ -251,24 +251,9 @@ def _check_status(response: httpx2.Response, where: str, *, asked_if_changed: bo
         if encodings & UNREADABLE:
             raise SourceError("it is compressed in a way nobody asked for", where=where, fix="tell its publisher")
         return
-    wait = _retry_after(response.headers, now) if status in BUSY else None
+    wait = retry_after(response.headers, now) if status in BUSY else None
     fixes = {410: "it is gone for good: remove this source", 404: "check the address", 403: "it refuses robots"}
     raise StatusError(status, where=where, fix=fixes.get(status, "it is tried again later"), retry_after=wait)
-
-
-def _retry_after(headers: httpx2.Headers, now: datetime | None) -> timedelta | None:
-    """The wait a server asks for, in seconds or until a date (RFC 9110, section 10.2.3), at most a week."""
-    value = headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
-    try:
-        # Where both dates are the server's, its clock need not be right.
-        told = headers.get("date", "")
-        begins = parsedate_to_datetime(told) if told or now is None else now
-        wait = parsedate_to_datetime(value) - begins
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait, timedelta(0)), LONGEST_WAIT)
 
 
 def _fetched(response: httpx2.Response, data: bytes) -> Fetched:

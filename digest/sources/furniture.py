@@ -3,13 +3,13 @@
 import re
 
 from digest.sources.calls import CALLS
+from digest.sources.markup import LIST_ITEM
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STOP_WITHIN = re.compile(r"[。！？।॥۔]")
-LIST_ITEM_SIGN = "• "
-LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
+LOOKS_LISTED = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
 
 CAPTION_OPENING = re.compile(
     r"^(?:FILE|ARCHIVE|ARCHIV|ARCHIVO|ARQUIVO)(?:\s+(?:PHOTO|IMAGE|PICTURE))?\s*[-–—:]\s"
@@ -116,7 +116,7 @@ TRAILER = re.compile(
 
 def is_call(paragraph: str) -> bool:
     """Whether a paragraph, or an item of a list, asks to watch, read, share, accept or sign up for something."""
-    line = paragraph.removeprefix(LIST_ITEM_SIGN)
+    line = paragraph.removeprefix(LIST_ITEM)
     return len(line) <= 400 and any(call.match(line) for call in CALLS)
 
 
@@ -151,7 +151,7 @@ def is_heading(paragraph: str) -> bool:
     # Where words have no spaces between them, eighty characters are several sentences, and thirty a long headline.
     short = len(paragraph) + 1.5 * len(IDEOGRAPHS.findall(paragraph)) <= 80 and len(paragraph.split()) <= 10
     whole = ENDS_SENTENCE.search(paragraph) or STOP_WITHIN.search(paragraph[:-1])
-    return short and not whole and not LIST_ITEM.match(paragraph)
+    return short and not whole and not LOOKS_LISTED.match(paragraph)
 
 
 def byline(paragraph: str) -> str:

@@ -86,26 +86,29 @@ class PageSource:
         answer = self._fetcher.fetch(address, memory.etag, memory.modified)
         if answer.unchanged:
             return Reading(Feed(), memory.etag, memory.modified, unchanged=True, address=answer.moved)
-        feed = self._feed(answer, robots)
+        feed = self._feed(address, answer, robots)
         if not feed.articles:
             return Reading(feed)
         return Reading(feed, answer.etag, answer.modified, address=answer.moved)
 
-    def _feed(self, answer: Fetched, robots: Robots) -> Feed:
+    def _feed(self, address: str, answer: Fetched, robots: Robots) -> Feed:
         page = self._look(answer.data, answer.url, answer.content_type)
         article, links = page.article, page.links[: self._articles]
         if not links:
             return Feed(title=article.source, articles=(_believed(article, answer.url),))
-        read = [self._article(link, robots) for link in links]
+        # The links are of the host where the page was found; only the one that was named may stand inside.
+        led_away = not self._fetcher.is_own(address) and host_of(answer.url) != host_of(address)
+        robots = Robots(self._fetcher, public_only=True) if led_away else robots
+        read = [self._article(link, robots, led_away) for link in links]
         problems = tuple(problem for _, problem in read if problem)
         return Feed(title=article.title, articles=tuple(one for one, _ in read if one), problems=problems)
 
-    def _article(self, link: str, robots: Robots) -> tuple[Article | None, str]:
+    def _article(self, link: str, robots: Robots, public_only: bool) -> tuple[Article | None, str]:
         """The article behind a link, or why there is none; one that fails never stops the others."""
         try:
             robots.check(link)
             self._pause(robots.delay(link))
-            answer = self._fetcher.fetch(link)
+            answer = self._fetcher.fetch(link, public_only=public_only)
             article = self._look(answer.data, answer.url, answer.content_type).article
         except SourceError as problem:
             return None, str(problem)

@@ -3,9 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx2
 
 from digest.errors import SourceError
+
+LONGEST_WAIT = timedelta(days=7)  # a server may ask for more, but then it will be asked again after this
 
 
 class Turns:
@@ -57,3 +62,18 @@ class _Host:
         self.lock = threading.Lock()
         self.free_at = free_at
         self.paused_until = float("-inf")
+
+
+def retry_after(headers: httpx2.Headers, now: datetime | None) -> timedelta | None:
+    """The wait a server asks for, in seconds or until a date (RFC 9110, section 10.2.3), at most a week."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(timedelta(seconds=int(value[:9])), LONGEST_WAIT)
+    try:
+        # Where both dates are the server's, its clock need not be right.
+        told = headers.get("date", "")
+        begins = parsedate_to_datetime(told) if told or now is None else now
+        wait = parsedate_to_datetime(value) - begins
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)

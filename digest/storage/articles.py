@@ -91,9 +91,11 @@ def article_key(article: Article) -> str:
     return key if len(key) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def candidates(connection: sa.Connection, list_id: int, looked_at: Sequence[int]) -> tuple[Article, ...]:
-    """The articles of a list that none of the editions looked at, or that an editor pinned; the newest 10,000."""
-    looked = (edition_articles.c.article_id == articles.c.id) & edition_articles.c.edition_id.in_(looked_at)
+def candidates(connection: sa.Connection, list_id: int, had: sa.Select[Any]) -> tuple[Article, ...]:
+    """The articles of a list that no edition of a query looked at, or that an editor pinned; the newest 10,000."""
+    # A sum stands in no index: SQLite would go through all the editions for every article, and not the other way.
+    by_them = (edition_articles.c.edition_id + 0).in_(sa.select(had.subquery().c.id))
+    looked = (edition_articles.c.article_id == articles.c.id) & by_them
     wanted = ~sa.exists().where(looked) | (articles.c.mark == Mark.PIN.value)
     query = of_list(list_id).where(articles.c.held == "", wanted)
     newest = query.order_by(articles.c.first_seen.desc(), articles.c.id.desc()).limit(MOST_CANDIDATES)

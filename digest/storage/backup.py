@@ -1,7 +1,9 @@
 """A backup of everything that cannot be made again: the database, the secret key, the settings. And the way back."""
 
+import gzip
 import sqlite3
 import tarfile
+import zlib
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +12,10 @@ from tempfile import TemporaryDirectory
 from digest.errors import StorageError, UsageError
 from digest.storage.database import Database
 from digest.storage.upgrade import backup_sqlite
+from subscribers.private_file import write_private
 
 DATABASE = "digest.db"
+PIECE = 1 << 20  # bytes read at once
 
 
 def backup(database: Database, target: Path, files: Mapping[str, Path], now: datetime) -> None:
@@ -44,19 +48,55 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
 
 
 def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
-    """The files of these names in a backup; StorageError when it is none."""
+    """The files of these names in a backup; StorageError when it is none, or damaged."""
     try:
-        with tarfile.open(source, "r:gz") as archive:
-            contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
-            if DATABASE not in contents:
-                raise StorageError(
-                    "it holds no database", where=str(source), fix="give a file that digest db backup wrote"
-                )
-            return {name: stream.read() for name, stream in contents.items() if stream and name in names}
-    except (OSError, tarfile.TarError, EOFError) as error:
+        with gzip.open(source) as stream:
+            # Only at its end gzip compares the sum of all, and tar would stop before.
+            while stream.read(PIECE):
+                pass
+            stream.seek(0)
+            return packed(stream, names, source)
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise StorageError(
             f"cannot be read: {error}", where=str(source), fix="give a file that digest db backup wrote"
         ) from None
+
+
+def packed(stream: gzip.GzipFile, names: Collection[str], source: Path) -> dict[str, bytes]:
+    """The files of these names in a tar; StorageError when there is no database in it."""
+    with tarfile.open(fileobj=stream, mode="r:") as archive:
+        contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
+        if DATABASE not in contents:
+            raise StorageError("it holds no database", where=str(source), fix="give a file that digest db backup wrote")
+        return {name: file.read() for name, file in contents.items() if file and name in names}
+
+
+def refuse_damaged(data: bytes, folder: Path, source: Path) -> None:
+    """StorageError unless a SQLite file from a backup is sound; it is laid into the folder while it is looked through.
+
+    A database may have been damaged before it was packed.
+    """
+    with TemporaryDirectory(dir=folder, prefix=".restore-") as place:
+        path = Path(place) / DATABASE
+        path.write_bytes(data)
+        if problem := damage(path):
+            raise StorageError(f"its database is damaged: {problem}", where=str(source), fix="restore another backup")
+
+
+def damage(path: Path) -> str:
+    """What SQLite finds wrong with a file first; "" when it is sound."""
+    connection = sqlite3.connect(path)
+    try:
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        # SQLite takes an empty file for an empty database.
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    finally:
+        connection.close()
+    if found != "ok":
+        return found
+    return "" if tables else "there is no table in it"
 
 
 def restore(found: Mapping[str, bytes], targets: Mapping[str, Path], kept: str) -> None:
@@ -68,8 +108,7 @@ def restore(found: Mapping[str, bytes], targets: Mapping[str, Path], kept: str) 
 def put(target: Path, data: bytes, kept: str) -> None:
     """Write a file in one step, its owner's alone; what it replaces is kept under its name and the ending `kept`."""
     fresh = target.with_name(target.name + ".restored")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(data)
+    write_private(fresh, data)
     # What a killed process wrote last stands beside SQLite's file, and belongs to it.
     for ending in ("", "-wal", "-shm"):
         old = target.with_name(target.name + ending)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from digest.model import Delivery, State
 from digest.slots import is_within
+from digest.storage.editions import group_of
 from digest.storage.mailable import MAY_BE_MAILED, SUPPRESSED, WELCOME, WHY_NOT
 from digest.storage.prepared import among, gathered, loaded, prepared
 from digest.storage.tables import DEFERRED, deliveries, editions, lists
@@ -57,7 +58,7 @@ def in_turn(connection: sa.Connection, now: datetime, after: int = 0, without: C
     found = [
         row.id
         for row in connection.execute(_WAITING)
-        if row.id not in without and is_within(now, row.zone, row.send_between)
+        if row.id not in without and is_within(now, group_of(row.readers) or row.zone, row.send_between)
     ]
     return [number for number in found if number > after] + [number for number in found if number <= after]
 
@@ -113,7 +114,7 @@ def _instant(value: str) -> datetime:
 _PENDING = deliveries.c.stage == sa.literal_column(f"'{State.PENDING.value}'")
 
 
-def _waiting() -> sa.Select[tuple[int, str, str]]:
+def _waiting() -> sa.Select[tuple[int, str, str, str]]:
     # From one edition to the next by the index of open rows; a DISTINCT would read all that is pending, and so does
     # min() on PostgreSQL while it thinks that few are.
     of_one = sa.select(deliveries.c.edition_id).where(_PENDING).order_by(deliveries.c.edition_id).limit(1)
@@ -121,7 +122,8 @@ def _waiting() -> sa.Select[tuple[int, str, str]]:
     waiting = first.cte("waiting", recursive=True)
     later = of_one.where(deliveries.c.edition_id > waiting.c.id).scalar_subquery()
     waiting = waiting.union_all(sa.select(later).where(waiting.c.id.is_not(None)))
-    query = sa.select(waiting.c.id, lists.c.zone, lists.c.send_between).join(editions, editions.c.id == waiting.c.id)
+    columns = (waiting.c.id, editions.c.readers, lists.c.zone, lists.c.send_between)
+    query = sa.select(*columns).join(editions, editions.c.id == waiting.c.id)
     # A list that rests sends nothing; what is pending waits with it.
     return query.join(lists, lists.c.id == editions.c.list_id).where(~lists.c.paused).order_by(waiting.c.id)
 

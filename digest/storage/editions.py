@@ -146,15 +146,23 @@ class Counted:
     composed_at: datetime
 
 
-def counted(
-    connection: sa.Connection, list_id: int, cadences: Iterable[Cadence], readers: str | None
-) -> tuple[Counted, ...]:
-    """The editions that count for a group (None: for anybody), in the order of their ids; extra ones count in all."""
+def counted(list_id: int, cadences: Iterable[Cadence], readers: str | None) -> sa.Select[Any]:
+    """The query for the editions that count for a group (None: for anybody); extra ones count in all."""
     query = composed(list_id, [*cadences, Cadence.EXTRA]).where(COUNTS)
     if readers is not None:
         # A variant was told within the group too: a reader who had it is one of them again some days later.
         variant = editions.c.readers.startswith(f"{readers}#", autoescape=True)
         query = query.where((editions.c.readers == readers) | variant | (editions.c.cadence == Cadence.EXTRA.value))
+    return query
+
+
+def counted_of(list_id: int, cadence: Cadence, edition_ids: Sequence[int]) -> sa.Select[Any]:
+    """The query for those of some editions of a list that count."""
+    return counted(list_id, [cadence], None).where(editions.c.id.in_(edition_ids))
+
+
+def read_counted(connection: sa.Connection, query: sa.Select[Any]) -> tuple[Counted, ...]:
+    """The editions that a query of those that count finds, in the order of their ids."""
     rows = connection.execute(query.order_by(editions.c.id))
     return tuple(Counted(id=row.id, cadence=row.cadence, composed_at=row.composed_at) for row in rows)
 
@@ -188,25 +196,21 @@ class Told:
     titles: dict[tuple[int, str], datetime]
 
 
-def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: datetime) -> Told:
-    """What the editions told; texts and headlines only of those composed after an instant."""
+def told(connection: sa.Connection, had: sa.Select[Any], texts_after: datetime) -> Told:
+    """What the editions of a query told; texts and headlines only of those composed after an instant."""
     urls: set[str] = set()
     guids: set[tuple[int, str]] = set()
     fingerprints: set[str] = set()
     headlines: dict[tuple[int, str], datetime] = {}
     titles: dict[tuple[int, str], datetime] = {}
-    query = sa.select(edition_articles, editions.c.composed_at).join(
-        editions, editions.c.id == edition_articles.c.edition_id
-    )
-    for page in pages(edition_ids, 500):
-        for row in connection.execute(query.where(edition_articles.c.chosen, editions.c.id.in_(page))):
-            urls.add(row.url)
-            guids.add((row.source_id, row.guid))
-            title = (row.source_id, row.title)
-            titles[title] = max(row.composed_at, titles.get(title, row.composed_at))
-            if row.composed_at > texts_after:
-                fingerprints.add(row.fingerprint)
-                headlines[title] = titles[title]
+    for row in connection.execute(chosen_by(had, texts_after)):
+        urls.add(row.url)
+        guids.add((row.source_id, row.guid))
+        title = (row.source_id, row.title)
+        titles[title] = max(row.composed_at, titles.get(title, row.composed_at))
+        if row.composed_at > texts_after:
+            fingerprints.add(row.fingerprint)
+            headlines[title] = titles[title]
     return Told(
         urls=frozenset(urls - {""}),
         guids=frozenset(pair for pair in guids if pair[1]),
@@ -216,15 +220,30 @@ def told(connection: sa.Connection, edition_ids: Sequence[int], texts_after: dat
     )
 
 
+def chosen_by(had: sa.Select[Any], texts_after: datetime) -> sa.Select[Any]:
+    """The query for the articles that editions chose: names of all, fingerprints of those composed after an instant."""
+    them, chosen = had.subquery(), edition_articles.c
+    # Names are few bytes and hold for ever; fingerprints are most of the row.
+    lately = sa.case((them.c.composed_at > texts_after, chosen.fingerprint), else_="").label("fingerprint")
+    query = sa.select(chosen.url, chosen.source_id, chosen.guid, chosen.title, them.c.composed_at, lately)
+    return query.join_from(them, edition_articles, them.c.id == chosen.edition_id).where(chosen.chosen)
+
+
+def group_of(readers: str) -> str:
+    """The group whose readers an edition is for, also where those have a history of their own: a zone, or ""."""
+    return readers.partition("#")[0]
+
+
 def read_edition(row: sa.Row[Any]) -> Edition:
     """An edition from its row."""
     mailing_list = msgspec.json.decode(row.setting, type=MailingList)
-    base = row.readers.partition("#")[0]
     cadence = Cadence(row.cadence)
     return Edition(
         list=mailing_list,
         cadence=cadence,
-        slot=Slot(list=mailing_list, cadence=cadence, date=row.date, instant=row.instant, readers=base),
+        slot=Slot(
+            list=mailing_list, cadence=cadence, date=row.date, instant=row.instant, readers=group_of(row.readers)
+        ),
         subject=row.subject,
         preheader=row.preheader,
         stories=msgspec.json.decode(row.stories, type=tuple[Story, ...]),

@@ -23,8 +23,17 @@ def lists_there(connection: sa.Connection) -> tuple[MailingList, ...]:
 
 def list_named(connection: sa.Connection, name: str) -> MailingList:
     """The list of a name; UsageError when there is none."""
-    query = sa.select(lists).where(lists.c.name == name, lists.c.removed_at.is_(None))
-    row = connection.execute(query).one_or_none()
+    return the_list(connection, name, sa.select(lists))
+
+
+def list_to_change(connection: sa.Connection, name: str) -> MailingList:
+    """The list of a name, its row locked: what is written from it must not undo what others write meanwhile."""
+    return the_list(connection, name, sa.select(lists).with_for_update())
+
+
+def the_list(connection: sa.Connection, name: str, query: sa.Select[Any]) -> MailingList:
+    """The list that a query of lists finds under a name; UsageError when there is none."""
+    row = connection.execute(query.where(lists.c.name == name, lists.c.removed_at.is_(None))).one_or_none()
     if row is None:
         raise UsageError(f"there is no list {name!r}", fix="`digest lists list` shows them")
     return read_list(row)
@@ -51,7 +60,10 @@ def add_list(connection: sa.Connection, mailing_list: MailingList, now: datetime
 
 
 def change_list(connection: sa.Connection, mailing_list: MailingList, now: datetime) -> MailingList:
-    """The list as it was stored under its id: the version grows, and a new schedule or a resumed list starts now."""
+    """The list as it was stored under its id: the version grows, and a new schedule or a resumed list starts now.
+
+    Every column is written, so it must come from `list_to_change` of the same transaction.
+    """
     before = list_numbered(connection, mailing_list.id)
     assert before is not None, "a list is changed under the id it was read with"  # noqa: S101 -- a programming error
     moved = any(getattr(before, name) != getattr(mailing_list, name) for name in SCHEDULE)

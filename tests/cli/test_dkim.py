@@ -1,6 +1,8 @@
 """A new key signs what its printed record verifies."""
 
 import base64
+import errno
+import os
 import re
 import tomllib
 from datetime import UTC, datetime
@@ -53,6 +55,17 @@ def test_a_key_in_use_is_never_replaced(call: Any, here: Path) -> None:
     code, _, complaint = call("dkim", "keygen", "example.org", "one")
     assert (code, "there is a key already" in complaint) == (2, True)
     assert (here / "dkim-example.org-one.pem").read_bytes() == before
+
+
+def test_no_half_of_a_key_is_left(call: Any, here: Path, monkeypatch: Any) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        assert call("dkim", "keygen", "example.org", "one")[0] == 1
+    assert list(here.glob("*.pem")) == []
+    assert call("dkim", "keygen", "example.org", "one")[0] == 0
 
 
 @pytest.mark.parametrize(("domain", "selector"), [("exa mple.org", "one"), ("example.org", "../one"), ("", "one")])

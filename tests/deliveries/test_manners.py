@@ -4,8 +4,10 @@ import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.relay import Relay
@@ -13,6 +15,7 @@ from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox, Received
 from digest.errors import TransportError
 from digest.model import Delivery, Message
+from digest.storage import tables
 from digest.storage.allowance import Allowance
 from digest.storage.book import Book
 from digest.storage.database import Database
@@ -102,6 +105,20 @@ def test_a_list_is_not_sent_outside_of_its_hours(sqlite: Database) -> None:
         with sqlite.write() as connection:
             connection.exec_driver_sql("UPDATE lists SET send_between = '08:00-10:00'")
         assert send(sqlite, smtp(inbox.host, inbox.port)).sent == 5
+
+
+@pytest.mark.parametrize(
+    ("readers", "sent"), [("Asia/Tokyo", 5), ("Asia/Tokyo#1f0c", 5), ("Europe/Kyiv", 0), ("", 0), ("#1f0c", 0)]
+)
+def test_the_hours_of_an_edition_are_those_of_its_readers(sqlite: Database, readers: str, sent: int) -> None:
+    readers_at(sqlite, "mail.example")
+    local = NOW.astimezone(ZoneInfo("Asia/Tokyo"))
+    hours = f"{local:%H}:00-{local + timedelta(hours=1):%H}:00"
+    with sqlite.write() as connection:
+        connection.execute(sa.update(tables.lists).values(send_between=hours, zone="Europe/Kyiv"))
+        connection.execute(sa.update(tables.editions).values(readers=readers))
+    with Inbox() as inbox:
+        assert send(sqlite, smtp(inbox.host, inbox.port)).sent == sent
 
 
 def test_a_sender_that_is_refused_stops_alone(sqlite: Database) -> None:

@@ -4,6 +4,7 @@ import json
 import socket
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event, Thread
 
 import httpx2
@@ -174,3 +175,16 @@ def test_a_bare_headline_is_not_asked_about(httpserver, told):
     assert told(articles=(article(1, title="Bridge closed"),)) == ()
     assert told(articles=()) == told(sentences=0) == ()
     assert [request for request, _ in httpserver.log if b"Bridge closed" in request.data] == []
+
+
+def test_an_answer_that_a_full_disk_has_no_room_for_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    answers = Answers(tmp_path, 1, lambda: NOW)
+    answers.keep("key", "It is open.")
+    assert answers.recall("key") is None
+    assert list(tmp_path.iterdir()) == []

@@ -78,6 +78,55 @@ def test_a_redirect_of_a_public_site_reaches_nothing_inside(outside: HTTPServer,
     assert [request.path for request, _ in outside.log] == ["/inside", "/out"]
 
 
+@pytest.fixture
+def split() -> Iterator[Fetcher]:
+    """A fetcher that may reach all of loopback by three names; 127.0.0.1 alone is known as one's own network."""
+    inside = {name: ["127.0.0.2"] for name in ("wiki.example", "www.wiki.example", "other.example", "localhost")}
+    with Fetcher(allowed_networks=LOOPBACK, resolve=lambda name, _: inside.get(name, [name])) as fetcher:
+        yield fetcher
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "other.example", "localhost"])
+def test_a_redirect_leads_from_a_name_to_no_allowed_network(outside: HTTPServer, split: Fetcher, host: str) -> None:
+    inside = f"http://{host}:{outside.port}/inside"
+    outside.expect_request("/out").respond_with_data(status=302, headers={"Location": inside})
+    outside.expect_request("/inside").respond_with_data(b"inside")
+    with pytest.raises(SourceError, match="public internet"):
+        split.fetch(f"http://wiki.example:{outside.port}/out")
+    assert [request.path for request, _ in outside.log] == ["/out"]
+
+
+def test_a_name_that_stands_inside_may_redirect_to_itself(outside: HTTPServer, split: Fetcher) -> None:
+    place = f"http://www.wiki.example:{outside.port}/feed"
+    outside.expect_request("/out").respond_with_data(status=301, headers={"Location": place})
+    outside.expect_request("/feed").respond_with_data(b"feed")
+    assert split.fetch(f"http://wiki.example:{outside.port}/out").data == b"feed"
+
+
+def test_ones_own_address_may_redirect_to_any_of_ones_own(outside: HTTPServer, split: Fetcher) -> None:
+    place = f"http://wiki.example:{outside.port}/feed"
+    outside.expect_request("/out").respond_with_data(status=301, headers={"Location": place})
+    outside.expect_request("/feed").respond_with_data(b"feed")
+    assert split.fetch(f"http://127.0.0.2:{outside.port}/out").data == b"feed"
+
+
+def test_who_was_led_away_is_not_led_back_inside(outside: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.sources.network.is_public", lambda address: address == "127.0.0.2")
+    hosts = {"wiki.example": ["127.0.0.1"], "news.example": ["127.0.0.2"]}
+    with HTTPServer(host="127.0.0.1") as inside:
+        away = f"http://news.example:{outside.port}/away"
+        inside.expect_request("/out").respond_with_data(status=302, headers={"Location": away})
+        back = f"http://wiki.example:{inside.port}/inside"
+        outside.expect_request("/away").respond_with_data(status=302, headers={"Location": back})
+        with (
+            Fetcher(allowed_networks=["127.0.0.1/32"], resolve=lambda name, _: hosts[name]) as fetcher,
+            pytest.raises(SourceError, match="public internet"),
+        ):
+            fetcher.fetch(f"http://wiki.example:{inside.port}/out")
+        assert [request.path for request, _ in inside.log] == ["/out"]
+    assert [request.path for request, _ in outside.log] == ["/away"]
+
+
 def test_a_name_that_changes_its_address_is_looked_up_once_a_hop(outside: HTTPServer) -> None:
     answers = iter([["127.0.0.2"], ["127.0.0.1"]])
     outside.expect_request("/a").respond_with_data(status=302, headers={"Location": "/b"})

@@ -1,11 +1,13 @@
 """Pages that are articles, pages of links, and what is neither."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
 
 from digest.errors import SourceError
 from digest.sources.fetch import Fetcher
@@ -156,6 +158,68 @@ def test_a_page_of_links_gives_the_articles_behind_them(site: HTTPServer, fetche
     assert ["404" in problem or "robots" in problem for problem in reading.feed.problems] == [True, True]
     assert (reading.etag, pauses) == ('"i"', [2.0, 2.0, 2.0])
     assert "/private/not-for-robots-here" not in [request.path for request, _ in site.log]
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch) -> Iterator[HTTPServer]:
+    """A site inside, at 127.0.0.1; from now on all other addresses of loopback stand for the public internet."""
+    monkeypatch.setattr("digest.sources.network.is_public", lambda address: address != "127.0.0.1")
+    with HTTPServer(host="127.0.0.1") as server:
+        server.no_handler_status_code = 404
+        yield server
+
+
+HOSTS = {"wiki.example": ["127.0.0.1"], "news.example": ["127.0.0.2"]}
+
+
+@pytest.fixture
+def careful() -> Iterator[Fetcher]:
+    """A fetcher that may reach the site inside, where a wiki stands by name, and the public one at 127.0.0.2."""
+    with Fetcher(allowed_networks=["127.0.0.1/32"], resolve=lambda name, _: HOSTS.get(name, [name])) as fetcher:
+        yield fetcher
+
+
+def test_a_public_page_does_not_lead_inside(inside: HTTPServer, careful: Fetcher) -> None:
+    with HTTPServer(host="127.0.0.2") as outside:
+        outside.no_handler_status_code = 404
+        outside.expect_request("/").respond_with_data(INDEX, content_type="text/html")
+        for path in ("/2025/the-harbour-opens", "/2025/a-storm-is-near"):
+            place = {"Location": inside.url_for("/secret")}
+            outside.expect_request(path).respond_with_data(status=302, headers=place)
+        reading = PageSource(careful, lambda seconds: None).read(f"http://news.example:{outside.port}/", Memory(), NOW)
+    assert reading.feed.articles == ()
+    assert sum("public internet" in problem for problem in reading.feed.problems) == 2
+    assert inside.log == []
+
+
+def test_a_page_inside_that_is_named_is_read_with_its_articles(inside: HTTPServer, careful: Fetcher) -> None:
+    inside.expect_request("/").respond_with_data(INDEX, content_type="text/html")
+    for path in ("/2025/the-harbour-opens", "/2025/a-storm-is-near"):
+        inside.expect_request(path).respond_with_data(page_of(path.rsplit("/", 1)[1]), content_type="text/html")
+    for host in ("wiki.example", "127.0.0.1"):
+        reading = PageSource(careful, lambda seconds: None).read(f"http://{host}:{inside.port}/", Memory(), NOW)
+        assert len(reading.feed.articles) == 2
+
+
+def test_the_links_of_a_page_that_was_found_elsewhere_are_a_strangers(inside: HTTPServer) -> None:
+    hosts = {"news.example": ["127.0.0.2"], "moved.example": ["127.0.0.2"]}
+    with (
+        HTTPServer(host="127.0.0.2") as outside,
+        Fetcher(allowed_networks=["127.0.0.1/32"], resolve=lambda name, _: hosts[name]) as fetcher,
+    ):
+        outside.no_handler_status_code = 404
+        place = {"Location": f"http://moved.example:{outside.port}/moved"}
+        outside.expect_request("/").respond_with_data(status=302, headers=place)
+
+        def moved(_: Request) -> Response:
+            hosts["moved.example"] = ["127.0.0.1"]  # whoever owns the name points it inside
+            return Response(INDEX, content_type="text/html")
+
+        outside.expect_request("/moved").respond_with_handler(moved)
+        page = PageSource(fetcher, lambda seconds: None)
+        reading = page.read(f"http://news.example:{outside.port}/", Memory(), NOW)
+    assert (reading.feed.articles, inside.log) == ((), [])
+    assert all("public internet" in problem for problem in reading.feed.problems)
 
 
 def test_no_more_links_are_followed_than_allowed(site: HTTPServer, fetcher: Fetcher) -> None:
