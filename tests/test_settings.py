@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import SettingsError, UsageError
-from digest.settings import parse_duration, read_settings
+from digest.settings import parse_duration
+from digest.settings_reading import read_settings
 
 
 def written(folder: Path, text: str) -> Path:

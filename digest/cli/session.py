@@ -38,7 +38,7 @@ class Session:
         """The service of the settings."""
         # Imported here, because `--help` must start without sqlalchemy.
         from digest.service import Service  # noqa: PLC0415
-        from digest.settings import read_settings  # noqa: PLC0415
+        from digest.settings_reading import read_settings  # noqa: PLC0415
 
         clock = shifted_clock(parse_instant(self.now), time.monotonic) if self.now else system_clock
         return Service(read_settings(self.config), clock=clock)

@@ -1,0 +1,71 @@
+"""Settings -> the same, if what they say makes sense."""
+
+from digest.errors import SettingsError
+from digest.settings import RelaySettings, Settings, SmtpSettings
+
+
+def checked(settings: Settings) -> Settings:
+    """The settings, if what they say together makes sense."""
+    kind, base = settings.transport.kind, settings.service.base_url
+    if kind not in ("smtp", "folder") and ":" not in kind:
+        raise SettingsError(
+            f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
+        )
+    if base and not base.startswith(("https://", "http://")):
+        raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
+    if settings.relay:
+        for number, relay in enumerate(settings.relay, 1):
+            check_relay(relay, f"relay {number} ({relay.host}): ", kind, settings.file)
+    else:
+        check_relay(settings.smtp, "smtp.", kind, settings.file)
+    accounts = [(relay.host, relay.used_port, relay.username) for relay in settings.relay]
+    if len(set(accounts)) < len(accounts):
+        raise SettingsError(
+            "two relays have the same host, port and username", where=settings.file, fix="keep one of them"
+        )
+    check_limits(settings)
+    check_lengths(settings)
+    return settings
+
+
+def check_relay(smtp: SmtpSettings, name: str, kind: str, file: str) -> None:
+    """SettingsError where what is said of a relay makes no sense."""
+    for wrong, what, fix in (
+        (kind == "smtp" and not smtp.security, "security is not set",
+         'set it to "starttls", "tls" or, on loopback, "none"'),
+        (not smtp.host.strip(), "host is empty", "name the relay"),
+        (not 1 <= smtp.connections <= 200, "connections is out of range", "choose 1 to 200"),
+        (not 0 <= smtp.port <= 65_535, "port is out of range", "choose 1 to 65535, or 0 for the usual one"),
+        (not 0 <= smtp.rate <= 100_000, "rate is out of range", "choose a number of mails a second, or 0"),
+        (smtp.password and smtp.password_file, "password and password_file are both set", "keep one"),
+        (isinstance(smtp, RelaySettings) and not 0 <= smtp.weight <= 1000, "weight is out of range",
+         "choose 0 (a spare) to 1000"),
+    ):  # fmt: skip
+        if wrong:
+            raise SettingsError(f"{name}{what}", where=file, fix=fix)
+
+
+def check_limits(settings: Settings) -> None:
+    """SettingsError where limits and warm-ups make no sense."""
+    limits = settings.limits
+    for rate in (limits.rate, limits.per_domain, *limits.domains.values()):
+        if not 0 <= rate <= 100_000:
+            raise SettingsError("a limit is out of range", where=settings.file, fix="choose mails a second, or 0")
+    for plan in settings.warm_up:
+        if plan.first < 1 or not 1 <= plan.growth <= 10:
+            raise SettingsError(
+                f"the warm-up of {plan.domain} is out of range",
+                where=settings.file,
+                fix="let first be 1 or more, and growth 1 to 10",
+            )
+
+
+def check_lengths(settings: Settings) -> None:
+    """SettingsError for a time that is too short to do anything in."""
+    delivery, fetch = settings.delivery, settings.fetch
+    for name, length, least in (
+        ("delivery.lease", delivery.lease, 10), ("delivery.retry", delivery.retry, 1),
+        ("fetch.timeout", fetch.timeout, 1),
+    ):  # fmt: skip
+        if length.total_seconds() < least:
+            raise SettingsError(f"{name} is too short", where=settings.file, fix=f"choose {least}s or more")
