@@ -11,6 +11,7 @@ def checked(settings: Settings) -> Settings:
         raise SettingsError(
             f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
         )
+    check_database(settings)
     if base and not base.startswith(("https://", "http://")):
         raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
     if settings.relay:
@@ -26,6 +27,17 @@ def checked(settings: Settings) -> Settings:
     check_limits(settings)
     check_lengths(settings)
     return settings
+
+
+def check_database(settings: Settings) -> None:
+    """SettingsError for a database URL that is mistyped: taken for a file, its password would be shown as a path."""
+    named = settings.service.database
+    if "@" in named and named.startswith(("postgres", "sqlite")) and "://" not in named:
+        raise SettingsError(
+            "service.database is no address that can be read",
+            where=settings.file,
+            fix="write the path of a file, or postgresql://user:password@host/name",
+        )
 
 
 def check_relay(smtp: SmtpSettings, name: str, kind: str, file: str) -> None:
