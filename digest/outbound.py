@@ -46,6 +46,5 @@ def manners(settings: Settings) -> Manners:
 def warm_ups(settings: Settings) -> tuple[WarmUp, ...]:
     """The senders that begin slowly."""
     return tuple(
-        WarmUp(domain=plan.domain.lower(), since=plan.since, first=plan.first, growth=plan.growth)
-        for plan in settings.warm_up
+        WarmUp(domain=plan.domain, since=plan.since, first=plan.first, growth=plan.growth) for plan in settings.warm_up
     )

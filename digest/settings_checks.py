@@ -1,5 +1,8 @@
 """Settings -> the same, if what they say makes sense."""
 
+from msgspec.structs import replace
+
+from digest.domain import ascii_domain
 from digest.errors import SettingsError
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
@@ -27,6 +30,25 @@ def checked(settings: Settings) -> Settings:
     check_limits(settings)
     check_lengths(settings)
     return settings
+
+
+def with_wire_domains(settings: Settings) -> Settings:
+    """The settings with all domains as addresses have them on the wire; SettingsError for what is no domain."""
+
+    def wire(domain: str, setting: str) -> str:
+        found = ascii_domain(domain).lower()
+        if not found:
+            fix = "write it like example.org"
+            raise SettingsError(f"{setting}: {domain!r} is not a domain", where=settings.file, fix=fix)
+        return found
+
+    limits = {wire(domain, "limits.domains"): rate for domain, rate in settings.limits.domains.items()}
+    return replace(
+        settings,
+        limits=replace(settings.limits, domains=limits),
+        warm_up=tuple(replace(plan, domain=wire(plan.domain, "warm_up.domain")) for plan in settings.warm_up),
+        dkim=tuple(replace(key, domain=wire(key.domain, "dkim.domain")) for key in settings.dkim),
+    )
 
 
 def check_database(settings: Settings) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from digest.errors import SettingsError, UsageError
 from digest.settings import DkimSettings, Duration, RelaySettings, Settings, Table, WarmUpSettings, parse_duration
-from digest.settings_checks import checked
+from digest.settings_checks import checked, with_wire_domains
 from digest.settings_file import file_text, located, parse_toml, settings_file
 
 
@@ -27,7 +27,8 @@ def read_settings(named: Path | None = None, environment: Mapping[str, str] = os
     for name in sorted(environment):
         if name.startswith("DIGEST_") and "__" in name:
             settings = with_variable(settings, name, environment[name])
-    return checked(msgspec.structs.replace(settings, folder=file.parent if file else Path(), file=str(file or "")))
+    placed = msgspec.structs.replace(settings, folder=file.parent if file else Path(), file=str(file or ""))
+    return checked(with_wire_domains(placed))
 
 
 def with_variable(settings: Settings, name: str, value: str) -> Settings:

@@ -98,6 +98,26 @@ def test_the_variable_that_was_meant_is_named(tmp_path: Path) -> None:
         read_settings(written(tmp_path, ""), {"DIGEST_SMTP__PASSWORD_FIEL": "1"})
 
 
+@pytest.mark.parametrize(
+    ("named", "wire"), [("Example.ORG", "example.org"), ("Bücher.example", "xn--bcher-kva.example")]
+)
+def test_domains_are_read_as_addresses_have_them_on_the_wire(tmp_path: Path, named: str, wire: str) -> None:
+    text = (
+        f'[[dkim]]\ndomain = "{named}"\nselector = "s"\nkey_file = "k"\n'
+        f'[[warm_up]]\ndomain = "{named}"\nsince = 2026-03-01\n[limits.domains]\n"{named}" = 2\n'
+    )
+    settings = read_settings(written(tmp_path, text), {})
+    assert [key.domain for key in settings.dkim] == [plan.domain for plan in settings.warm_up] == [wire]
+    assert settings.limits.domains == {wire: 2}
+
+
+@pytest.mark.parametrize("named", ["", "news@example.org", "exa mple.org", "bü cher.example"])
+def test_what_is_no_domain_is_refused(tmp_path: Path, named: str) -> None:
+    text = f'[[dkim]]\ndomain = "{named}"\nselector = "s"\nkey_file = "k"\n'
+    with pytest.raises(SettingsError, match=r"dkim\.domain: .* is not a domain; write it like example\.org"):
+        read_settings(written(tmp_path, text), {})
+
+
 def test_a_file_that_is_named_and_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no such file"):
         read_settings(tmp_path / "nowhere.toml", {})
