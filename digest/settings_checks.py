@@ -1,22 +1,27 @@
 """Settings -> the same, if what they say makes sense."""
 
+import re
+
 from msgspec.structs import replace
 
 from digest.domain import ascii_domain
 from digest.errors import SettingsError
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
+# An address with a host, and with nothing that would end it early where it is written.
+ENDS = r"\s\x00-\x1f\x7f\ud800-\udfff\"'<>?#"
+WEB = re.compile(rf"https?://[^/{ENDS}]+(?:/[^{ENDS}]*)?")
+
 
 def checked(settings: Settings) -> Settings:
     """The settings, if what they say together makes sense."""
-    kind, base = settings.transport.kind, settings.service.base_url
+    kind = settings.transport.kind
     if kind not in ("smtp", "folder") and ":" not in kind:
         raise SettingsError(
             f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
         )
     check_database(settings)
-    if base and not base.startswith(("https://", "http://")):
-        raise SettingsError(f"service.base_url is {base!r}", where=settings.file, fix="let it begin with https://")
+    check_base_url(settings.service.base_url, settings.file)
     if settings.relay:
         for number, relay in enumerate(settings.relay, 1):
             check_relay(relay, f"relay {number} ({relay.host}): ", kind, settings.file)
@@ -49,6 +54,12 @@ def with_wire_domains(settings: Settings) -> Settings:
         warm_up=tuple(replace(plan, domain=wire(plan.domain, "warm_up.domain")) for plan in settings.warm_up),
         dkim=tuple(replace(key, domain=wire(key.domain, "dkim.domain")) for key in settings.dkim),
     )
+
+
+def check_base_url(base: str, where: str) -> None:
+    """SettingsError for what is no address of a web page; `where` it was given is said."""
+    if base and not WEB.fullmatch(base):
+        raise SettingsError(f"service.base_url is {base!r}", where=where, fix="write it like https://news.example.org")
 
 
 def check_database(settings: Settings) -> None:
