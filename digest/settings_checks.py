@@ -12,11 +12,13 @@ from digest.settings import RelaySettings, Settings, SmtpSettings
 ENDS = r"\s\x00-\x1f\x7f\ud800-\udfff\"'<>?#"
 WEB = re.compile(rf"https?://[^/{ENDS}]+(?:/[^{ENDS}]*)?")
 
+OUTSIDER = re.compile(r"[^:]+:[^:]+")
+
 
 def checked(settings: Settings) -> Settings:
     """The settings, if what they say together makes sense."""
     kind = settings.transport.kind
-    if kind not in ("smtp", "folder") and ":" not in kind:
+    if kind not in ("smtp", "folder") and not OUTSIDER.fullmatch(kind):
         raise SettingsError(
             f"there is no transport {kind!r}", where=settings.file, fix='set transport.kind to "smtp" or "folder"'
         )

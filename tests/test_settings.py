@@ -72,6 +72,7 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
         ('[delivery]\non_uncertain = "maybe"\n', ":2", "'maybe'"),
         ("[smtp\n", ":1", "not valid TOML"),
         ('[transport]\nkind = "smtp"\n', "", "smtp.security is not set"),
+        ('[transport]\nkind = ":Thing"\n', "", "there is no transport ':Thing'"),
         ("[smtp]\nconnections = 0\n", "", "out of range"),
         ('[delivery]\nlease = "9s"\n', "", "delivery.lease is too short; choose 10s or more"),
         ('[delivery]\nretry = "0s"\n', "", "delivery.retry is too short; choose 1s or more"),

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -57,7 +58,8 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
     if not service.secret_key_path.exists():
         write_new_key_file(service.secret_key_path, secrets.token_bytes)
         made.append(str(service.secret_key_path))
-    fresh = revision(Database(service.database_address)) == ""
+    with closing(Database(service.database_address)) as database:
+        fresh = revision(database) == ""
     service.upgrade()
     made += [service.database.place] if fresh else []
     # A database that was made this moment has sent nothing, whatever lies beside the settings.

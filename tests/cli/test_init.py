@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.storage.database import Database
+
 Call = Callable[..., tuple[int, str, str]]
 
 
@@ -34,3 +36,23 @@ def test_the_address_stands_in_the_settings(call: Call, here: Path) -> None:
     read = tomllib.loads((here / "digest.toml").read_text(encoding="utf-8"))
     assert read["service"]["base_url"] == address
     assert not list(here.glob(".digest*"))
+
+
+def test_every_database_that_init_opens_is_closed(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Database] = []
+    closed: list[Database] = []
+    begin, close = Database.__init__, Database.close
+
+    def opening(database: Database, address: str) -> None:
+        opened.append(database)
+        begin(database, address)
+
+    def closing(database: Database) -> None:
+        closed.append(database)
+        close(database)
+
+    monkeypatch.setattr(Database, "__init__", opening)
+    monkeypatch.setattr(Database, "close", closing)
+    assert call("init")[0] == 0
+    assert opened
+    assert [database for database in opened if database not in closed] == []
