@@ -1,12 +1,13 @@
 """Settings -> the same, if what they say makes sense."""
 
 import re
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from digest.domain import ascii_domain
 from digest.errors import SettingsError
-from digest.settings import RelaySettings, Settings, SmtpSettings
+from digest.settings import RelaySettings, Settings, SmtpSettings, parse_duration
 
 # An address with a host, and with nothing that would end it early where it is written.
 ENDS = r"\s\x00-\x1f\x7f\ud800-\udfff\"'<>?#"
@@ -35,7 +36,7 @@ def checked(settings: Settings) -> Settings:
             "two relays have the same host, port and username", where=settings.file, fix="keep one of them"
         )
     check_limits(settings)
-    check_lengths(settings)
+    check_ranges(settings)
     return settings
 
 
@@ -107,12 +108,36 @@ def check_limits(settings: Settings) -> None:
             )
 
 
-def check_lengths(settings: Settings) -> None:
-    """SettingsError for a time that is too short to do anything in."""
-    delivery, fetch = settings.delivery, settings.fetch
-    for name, length, least in (
-        ("delivery.lease", delivery.lease, 10), ("delivery.retry", delivery.retry, 1),
-        ("fetch.timeout", fetch.timeout, 1),
-    ):  # fmt: skip
-        if length.total_seconds() < least:
-            raise SettingsError(f"{name} is too short", where=settings.file, fix=f"choose {least}s or more")
+# The least and the most of what has both; a length of time as it is written.
+RANGES: dict[str, tuple[str, str] | tuple[float, float]] = {
+    "service.late_until": ("1m", "1w"),
+    "fetch.timeout": ("1s", "10m"),
+    "fetch.every": ("1m", "1w"),
+    "fetch.gap": ("0s", "1m"),
+    "delivery.lease": ("10s", "1d"),
+    "delivery.retry": ("1s", "1d"),
+    "delivery.give_up_after": ("1m", "30d"),
+    "delivery.patience": ("0s", "1d"),
+    "alarm.timeout": ("1s", "5m"),
+    "alarm.quiet": ("0s", "30d"),
+    "alarm.failed_share": (0, 1),
+    "alarm.late": ("1m", "1w"),
+    "alarm.dead_after": ("1m", "365d"),
+    "alarm.disk_megabytes": (0, 1_000_000_000),
+    "summarizer.timeout": ("1s", "10m"),
+    "summarizer.requests_a_day": (0, 1_000_000),
+}
+
+
+def check_ranges(settings: Settings) -> None:
+    """SettingsError for a value below its least or above its most."""
+    for name, (least, most) in RANGES.items():
+        table, _, key = name.partition(".")
+        if not size(least) <= size(getattr(getattr(settings, table), key)) <= size(most):
+            raise SettingsError(f"{name} is out of range", where=settings.file, fix=f"choose {least} to {most}")
+
+
+def size(value: str | float | timedelta) -> float:
+    """A number as it is; a length of time, also a written one, in seconds."""
+    length = parse_duration(value) if isinstance(value, str) else value
+    return length.total_seconds() if isinstance(length, timedelta) else length

@@ -12,6 +12,8 @@ from digest.settings import DkimSettings, Duration, RelaySettings, Settings, Tab
 from digest.settings_checks import checked, with_wire_domains
 from digest.settings_file import file_text, located, parse_toml, settings_file
 
+SEVERAL: dict[str, type[Table]] = {"relay": RelaySettings, "warm_up": WarmUpSettings, "dkim": DkimSettings}
+
 
 def read_settings(named: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the file that is named or found, under those of the environment; SettingsError says the line."""
@@ -36,6 +38,8 @@ def with_variable(settings: Settings, name: str, value: str) -> Settings:
     table_name, _, key = name.removeprefix("DIGEST_").lower().partition("__")
     table = getattr(settings, table_name, None)
     kinds = {field.name: field.type for field in msgspec.structs.fields(table)} if isinstance(table, Table) else {}
+    if table_name in SEVERAL:
+        raise SettingsError(f"[[{table_name}]] stands in the file alone", where=f"${name}", fix="set it there")
     if not isinstance(table, Table) or key not in kinds:
         raise SettingsError("no setting has this name", where=f"${name}", fix=f"did you mean ${nearest(name)}?")
     raw: object = (
@@ -50,21 +54,24 @@ def with_variable(settings: Settings, name: str, value: str) -> Settings:
 
 def names() -> dict[str, tuple[str, ...]]:
     """The keys of every table, and under "" the tables."""
-    tables: dict[str, type[Table]] = {"relay": RelaySettings, "warm_up": WarmUpSettings, "dkim": DkimSettings}
+    keys = single() | {name: msgspec.structs.fields(table) for name, table in SEVERAL.items()}
+    return {name: tuple(key.name for key in fields) for name, fields in keys.items()} | {"": tuple(keys)}
+
+
+def single() -> dict[str, tuple[msgspec.structs.FieldInfo, ...]]:
+    """The keys of each table that is there once, which the environment can set."""
     fields = msgspec.structs.fields(Settings)
-    tables |= {field.name: type(field.default) for field in fields if isinstance(field.default, Table)}
-    keys = {name: tuple(key.name for key in msgspec.structs.fields(table)) for name, table in tables.items()}
-    return keys | {"": tuple(tables)}
+    return {field.name: msgspec.structs.fields(field.default) for field in fields if isinstance(field.default, Table)}
 
 
 def nearest(variable: str) -> str:
     """The variable whose name is most like one that is none."""
-    every = [f"DIGEST_{table}__{key}".upper() for table, keys in names().items() if table for key in keys]
+    every = [f"DIGEST_{table}__{key.name}".upper() for table, keys in single().items() for key in keys]
     return get_close_matches(variable.upper(), every, n=1, cutoff=0)[0]
 
 
 def decode(kind: type, value: object) -> object:
-    """A value of a kind that TOML does not have: durations and paths."""
+    """A value of a kind that TOML does not have: durations."""
     if kind is Duration and isinstance(value, str):
         try:
             return Duration(seconds=parse_duration(value).total_seconds())

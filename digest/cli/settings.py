@@ -23,6 +23,7 @@ from digest.storage.database import database_url, url_shown
 from digest.webhook import webhook_place
 from subscribers.errors import SubscriberError
 
+SET = "(set)"
 # How long a relay is waited for: whoever checks sits before it.
 RELAY_SECONDS = 10
 
@@ -113,8 +114,13 @@ TRIALS: dict[str, Callable[[Service], object]] = {
 def shown(settings: Settings) -> dict[str, Any]:
     """The settings as they are in force and as they are written, without secrets."""
     tables = {name: msgspec.to_builtins(getattr(settings, name), enc_hook=written) for name in TABLES}
+    if settings.relay:
+        # What [smtp] says is not in force then.
+        del tables["smtp"]
+        relays = enumerate(msgspec.to_builtins(settings.relay), 1)
+        tables |= {f"relay.{number}": {**relay, "password": relay["password"] and SET} for number, relay in relays}
     record = {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
-    record |= {name: show(record[name]) for name, show in SECRETIVE.items() if record[name]}
+    record |= {name: show(record[name]) for name, show in SECRETIVE.items() if record.get(name)}
     return record | {"warm_up": [f"{plan.domain} since {plan.since}" for plan in settings.warm_up]}
 
 
@@ -130,7 +136,7 @@ def database_shown(address: str) -> str:
 SECRETIVE: dict[str, Callable[[str], str]] = {
     "service.database": database_shown,
     "service.base_url": shown_address,
-    "smtp.password": lambda password: "(set)",
+    "smtp.password": lambda password: SET,
     # The path of a webhook is often all that keeps others from using it.
     "alarm.webhook": webhook_place,
     "summarizer.url": public_address,

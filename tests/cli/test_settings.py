@@ -1,5 +1,6 @@
 """`digest settings check`: all that the settings name is tried, and none of it can keep an admin waiting."""
 
+import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -120,3 +121,14 @@ def test_a_webhook_that_cannot_be_read_is_no_mistake_of_ours(call: Call, here: P
     assert code == 2
     assert "HUNTER2" not in out + err
     assert "alarm.webhook is no address" in err
+
+
+def test_the_relays_that_are_in_force_are_shown(call: Call, here: Path) -> None:
+    call("init")
+    relays = '[[relay]]\nhost = "a.example"\n[[relay]]\nhost = "b.example"\npassword = "HUNTER2"\nweight = 2.0\n'
+    (here / "digest.toml").write_text(f'[smtp]\nhost = "c.example"\n{relays}', encoding="utf-8")
+    _, out, _ = call("settings", "check", "--json")
+    record = json.loads(out)
+    assert [record[f"relay.{number}.host"] for number in (1, 2)] == ["a.example", "b.example"]
+    assert (record["relay.2.weight"], record["relay.1.password"], record["relay.2.password"]) == (2.0, "", "(set)")
+    assert "c.example" not in out
