@@ -8,6 +8,7 @@ from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.provider import provider
 from digest.deliveries.relay import Relay
 from digest.deliveries.warm_up import WarmUp
+from digest.domain import ascii_domain
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
 
@@ -30,6 +31,7 @@ def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes], known_as: str
         username=smtp.username,
         password=password or smtp.password,
         known_as=known_as,
+        local_hostname=ascii_domain(smtp.hello),
         connections=smtp.connections,
         rate=smtp.rate,
         weight=smtp.weight if isinstance(smtp, RelaySettings) else 1,

@@ -61,6 +61,7 @@ class SmtpSettings(Table, frozen=True):
     password_file: str = ""
     connections: int = 8
     rate: float = 0
+    hello: str = ""
 
     @property
     def used_port(self) -> int:

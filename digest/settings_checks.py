@@ -85,6 +85,7 @@ def check_relay(smtp: SmtpSettings, name: str, kind: str, file: str) -> None:
         (not 1 <= smtp.connections <= 200, "connections is out of range", "choose 1 to 200"),
         (not 0 <= smtp.port <= 65_535, "port is out of range", "choose 1 to 65535, or 0 for the usual one"),
         (not 0 <= smtp.rate <= 100_000, "rate is out of range", "choose a number of mails a second, or 0"),
+        (smtp.hello and not ascii_domain(smtp.hello), "hello is no host name", "write it like mail.example.org"),
         (smtp.password and smtp.password_file, "password and password_file are both set", "keep one"),
         (isinstance(smtp, RelaySettings) and not 0 <= smtp.weight <= 1000, "weight is out of range",
          "choose 0 (a spare) to 1000"),

@@ -68,6 +68,8 @@ def test_the_file_may_be_named_by_the_environment(tmp_path: Path) -> None:
             "",
             "relay 2 (b.net): port is out",
         ),
+        ('[smtp]\nhello = "our machine"\n', "", "smtp.hello is no host name; write it like mail.example.org"),
+        ('[[relay]]\nhello = "[127.0.0.1]"\n', "", "relay 1 (localhost): hello is no host name"),
         ('[smtp]\nhost = ""\n', "", "smtp.host is empty"),
         ('[service]\n[delivery]\nlease = "2 fortnights"\n', ":3", "not a length of time"),
         ('[delivery]\non_uncertain = "maybe"\n', ":2", "'maybe'"),

@@ -30,8 +30,6 @@ class Session:
 
     config: Path | None = None
     now: str | None = None
-    log_json: bool = False
-    verbose: bool = False
 
     @cached_property
     def service(self) -> Service:

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,3 +133,25 @@ def test_the_relays_that_are_in_force_are_shown(call: Call, here: Path) -> None:
     assert [record[f"relay.{number}.host"] for number in (1, 2)] == ["a.example", "b.example"]
     assert (record["relay.2.weight"], record["relay.1.password"], record["relay.2.password"]) == (2.0, "", "(set)")
     assert "c.example" not in out
+
+
+@pytest.mark.parametrize(("hello", "said"), [("mail.example.org", "mail.example.org"), ("", "[127.0.0.1]")])
+def test_the_relay_is_told_the_name_that_is_set(call: Call, here: Path, hello: str, said: str) -> None:
+    call("init")
+    heard: list[bytes] = []
+
+    def listen(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"220 here\r\n")
+            heard.append(connection.recv(1000))
+            connection.sendall(b"250 here\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=listen, args=(server,))
+        thread.start()
+        text = f'[transport]\nkind = "smtp"\n{relay(server.getsockname()[1])}hello = "{hello}"\n'
+        (here / "digest.toml").write_text(text, encoding="utf-8")
+        call("settings", "check")
+        thread.join(10)
+    assert heard == [f"EHLO {said}\r\n".encode()]
