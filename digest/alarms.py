@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from digest.deliveries.reply import masked
+from digest.domain import domain_of
 from digest.errors import DigestError, SettingsError, TransportError
 from digest.messages.headers import mailbox
 from digest.messages.set_alarm import set_alarm
@@ -114,7 +115,7 @@ def address_of(service: Service, setting: str) -> str:
 
 def mail(service: Service, news: tuple[Alarm, ...]) -> None:
     """Mail alarms to the operator through the transport; TransportError when they were not taken."""
-    settings, domain = service.settings.alarm, address_of(service, "sender").rpartition("@")[2]
+    settings, domain = service.settings.alarm, domain_of(address_of(service, "sender"))
     message = set_alarm(
         lines(news),
         subject=f"digest alarm: {news[0].kind if len(news) == 1 else f'{len(news)} troubles'}",

@@ -9,6 +9,7 @@ from digest.deliveries.provider import provider
 from digest.deliveries.relay import Relay
 from digest.deliveries.rest import Rest
 from digest.deliveries.warm_up import WarmUp
+from digest.domain import ascii_domain
 from digest.settings import RelaySettings, Settings, SmtpSettings
 
 
@@ -31,6 +32,7 @@ def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes], known_as: str
         username=smtp.username,
         password=password or smtp.password,
         known_as=known_as,
+        local_hostname=ascii_domain(smtp.hello),
         connections=smtp.connections,
         rate=smtp.rate,
         weight=smtp.weight if isinstance(smtp, RelaySettings) else 1,
@@ -53,6 +55,5 @@ def manners(settings: Settings) -> Manners:
 def warm_ups(settings: Settings) -> tuple[WarmUp, ...]:
     """The senders that begin slowly."""
     return tuple(
-        WarmUp(domain=plan.domain.lower(), since=plan.since, first=plan.first, growth=plan.growth)
-        for plan in settings.warm_up
+        WarmUp(domain=plan.domain, since=plan.since, first=plan.first, growth=plan.growth) for plan in settings.warm_up
     )

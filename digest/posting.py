@@ -19,6 +19,7 @@ from digest.deliveries.manners import Manners
 from digest.deliveries.precedence import giving_way
 from digest.deliveries.warm_up import warm_up
 from digest.deliveries.work import Progress
+from digest.domain import domain_of
 from digest.errors import UsageError
 from digest.messages.dkim import sign
 from digest.messages.fill import fill_here
@@ -114,7 +115,7 @@ class Post:
             signable=variant.signable,
             edition=edition.id,
             list=edition.list.id,
-            domain=variant.sender.rpartition("@")[2].lower(),
+            domain=domain_of(variant.sender),
             leave_url=f"{self._service.base_url}/unsubscribe/",
             leave_mailto=mailto(self._service, edition.list, ""),
         )
@@ -154,7 +155,7 @@ def edition_behind(service: Service, token: str) -> Edition:
 
 def signed(service: Service, message: Message) -> Message:
     """The message with a signature of each key its sender's domain has."""
-    keys = service.keys_of(message.sender.rpartition("@")[2].lower())
+    keys = service.keys_of(domain_of(message.sender))
     if not keys:
         return message
     data = sign(message.data, keys, service.clock())
@@ -179,7 +180,7 @@ def _mailbox_in_link(address: str) -> str:
 
 def sender_domain(mailing_list: MailingList) -> str:
     """The domain that a list's mails are sent from."""
-    return mailbox(mailing_list.sender, "From")[1].rpartition("@")[2].lower()
+    return domain_of(mailbox(mailing_list.sender, "From")[1])
 
 
 def allowances(service: Service, now: datetime) -> tuple[Allowance, ...]:

@@ -1,5 +1,6 @@
 """What stands behind `collect`, its first half: the due sources read, many hosts at once and each host in turn."""
 
+import logging
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -16,6 +17,8 @@ from digest.sources.local import is_local
 from digest.sources.read import Memory, Reading, Source, read_source
 from digest.storage.articles import article_key
 from digest.storage.history import Seen, seen_before
+
+LOG = logging.getLogger("digest.reading")
 
 READERS = 24
 PAGES_FOR = timedelta(days=3)
@@ -62,13 +65,18 @@ def read_one(service: Service, source: SourceRecord, now: datetime) -> Outcome:
     memory = Memory(etag=source.etag, modified=source.modified)
     try:
         reading = read_source(service.source(source.kind), place_of(service, source), memory, now)
+        if source.full_text and is_remote(source):
+            reading = with_whole_texts(service, source, reading, now)
+        return fingerprinted(reading)
     except SourceError as error:
         return error
     except DigestError as error:
         return SourceError(error.what, where=error.where, fix=error.fix)
-    if source.full_text and is_remote(source):
-        reading = with_whole_texts(service, source, reading, now)
-    return fingerprinted(reading)
+    except Exception as error:
+        # The other sources are read all the same; what we never thought of is told with its place.
+        LOG.exception("source %d could not be read", source.id)
+        what = f"this should not have happened: {type(error).__name__}: {error}"
+        return SourceError(what, fix="report it with what the log says; it is tried again later")
 
 
 def place_of(service: Service, source: SourceRecord) -> str:

@@ -1,12 +1,12 @@
 """Settings -> the parts that both stories use. The only place that knows every part."""
 
-import importlib
 import ipaddress
 import random
 import secrets
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -31,6 +31,7 @@ from digest.errors import SettingsError, TemplateError
 from digest.messages.dkim_key import DkimKey, load_key
 from digest.messages.templates import Templates, check_templates, load_templates, read_templates, templates_folder
 from digest.outbound import manners, relays
+from digest.outsider import outsider
 from digest.reach import is_loopback, refuse_unreachable
 from digest.settings import Settings
 from digest.sources.feed import FeedSource
@@ -140,16 +141,21 @@ class Service:
                 where=self.settings.file,
                 fix='set summarizer.url, such as "http://localhost:8000/v1", and summarizer.model',
             )
+        answers = Answers(self.settings.path(named.cache), named.requests_a_day, self.clock)
+        ask = asking(self.endpoint_client, named.url, named.model, named.timeout.total_seconds())
+        return EndpointSummarizer(ask, answers, VerbatimSummarizer())
+
+    @cached_property
+    def endpoint_client(self) -> httpx2.Client:
+        """What speaks to the endpoint of the settings."""
+        named = self.settings.summarizer
         key = self.secret(named.key_file, "summarizer.key_file").decode().strip() if named.key_file else ""
-        client = httpx2.Client(
+        return httpx2.Client(
             timeout=named.timeout.total_seconds(),
             headers={"Authorization": f"Bearer {key}"} if key else {},
             trust_env=False,
             follow_redirects=False,
         )
-        answers = Answers(self.settings.path(named.cache), named.requests_a_day, self.clock)
-        ask = asking(client, named.url, named.model, named.timeout.total_seconds())
-        return EndpointSummarizer(ask, answers, VerbatimSummarizer())
 
     @cached_property
     def templates(self) -> Templates:
@@ -239,12 +245,8 @@ class Service:
         """A built-in part by its name, or an outsider's part by `package.module:Thing`."""
         if name in parts:
             return parts[name](self)
-        module, colon, thing = name.partition(":")
-        try:
-            if colon:
-                return getattr(importlib.import_module(module), thing)()
-        except (ImportError, AttributeError, TypeError) as error:
-            raise SettingsError(f"{name} cannot be loaded: {error}", where=setting, fix="check its name") from error
+        if ":" in name:
+            return outsider(name, setting)
         choice = ", ".join(sorted(parts))
         raise SettingsError(f"there is no {name!r}", where=setting, fix=f"choose {choice} or package.module:Thing")
 
@@ -266,8 +268,9 @@ class Service:
 
     def open(self) -> None:
         """Make the parts that several threads share, and say now what is wrong with them."""
-        for part in (self.database, self.keys, self.fetcher, self.templates, self.dkim_keys, self.transport()):
-            del part
+        for name in ("database", "keys", "fetcher", "templates", "dkim_keys"):
+            getattr(self, name)
+        self.transport()
 
     def stop(self) -> None:
         """Ask what delivers to come to an end: nothing more is handed out, what is under way is settled."""
@@ -277,9 +280,10 @@ class Service:
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("database", "fetcher", "workers"):
-            if name in self.__dict__:
-                getattr(self, name).close()
+        with ExitStack() as opened:
+            for name in ("database", "fetcher", "workers", "endpoint_client"):
+                if name in self.__dict__:
+                    opened.callback(getattr(self, name).close)
 
 
 def network(text: str) -> str:

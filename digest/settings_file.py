@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -54,19 +55,32 @@ def located(
         fix = "; ".join([*(f"did you mean {name!r}?" for name in get_close_matches(unknown[1], known, n=1)), fix])
         what, keys = f"unknown key {unknown[1]!r}", [*keys, unknown[1]]
     elif keys:
-        what = f"{'.'.join(keys)}: {what}"
+        what = f"{spoken(keys)}: {what}"
     line = line_of(text, keys)
     return SettingsError(what, where=f"{file}:{line}" if line else str(file), fix=fix)
 
 
+def spoken(keys: Sequence[str]) -> str:
+    """Keys as people say them: of several, the first is number 1."""
+    return ".".join(keys[:1]) + "".join(f" {int(key) + 1}" if key.isdigit() else f".{key}" for key in keys[1:])
+
+
 def line_of(text: str, keys: list[str]) -> int:
-    """The line of a TOML text in which the last of the keys is set, counted from 1; 0 when it is not found."""
-    table = ""
+    """The line of a TOML text in which the last of the keys is set, counted from 1; 0 when it is not found.
+
+    A number after a table's name says which of several it is, counted from 0.
+    """
+    named = [key for key in keys if not key.isdigit()]
+    which = int(keys[1]) if "".join(keys[1:2]).isdigit() else 0
+    table, begun = "", Counter[str]()
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line)
         table = header[1] if header else table
-        if header and keys[-1:] == [table]:
+        begun[table] += bool(header)
+        if named[:1] == [table] and begun[table] <= which:
+            continue
+        if header and named[-1:] == [table]:
             return number
-        if re.match(rf"\s*{re.escape(keys[-1] if keys else '')}\s*=", line) and keys[:1] in ([table], keys[-1:]):
+        if re.match(rf"\s*{re.escape(named[-1] if named else '')}\s*=", line) and named[:1] in ([table], named[-1:]):
             return number
     return 0

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from digest.deliveries.work import Progress
+from digest.domain import domain_of
 from digest.model import Delivery, State
 from digest.storage.book import Book
 from digest.storage.write import Outcome
@@ -31,7 +32,7 @@ class Tally:
     def claimed(self, rows: Iterable[Delivery]) -> None:
         """Take note of what is about to be tried."""
         for row in rows:
-            domain = row.address.rpartition("@")[2].lower()
+            domain = domain_of(row.address)
             if row.state is State.CLAIMED and (domain in self._tried or len(self._tried) < MOST_DOMAINS):
                 self._on_hand[row.id] = (domain, row.attempts)
 

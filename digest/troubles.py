@@ -9,9 +9,11 @@ from pathlib import Path
 
 from digest.deliveries.relay import InsecureRelayError, RelayRefusedError
 from digest.deliveries.reply import ABOUT_SENDER, masked
+from digest.domain import domain_of
 from digest.epoch import why_locked
 from digest.errors import DigestError
 from digest.evidence import Heard, hidden
+from digest.messages.headers import envelope_sender
 from digest.model import MailingList
 from digest.posting import sender_domain
 from digest.schedule import due_slots
@@ -58,13 +60,13 @@ def relieved(service: Service, answered: Collection[str], raised: Alarm) -> bool
     if not sender or raised.raised_at is None:
         return True
     with service.database.read() as connection:
-        lists = [entry.id for entry in lists_there(connection) if sender[1] in envelope_domains(entry)]
+        lists = [entry.id for entry in lists_there(connection) if sender[1].lower() in envelope_domains(entry)]
         return sent_after(connection, lists, raised.raised_at)
 
 
 def envelope_domains(mailing_list: MailingList) -> set[str]:
     """The domains that a receiver may refuse of a list: its sender's, and its return path's."""
-    return {sender_domain(mailing_list), mailing_list.return_path.rpartition("@")[2].lower()}
+    return {sender_domain(mailing_list), domain_of(envelope_sender(mailing_list))}
 
 
 def rejected(error: DigestError) -> Iterator[Alarm]:
@@ -81,7 +83,7 @@ def rejected_later(heard: Iterable[Heard]) -> Iterator[Alarm]:
     """The alarm for each receiver that refused us as the sender after our own relay had taken the mail."""
     for one in heard:
         if one.is_new and one.feedback.status in ABOUT_SENDER:
-            receiver = one.feedback.address.rpartition("@")[2].lower()
+            receiver = domain_of(one.feedback.address)
             words = f"{receiver} refuses the sender of delivery {one.delivery}: {one.feedback.diagnostic}"
             yield Alarm(kind=REJECTED, about=receiver, text=hidden(f"{words}; check SPF, DKIM and DMARC")[:LONGEST])
 

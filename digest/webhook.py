@@ -47,6 +47,9 @@ def headers_of(body: bytes, secret: bytes, now: datetime) -> dict[str, str]:
 
 def webhook_place(url: str) -> str:
     """Where a webhook is, without its path and password, which may be all that keeps others from using it."""
-    parts = urlsplit(url)
-    port = f":{parts.port}" if parts.port else ""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that cannot be read"
     return f"{parts.scheme}://{parts.hostname}{port}/..."

@@ -157,8 +157,8 @@ def test_an_address_no_client_takes_is_a_failure_like_any_other() -> None:
             call_webhook(url, b"{}", secret=b"", now=now, seconds=2)
 
 
-def ready(built: House, readers: int = 1) -> None:
-    morning = built.make_list()
+def ready(built: House, readers: int = 1, **values: str) -> None:
+    morning = built.make_list(**values)
     for number in range(readers):
         built.reader(morning, f"reader{number}@example.org")
     built.article("Harbour")
@@ -318,7 +318,8 @@ def test_two_that_see_the_end_at_once_say_it_once(at_home: House, hooked: list[R
     assert len(hooked) == 2
 
 
-def test_a_relay_that_takes_our_mail_again(tmp_path: Path, httpserver: HTTPServer) -> None:
+@pytest.mark.parametrize("sender", ["news@example.org", "news@Example.ORG"])
+def test_a_relay_that_takes_our_mail_again(tmp_path: Path, httpserver: HTTPServer, sender: str) -> None:
     httpserver.expect_request("/hook").respond_with_data("", 200)
     refusals = [
         Fault(at="MAIL", reply="530 5.7.0 who are you", times=1),
@@ -329,7 +330,7 @@ def test_a_relay_that_takes_our_mail_again(tmp_path: Path, httpserver: HTTPServe
         house(tmp_path, str(tmp_path / "digest.db"), host=server.host, port=server.port, connections=1) as built,
     ):
         told(built, webhook=httpserver.url_for("/hook"))
-        ready(built, 2)
+        ready(built, 2, sender=sender)
         built.service.rest = Rest(lambda: (built.now - START) / timedelta(seconds=1))
         compose_extra(built.service, built.list_now())
         for _ in range(2):

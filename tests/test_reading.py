@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from pytest_httpserver import HTTPServer
 
 from digest.model import Article, Feed
@@ -15,6 +16,7 @@ from digest.settings import FetchSettings
 from digest.sources.read import Reading
 from digest.sources.workers import SECONDS, Workers
 from digest.storage.sources import add_source, sources_of
+from digest.storage.tables import sources
 from tests.house import House, house
 
 FEED = "<rss version='2.0'><channel><title>Town</title><item>%s<guid>%s</guid></item></channel></rss>"
@@ -91,3 +93,46 @@ def test_what_is_gone_is_not_asked_again_until_it_is_added_again(at_home: House,
         add_source(connection, other.id, "feed", address, at_home.now)
     collect(at_home.service, at_home.now)
     assert len(httpserver.log) == 2
+
+
+OUTSIDERS = {
+    "import_fails": "raise RuntimeError('no licence')",
+    "syntax": "def (",
+    "constructor_fails": "class Thing:\n    def __init__(self):\n        raise ValueError('no key')",
+    "says_nothing": "class Thing:\n    def __init__(self):\n        raise ValueError",
+    "reads_nonsense": "class Thing:\n    def read(self, address, memory, now):\n        return None",
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDERS)
+def test_a_source_of_an_outsiders_making_stops_no_other(
+    at_home: House, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (at_home.folder / f"outsider_{name}.py").write_text(OUTSIDERS[name], encoding="utf-8")
+    monkeypatch.syspath_prepend(at_home.folder)
+    (at_home.folder / "articles/pier.txt").write_text("The pier\n\nIt was mended on Monday.\n", encoding="utf-8")
+    found = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        add_source(connection, found.id, f"outsider_{name}:Thing", "anywhere", at_home.now)
+    collected = collect(at_home.service, at_home.now)
+    assert sum(one.saved.new for one in collected) == 1
+    (error,) = (one.error for one in collected if one.error)
+    assert f"outsider_{name}:Thing" in error or "Thing failed" in error
+
+
+def test_what_goes_wrong_after_the_reading_stops_no_other(
+    at_home: House, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_named: object) -> None:
+        raise RuntimeError("what nobody thought of")
+
+    httpserver.expect_request("/pier").respond_with_data(FEED % ("<title>The pier</title>", "pier"))
+    (at_home.folder / "articles/canal.txt").write_text("The canal\n\nIt was dug on Monday.\n", encoding="utf-8")
+    found = at_home.make_list()
+    with at_home.service.database.write() as connection:
+        add_source(connection, found.id, "feed", httpserver.url_for("/pier"), at_home.now)
+        connection.execute(sa.update(sources).where(sources.c.kind == "feed").values(full_text=True))
+    monkeypatch.setattr("digest.reading.with_whole_texts", fail)
+    collected = collect(at_home.service, at_home.now)
+    assert sum(one.saved.new for one in collected) == 1
+    assert ["what nobody thought of" in one.error for one in collected if one.error] == [True]

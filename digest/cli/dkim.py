@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_json
 from digest.cli.session import Session, pass_session
-from digest.errors import DigestError, UsageError
+from digest.domain import ascii_domain
+from digest.errors import UsageError
 from digest.messages.dkim_key import DkimKey, PrivateKey
 from digest.messages.dkim_record import check_selector, dns_record
-from digest.messages.headers import wire_domain
 from subscribers.private_file import write_private
 
 KINDS = ("rsa", "ed25519")
@@ -59,10 +59,10 @@ def keygen(session: Session, domain: str, selector: str, kind: str, out: str | N
 
 def checked_domain(domain: str) -> str:
     """A domain in ASCII and small letters; UsageError when it is none."""
-    try:
-        return wire_domain(domain, "DOMAIN").lower()
-    except DigestError:
-        raise UsageError(f"{domain!r} is not a domain", where="DOMAIN", fix="write it like example.org") from None
+    host = ascii_domain(domain).lower()
+    if not host:
+        raise UsageError(f"{domain!r} is not a domain", where="DOMAIN", fix="write it like example.org")
+    return host
 
 
 def new_key(kind: str) -> PrivateKey:

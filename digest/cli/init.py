@@ -1,6 +1,8 @@
 """`digest init`: what a new machine needs."""
 
+import json
 import secrets
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -8,6 +10,7 @@ import click
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
 from digest.epoch import begin, epoch_file
+from digest.settings_checks import check_base_url
 from digest.settings_file import SEARCHED
 from digest.storage.database import Database
 from digest.storage.upgrade import revision
@@ -19,7 +22,7 @@ SETTINGS = """\
 
 [service]
 database = "digest.db"            # or postgresql://user@host/name
-base_url = "{base_url}"{gap}# where readers reach `digest serve`: https://news.example.org
+base_url = {base_url}{gap}# where readers reach `digest serve`: https://news.example.org
 secret_key_file = "secret.key"    # keep it: without it no link in any sent mail works
 
 [transport]
@@ -55,7 +58,8 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
     if not service.secret_key_path.exists():
         write_new_key_file(service.secret_key_path, secrets.token_bytes)
         made.append(str(service.secret_key_path))
-    fresh = revision(Database(service.database_address)) == ""
+    with closing(Database(service.database_address)) as database:
+        fresh = revision(database) == ""
     service.upgrade()
     made += [service.database.place] if fresh else []
     # A database that was made this moment has sent nothing, whatever lies beside the settings.
@@ -71,11 +75,17 @@ def init(session: Session, base_url: str, as_json: bool) -> None:
 
 
 def write_settings(path: Path, base_url: str) -> bool:
-    """Write a first settings file, for its owner alone; gives whether it was not there yet."""
+    """Write a first settings file, for its owner alone; whether it was not there yet; SettingsError for no URL."""
     if path.exists():
         return False
+    # What is wrong in the file stays wrong, as the next `init` leaves it as it is.
+    check_base_url(base_url, "--base-url")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    gap = " " * max(1, 22 - len(base_url))
-    path.write_text(SETTINGS.format(base_url=base_url, gap=gap), encoding="utf-8")
-    path.chmod(0o600)
+    # A string of JSON is one of TOML.
+    quoted = json.dumps(base_url, ensure_ascii=False)
+    gap = " " * max(1, 23 - len(quoted))
+    begun = path.with_name(f".{path.name}.new")
+    begun.write_text(SETTINGS.format(base_url=quoted, gap=gap), encoding="utf-8")
+    begun.chmod(0o600)
+    begun.rename(path)
     return True

@@ -98,5 +98,5 @@ def digest(
     start_logging(as_json=log_json, verbose=verbose)
     before = os.umask(0o077)
     context.call_on_close(lambda: os.umask(before))
-    context.obj = Session(config=config, now=now, log_json=log_json, verbose=verbose)
+    context.obj = Session(config=config, now=now)
     context.call_on_close(context.obj.close)

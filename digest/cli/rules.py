@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import time, timedelta
 
+from digest.domain import domain_of
 from digest.errors import DigestError, UsageError
 from digest.messages.headers import mailbox
 from digest.model import MailingList, Topic
@@ -86,7 +87,7 @@ def check_return_path(mailing_list: MailingList) -> None:
     """UsageError for a return path outside the sender's domain, by which SPF, limits and warm-ups go."""
     check_mailbox(mailing_list.return_path, "--return-path")
     sender, back = mailing_list.sender, mailing_list.return_path
-    domain, other = (mailbox(one, "")[1].rpartition("@")[2].lower() for one in (sender, back))
+    domain, other = (domain_of(mailbox(one, "")[1]) for one in (sender, back))
     if domain != other:
         raise UsageError("bounces cannot go to another domain", where="--return-path", fix=f"use one at {domain}")
 

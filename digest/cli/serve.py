@@ -79,6 +79,6 @@ def listening(host: str, port: int) -> socket.socket:
 def address(bind: str) -> tuple[str, int]:
     """Host and port of HOST:PORT."""
     host, _, port = bind.rpartition(":")
-    if not host or not port.isdigit() or not 0 <= int(port) < 65536:
+    if not host or not (port.isascii() and port.isdigit()) or not 0 <= int(port) < 65536:
         raise UsageError(f"{bind!r} is no address", where="--bind", fix="write HOST:PORT, such as 127.0.0.1:8080")
     return host.strip("[]"), int(port)

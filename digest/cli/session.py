@@ -30,15 +30,13 @@ class Session:
 
     config: Path | None = None
     now: str | None = None
-    log_json: bool = False
-    verbose: bool = False
 
     @cached_property
     def service(self) -> Service:
         """The service of the settings."""
         # Imported here, because `--help` must start without sqlalchemy.
         from digest.service import Service  # noqa: PLC0415
-        from digest.settings import read_settings  # noqa: PLC0415
+        from digest.settings_reading import read_settings  # noqa: PLC0415
 
         clock = shifted_clock(parse_instant(self.now), time.monotonic) if self.now else system_clock
         return Service(read_settings(self.config), clock=clock)

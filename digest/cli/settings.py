@@ -18,10 +18,12 @@ from digest.deliveries.smtp import SmtpTransport
 from digest.errors import DigestError
 from digest.service import Service, network
 from digest.settings import Settings
+from digest.sources.address import public_address, shown_address
+from digest.storage.database import database_url, url_shown
 from digest.webhook import webhook_place
 from subscribers.errors import SubscriberError
 
-SECRET = "password"  # noqa: S105 -- the name of the one value that is never shown
+SET = "(set)"
 # How long a relay is waited for: whoever checks sits before it.
 RELAY_SECONDS = 10
 
@@ -112,11 +114,33 @@ TRIALS: dict[str, Callable[[Service], object]] = {
 def shown(settings: Settings) -> dict[str, Any]:
     """The settings as they are in force and as they are written, without secrets."""
     tables = {name: msgspec.to_builtins(getattr(settings, name), enc_hook=written) for name in TABLES}
-    tables["smtp"][SECRET] = "(set)" if settings.smtp.password else ""
-    # The path of a webhook is often all that keeps others from using it.
-    tables["alarm"]["webhook"] = webhook_place(settings.alarm.webhook) if settings.alarm.webhook else ""
+    if settings.relay:
+        # What [smtp] says is not in force then.
+        del tables["smtp"]
+        relays = enumerate(msgspec.to_builtins(settings.relay), 1)
+        tables |= {f"relay.{number}": {**relay, "password": relay["password"] and SET} for number, relay in relays}
     record = {f"{name}.{key}": value for name, table in tables.items() for key, value in table.items()}
+    record |= {name: show(record[name]) for name, show in SECRETIVE.items() if record.get(name)}
     return record | {"warm_up": [f"{plan.domain} since {plan.since}" for plan in settings.warm_up]}
+
+
+def database_shown(address: str) -> str:
+    """The address of the database without its passwords."""
+    try:
+        return url_shown(database_url(address)) if "://" in address else address
+    except DigestError:
+        return "an address that cannot be read"
+
+
+# What may carry a secret, and how it is shown.
+SECRETIVE: dict[str, Callable[[str], str]] = {
+    "service.database": database_shown,
+    "service.base_url": shown_address,
+    "smtp.password": lambda password: SET,
+    # The path of a webhook is often all that keeps others from using it.
+    "alarm.webhook": webhook_place,
+    "summarizer.url": public_address,
+}
 
 
 def written(value: object) -> str:

@@ -5,9 +5,10 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
-from unicodedata import combining, east_asian_width
 
 import click
+
+from digest.messages.wrap import columns as cells
 
 GAP = 2
 # A column of text is still read when it is so narrow; below that the rows stand one below the other.
@@ -51,13 +52,6 @@ def least(rows: Sequence[Row], name: str) -> int:
     widest = max(cells(text) for row in rows for text in (row[name], heading(name)))
     word = max(cells(word) for row in rows for text in (row[name], heading(name)) for word in text.split() or [""])
     return max(word, min(widest, NARROWEST))
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal a text takes: two for wide letters, none for marks that stand on others (UAX 11)."""
-    if text.isascii():
-        return len(text)
-    return sum((not combining(letter)) * (2 if east_asian_width(letter) in "WF" else 1) for letter in text)
 
 
 def heading(name: str) -> str:

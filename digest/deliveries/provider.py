@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from digest.domain import domain_of
+
 # The providers that count senders over all their domains; each is named by its first.
 GROUPS = (
     ("gmail.com", "googlemail.com"),
@@ -26,10 +28,9 @@ NAMES = {domain: group[0] for group in GROUPS for domain in group}
 
 def provider(address: str) -> str:
     """The domain of an address in lower case; one of a big provider's domains gives the name of them all."""
-    return _named(address.rpartition("@")[2])
+    return _named(domain_of(address))
 
 
 @lru_cache(maxsize=4096)
 def _named(domain: str) -> str:
-    domain = domain.lower()
     return NAMES.get(domain, domain)

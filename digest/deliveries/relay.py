@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from digest.domain import domain_of
 from digest.errors import TransportError
 
 Security = Literal["none", "starttls", "tls"]
@@ -104,7 +105,7 @@ class Relay:
     def refused_sender(self, sender: str, why: str) -> RelayRefusedError:
         """The error for a relay that takes nothing more from the domain of a sender."""
         return RelayRefusedError(
-            f"mail from {sender.rpartition('@')[2]} is refused: {why}",
+            f"mail from {domain_of(sender)} is refused: {why}",
             where=self.place,
             fix="check the domain's SPF, DKIM and DMARC records",
         )

@@ -19,6 +19,7 @@ from digest.deliveries.queue import Queue
 from digest.deliveries.reply import asks_for_less, masked
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.transition import Settled, postponed, transition
+from digest.domain import domain_of
 from digest.errors import DigestError, SettingsError, StorageError, TemplateError, TransportError
 from digest.model import Delivery, Message, State
 
@@ -209,7 +210,7 @@ class Work:
 
     def refuse_sender(self, outgoing: Outgoing, problem: DigestError) -> None:
         """Give a message back because its sender's domain is refused: nothing more of that domain goes out."""
-        self._refused.add(outgoing.sender.rpartition("@")[2])
+        self._refused.add(domain_of(outgoing.sender))
         self._claims.without.add(outgoing.delivery.edition)
         self.give_back(outgoing, str(problem))
         self.complain(problem)
@@ -238,7 +239,7 @@ class Work:
         if message is None:
             self._conclude(delivery, State.SKIPPED, "no story in topics")
             return None
-        return message if self._sender_may(message.sender.rpartition("@")[2], delivery) else None
+        return message if self._sender_may(domain_of(message.sender), delivery) else None
 
     def _sender_may(self, domain: str, delivery: Delivery) -> bool:
         if domain in self._refused:

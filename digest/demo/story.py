@@ -12,7 +12,8 @@ from digest.demo.mail import read_mail
 from digest.demo.mails import write_mails
 from digest.demo.morning import LIST_MADE, play
 from digest.service import Service
-from digest.settings import Settings, read_settings
+from digest.settings import Settings
+from digest.settings_reading import read_settings
 from subscribers.keys import write_new_key_file
 
 SETTINGS = """\

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from digest.domain import NAME
 from digest.errors import UsageError
 from digest.messages.dkim_key import DkimKey
-from digest.messages.headers import DOMAIN
 
 # A string of a TXT record holds so many bytes; receivers join the strings (RFC 7208 section 3.3 says how).
 LONGEST_STRING = 255
@@ -43,6 +43,6 @@ def dns_record(key: DkimKey) -> DnsRecord:
 
 def check_selector(selector: str) -> str:
     """The selector, if it can stand in a domain name (RFC 6376 section 3.1); UsageError otherwise."""
-    if not DOMAIN.fullmatch(selector) or len(selector) > 63 or not re.search("[a-z]", selector, re.IGNORECASE):
+    if not NAME.fullmatch(selector) or len(selector) > 63 or not re.search("[a-z]", selector, re.IGNORECASE):
         raise UsageError(f"{selector!r} cannot be a selector", fix="use letters, digits and -, such as news2026")
     return selector.lower()

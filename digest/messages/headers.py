@@ -6,8 +6,7 @@ import re
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
 
-from email_validator import EmailNotValidError, validate_email
-
+from digest.domain import ascii_domain
 from digest.errors import DigestError
 from digest.messages.plain import plain
 from digest.messages.reader_headers import list_header
@@ -21,9 +20,6 @@ ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL_PART = re.compile(rf"{ATOM}(?:\.{ATOM})*|\"(?:[ !#-\[\]-~]|\\[ -~])*\"")
 BEYOND_ASCII = re.compile(r"[^\x00-\xa0\ud800-\udfff]")
 PHRASE = re.compile(rf"{ATOM}(?: {ATOM})*")
-DOMAIN = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-)
 
 
 def edition_headers(edition: Edition, subject: str, boundary: str) -> tuple[bytes, bytes]:
@@ -163,11 +159,8 @@ def reader_address(address: str, where: str = "To") -> str:
 
 def wire_domain(domain: str, where: str) -> str:
     """A domain in ASCII; DigestError when it is none."""
-    try:
-        wire = domain if domain.isascii() else _idna(domain)
-    except EmailNotValidError:
-        wire = ""
-    if not DOMAIN.fullmatch(wire) or len(wire) > 253:
+    wire = ascii_domain(domain)
+    if not wire:
         raise DigestError("the part after the @ is not a domain", where=where, fix="correct or remove this address")
     return wire
 
@@ -190,11 +183,6 @@ def _sender_id(domain: str) -> str:
 def _folds(text: str) -> bool:
     # Whatever looks like an encoded word has to be encoded, or it would be read as one.
     return text.isascii() and "=?" not in text and all(len(word) < ENCODED_LINE for word in text.split(" "))
-
-
-def _idna(domain: str) -> str:
-    known = validate_email(f"postmaster@{domain}", check_deliverability=False, test_environment=True)
-    return known.ascii_domain
 
 
 def _b_encoded(data: bytes) -> str:

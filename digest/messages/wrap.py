@@ -22,7 +22,7 @@ def wrap(text: str, apart: str = "") -> str:
 
 
 def columns(text: str) -> int:
-    """How many columns a text takes: wide characters two, marks none."""
+    """How many columns of a terminal a text takes: wide characters two (UAX 11), marks and what is not seen none."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 

@@ -45,9 +45,7 @@ class Database:
     @property
     def place(self) -> str:
         """Where the database is, without its password."""
-        # Without the driver, which nobody has written.
-        written = self.url.set(drivername=self.url.get_backend_name())
-        return str(self.path or written.render_as_string(hide_password=True))
+        return str(self.path or url_shown(self.url))
 
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
@@ -181,6 +179,14 @@ def database_url(address: str) -> sa.URL:
     if backend != "sqlite":
         raise UsageError(f"there is no database of the kind {backend!r}", where="service.database", fix=ADDRESSES)
     return url
+
+
+def url_shown(url: sa.URL) -> str:
+    """A database's URL without its passwords, and without the driver, which nobody has written."""
+    written = url.set(drivername=url.get_backend_name())
+    # libpq takes them as parameters as well: password, sslpassword.
+    secrets = [name for name in written.query if "password" in name.lower()]
+    return written.difference_update_query(secrets).render_as_string(hide_password=True)
 
 
 # What a few rows are never found by; without a choice, a plan that is kept is as good when the tables have grown.

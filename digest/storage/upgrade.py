@@ -2,7 +2,7 @@
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -99,9 +99,8 @@ def backup_sqlite(database: Database, target: Path) -> None:
     with database.read() as connection:
         source = connection.connection.driver_connection
         assert isinstance(source, sqlite3.Connection), "only called for SQLite"  # noqa: S101 -- a programming error
-        with sqlite3.connect(target) as copy:
+        with closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
-        copy.close()
 
 
 @contextmanager

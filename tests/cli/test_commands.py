@@ -384,6 +384,7 @@ RELAY_DOWN = {
         ("send morning --again 1", 2),
         ("serve --no-web --web-only", 2),
         ("serve --bind nowhere", 2),
+        ("serve --bind 127.0.0.1:²", 2),
         ("no-such-command", 2),
         ("run --no-such-option", 2),
         ("db restore digest.toml --yes", 1),

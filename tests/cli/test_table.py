@@ -83,3 +83,9 @@ def test_what_is_kept_has_room(rows: list[dict[str, str]], width: int) -> None:
         kept = [name for name in ("a", "b", "c") if name not in left_out]
         assert sum(least(rows, name) for name in kept) + GAP * (len(kept) - 1) <= width
         assert left_out in (set(), {"b"}, {"b", "c"})
+
+
+def test_a_mark_around_a_letter_takes_no_room(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"name": "a\u20ddb", "note": "x"}, {"name": "abcd", "note": "x"}], as_json=False, empty="")
+    first, second = capsys.readouterr().out.splitlines()[1:]
+    assert first.replace("\u20dd", "").index("x") == second.index("x")

@@ -10,7 +10,7 @@ import pytest
 from digest.demo.account import Account
 from digest.demo.story import tell
 from digest.service import Service
-from digest.settings import read_settings
+from digest.settings_reading import read_settings
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The schema: migrations give what the tables say, on both databases; a newer database is left alone."""
 
+import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from digest.errors import StorageError
 from digest.model import State
 from digest.storage import tables
 from digest.storage.database import Database
-from digest.storage.upgrade import HEAD, make_ready, migrate, revision, upgrade
+from digest.storage.upgrade import HEAD, backup_sqlite, make_ready, migrate, revision, upgrade
 
 NOW = datetime(2026, 1, 5, 7, tzinfo=UTC)
 STAGES = dict.fromkeys(State) | {
@@ -142,4 +143,22 @@ def test_the_schema_can_be_taken_back(database_address: str) -> None:
     assert revision(database) == ""
     migrate(database, HEAD)
     assert revision(database) == HEAD
+    database.close()
+
+
+def test_a_copy_that_fails_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(str(tmp_path / "digest.db"))
+    upgrade(database, NOW)
+    (tmp_path / "copy.db").write_bytes(b"this is no database" * 100)
+    connect, opened = sqlite3.connect, []
+
+    def watched(*args: Any) -> sqlite3.Connection:
+        opened.append(connect(*args))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    with pytest.raises(StorageError):
+        backup_sqlite(database, tmp_path / "copy.db")
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[-1].execute("SELECT 1")
     database.close()
