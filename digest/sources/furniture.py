@@ -2,6 +2,7 @@
 
 import re
 
+from digest.notes import is_note
 from digest.sources.calls import CALLS
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -115,9 +116,9 @@ TRAILER = re.compile(
 
 
 def is_call(paragraph: str) -> bool:
-    """Whether a paragraph, or an item of a list, asks to watch, read, share, accept or sign up for something."""
+    """Whether a paragraph or an item of a list asks to watch, read, share, sign up for something, or is a note."""
     line = paragraph.removeprefix(LIST_ITEM_SIGN)
-    return len(line) <= 400 and any(call.match(line) for call in CALLS)
+    return len(line) <= 400 and (is_note(line) or any(call.match(line) for call in CALLS))
 
 
 def is_caption(paragraph: str) -> bool:
