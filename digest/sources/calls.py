@@ -130,10 +130,12 @@ FIRST_ON = (
     r"pochodzi z serwisu|появил(?:ось|ись|ся|ась) сначала на|(?:спершу|вперше) з[’']явиться на|dök först upp på|"
     r"blev først vist på|dukket opp først på)"
 )
+COMMENTED = r"\[(?:\d{1,7} )?comments?\]"
 PROGRAMS = (
     rf"{POST} .{{1,300}} {FIRST_ON} .{{1,100}}$",
-    r"submitted by /?u/[\w-]{1,40}(?: to /?r/\w{1,40})?(?: \[link\])?(?: \[comments\])?$",
-    r"\[link\](?: \[comments\])?$",
+    rf"submitted by /?u/[\w-]{{1,40}}(?: to /?r/\w{{1,40}})?(?: \[link\])?(?: {COMMENTED})?$",
+    rf"submitted by [\w-]{{1,40}}(?: to \w{{1,40}})? \[link\](?: {COMMENTED})?$",
+    rf"\[link\](?: {COMMENTED})?$",
     r"(?:article|comments) url\s*:\s*\S+$|points\s*:\s*\d{1,6}$|# ?comments\s*:\s*\d{1,6}$",
     r".{1,300} was originally published in .{1,100} on medium\b.{0,160}$",
     r"(?:thanks|thank you) for (?:reading|subscribing|signing up)\b.{0,200}$",
