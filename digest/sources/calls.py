@@ -18,6 +18,18 @@ LETTER = (
 )
 CONSENT = r".{0,120}\bcookies\b.{0,120}$"
 
+# A notice on cookies speaks of a policy and of us and you, in whatever grammar; news on cookies speaks of others.
+COOKIE_NOTICE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:cookies?|кукі|куки)\b",
+        r"privacy|policy|consent|datenschutz|einwilligung|zustimm|personenbezogen|confidentialité|consentement|"
+        r"privacidad|consentimiento|privacidade|riservatezza|prywatności|конфіденційн|конфиденциальн",
+        r"\b(?:we|our|you|your|wir|unser\w*|nous|notre|nos|vous|votre|vos|nuestr[oa]s?|nosotros|usted|noss[oa]s?|nós|"
+        r"nostr[oaie]|onze?|wij|nasz\w*|наш\w*|ми|мы)\b",
+    )
+)
+
 ENGLISH = (
     rf"{LOOK}\b(?: \w+){{0,4}} {SHOWN}\b[^.!?]{{0,120}}[:.]?$",
     rf"(?:also read|read also|see also|watch also){HEADLINE}",

@@ -3,12 +3,13 @@
 import re
 
 from digest.notes import is_note
-from digest.sources.calls import CALLS
+from digest.sources.calls import CALLS, COOKIE_NOTICE
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STOP_WITHIN = re.compile(r"[。！？।॥۔]")
+SPEECH = re.compile('["“”„«»]')
 LIST_ITEM_SIGN = "• "
 LIST_ITEM = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
 
@@ -119,6 +120,12 @@ def is_call(paragraph: str) -> bool:
     """Whether a paragraph or an item of a list asks to watch, read, share, sign up for something, or is a note."""
     line = paragraph.removeprefix(LIST_ITEM_SIGN)
     return len(line) <= 400 and (is_note(line) or any(call.match(line) for call in CALLS))
+
+
+def is_cookie_notice(paragraph: str) -> bool:
+    """Whether a paragraph tells readers what cookies a site sets; speech about cookies is news."""
+    may_be = len(paragraph) <= 400 and not SPEECH.search(paragraph)
+    return may_be and all(sign.search(paragraph) for sign in COOKIE_NOTICE)
 
 
 def is_caption(paragraph: str) -> bool:
