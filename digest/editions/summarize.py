@@ -37,8 +37,9 @@ NO_STOP_COSTS = 0.5
 ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
 SAME = 0.75
-# Of the words of the shorter of two sentences, of so many at least: they say the same, but for other figures.
-SAID_AGAIN, FEWEST_WORDS = 0.6, 6
+# Of the words of the shorter of two sentences, of so many at least: they say the same, but for other figures. Of a line
+# without a stop before an article less is enough, since the sentence after it is for the same reader.
+LINE_AGAIN, FEWEST_WORDS = 0.5, 6
 # English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
 SCRAP = 3
 # The first line of an article may be a sentence without its stop, if it has so many words and is not all names.
@@ -128,17 +129,17 @@ def told_once(candidates: Sequence[Candidate], looked_at: int) -> Sequence[Candi
     """The candidates without those of the first that say one before them again, or a standfirst that is said again."""
     kept: list[Candidate] = []
     for candidate in candidates[:looked_at]:
-        same = [one for one in kept if says_again(candidate, one)]
+        same = [one for one in kept if says_again(candidate, one, SAME if one.ended else LINE_AGAIN)]
         if all(not one.ended for one in same):
             kept = [*(one for one in kept if one not in same), candidate]
     return [*kept, *candidates[looked_at:]]
 
 
-def says_again(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences without half a quotation have most words of the shorter and its figures in common."""
+def says_again(one: Candidate, other: Candidate, share: float) -> bool:
+    """Whether two sentences without half a quotation have such a share of the shorter and its figures in common."""
     shorter, longer = sorted((one.words.keys(), other.words.keys()), key=len)
     new = shorter - longer
-    is_same = len(shorter) >= FEWEST_WORDS and len(new) <= (1 - SAID_AGAIN) * len(shorter)
+    is_same = len(shorter) >= FEWEST_WORDS and len(new) <= (1 - share) * len(shorter)
     return is_same and not any(map(str.isdigit, new)) and has_whole_quotes(one.text) and has_whole_quotes(other.text)
 
 
