@@ -43,3 +43,19 @@ def test_both_parts_of_a_mail_set_them_so(templates: Templates, template: str, n
     assert variant
     assert f"{LINE}\n\n{TWO}" in variant.text
     assert f"{LINE}</p>" in " ".join(variant.html.split())
+
+
+def test_stories_in_brief_have_one_sentence_in_both_parts(templates: Templates) -> None:
+    stories = [titled(number, f"Headline {number}") for number in range(9)]
+    stories[8] = replace(stories[8], summary=sample_summary(sample_story(8).lead, (ONE, "Nobody came to it.")))
+    variant = set_variant(
+        sample_edition(*stories),
+        language="",
+        topics=(),
+        templates=templates,
+        base_url="https://digest.example",
+        nonce=NONCE,
+    )
+    assert variant
+    assert (ONE in variant.text, "Nobody came to it." in variant.text) == (True, False)
+    assert "Nobody came to it." not in variant.html
