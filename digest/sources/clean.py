@@ -13,6 +13,7 @@ from digest.sources.furniture import (
     is_credit,
     is_dateline,
     is_heading,
+    is_short_credit,
     may_be_caption,
     trailer,
     without_teaser,
@@ -95,8 +96,8 @@ def author_of(paragraphs: Paragraphs) -> str:
 
 
 def credit_of(paragraphs: Paragraphs) -> str:
-    """The agency credits among the last paragraphs, joined; "" when there are none."""
-    return " ".join(filter(is_credit, paragraphs[-ENDS:]))
+    """The credits among the last paragraphs, joined, without lists of many names; "" when there are none."""
+    return " ".join(one for one in paragraphs[-ENDS:] if is_credit(one) and is_short_credit(one))
 
 
 def source_of(paragraphs: Paragraphs) -> str:

@@ -90,6 +90,7 @@ CREDITS = tuple(
         rf"^(?:dieser|cet|este|questo) (?:artikel|article|artículo|artigo|articolo)\b.*(?:{AGENCY}|agen[ctz])",
     )
 )
+NAMES_AGENCY = re.compile(AGENCY, re.IGNORECASE)
 NAME = r"[A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][\w'’.-]*"
 PERSON = rf"{NAME}(?:\s+(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin|ter)\s+){{0,2}}{NAME}){{1,3}}"
 PICTURE_BY = re.compile(rf"^{PERSON}\s?/\s?{NAME}[^.!?/]{{0,40}}$")
@@ -147,6 +148,11 @@ def is_credit(paragraph: str) -> bool:
     """Whether a paragraph says which agencies or colleagues contributed."""
     short = len(paragraph) <= 400 and len(paragraph.split()) <= 40
     return short and any(credit.match(paragraph) for credit in CREDITS)
+
+
+def is_short_credit(credit: str) -> bool:
+    """Whether a credit is worth telling: an agency, or few words; names of all who helped tell a reader nothing."""
+    return len(credit.split()) <= 8 or NAMES_AGENCY.search(credit) is not None
 
 
 def is_dateline(paragraph: str) -> bool:

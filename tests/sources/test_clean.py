@@ -220,3 +220,11 @@ def test_a_notice_on_cookies_goes_from_the_head_only(notice: str) -> None:
 )
 def test_news_on_cookies_stays(news: str) -> None:
     assert clean([news, LEAD, NEXT], marked=True).paragraphs == (news, LEAD, NEXT)
+
+
+def test_a_credit_is_kept_when_it_is_short_or_names_an_agency() -> None:
+    many = "Ada Lind, Jon Berg, Eva Dahl, Per Moe, Siv Lie, Tor Vik and Liv Aas contributed to this report."
+    assert clean([LEAD, NEXT, LAST, many], marked=True).credit == ""
+    assert clean([LEAD, NEXT, LAST, many], marked=True).paragraphs == (LEAD, NEXT, LAST)
+    assert clean([LEAD, NEXT, LAST, "Ada Lind contributed to this report."], marked=True).credit.startswith("Ada")
+    assert clean([LEAD, NEXT, LAST, "This report includes material from the Associated Press."], marked=True).credit
