@@ -42,7 +42,7 @@ SPANISH = (
 )
 OPENINGS = "|".join((*ENGLISH, *GERMAN, *FRENCH, *SPANISH))
 # One sentence: names of sites have stops within.
-NOTE = re.compile(rf"\W*(?:{OPENINGS})(?:[^.!?]|[.!?](?=\S)|\b[ap]\.m\.)*[.!?]?\W*", re.IGNORECASE)
+NOTE = re.compile(rf"\W*(?:{OPENINGS})(?:[^.!?]|[.!?](?=\S)|(?<=\b[ap]\.m)\.(?=\s))*[.!?]?\W*", re.IGNORECASE)
 MARKED = re.compile(rf"\W*{OPENING}", re.IGNORECASE)
 
 
