@@ -3,6 +3,7 @@
 import re
 
 from digest.editions.words import length_in_words, word_set
+from digest.notes import is_note
 
 # Longer ones tell something besides.
 LONGEST = 25
@@ -35,11 +36,21 @@ TIMES = word_set(
 )
 NUMBER = re.compile(r"\d{1,4}(?:[:.]\d\d)?(?:st|nd|rd|th|am|pm)?")
 MOST_NAMES = 10
+# What readers are asked to send in.
+GIVEN = (
+    r"(?:videos?|photos?|pictures|images|stories|story|thoughts|comments|views|memories|questions|tips|experiences?|"
+    r"opinions?|feedback|fotos?|bilder|meinung(?:en)?|geschichten?|erfahrung(?:en)?|fragen|vidéos?|images|témoignages?|"
+    r"histoires?|questions?|avis|commentaires?|v[íi]deos|imágenes|historias?|preguntas|comentarios?|opinión)"
+)
 CALL = re.compile(
     r"\W*(?:(?:read (?:more|also|next|the full \w+)|also read|see also|related|watch)\s*:|lire aussi\b|à lire aussi\b|"
     r"lea también|lee también|lesen sie auch|mehr zum thema|leia também|leggi anche|lees ook|czytaj także|"
-    r"читайте (?:також|также)|(?:sign up|subscribe) (?:for|to|now|here)\b|"
-    r"follow us on\b|click here\b|download our app\b|"
+    r"читайте (?:також|также)|(?:you can )?(?:sign up|subscribe) (?:for|to|now|here)\b|"
+    r"follow us on\b|click (?:here|through (?:for|to))\b|download our app\b|"
+    rf"(?:please )?(?:share|send|submit|upload|e-?mail) (?:us )?your {GIVEN}\b|"
+    rf"(?:schicken|senden|teilen) sie uns ihre?n? {GIVEN}\b|"
+    rf"(?:envoyez|partagez|racontez)(?:-nous)? vo(?:s|tre) {GIVEN}\b|"
+    rf"(?:env[íi]e(?:nos|n)?|envía(?:nos)?|compart[ae](?:n|nos)?) (?:con nosotros )?(?:sus?|tus?) {GIVEN}\b|"
     r"image (?:source|caption|credit)\b|(?:photos?|foto|фото|bild|crédit photo)\s*:|"
     r"\(?(?:reporting|additional reporting|writing|editing) by\b|temps de lecture\b|"
     r"(?:media|video) playback is (?:un|not )supported\b|share this with\b|these are external links\b|"
@@ -47,14 +58,16 @@ CALL = re.compile(
     r"enlarge this image\b|toggle caption\b|hide caption\b|please enable javascript\b|get breaking news\b|like us on\b|"
     r"a link has been (?:sent|posted)\b|listen to this article\b|[(（]photos? (?:by|courtesy)\b|"
     r"scroll down for\b|follow @|all rights reserved\b|copyright (?:©|\(c\)|\d{4})|"
-    r"this (?:article|story|post) (?:is more than|was (?:originally|first|last|amended|updated)|has been updated)\b|"
+    r"this (?:article|story|post) is more than\b|"
     r"[(（]?(?:来源|來源|编辑|責任編輯|责任编辑|作者)\s*[:：])",
     re.IGNORECASE,
 )
 
 
 def is_aside(sentence: str) -> bool:
-    """Whether a sentence is a byline, a time of publication, a credit or a call to read on or to sign up."""
+    """Whether a sentence is a byline, a time of publication, a note, a credit or a call to read on or to sign up."""
+    if is_note(sentence):
+        return True
     if length_in_words(sentence) > LONGEST:
         return False
     is_line = is_byline(sentence) or is_time(sentence) or is_names(sentence)

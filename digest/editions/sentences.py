@@ -25,6 +25,7 @@ from digest.editions.abbreviations import (
     YEAR_WORDS,
 )
 from digest.editions.attributed import attributed
+from digest.editions.glued import opens_with_word
 from digest.editions.language import detect_language, primary_code
 from digest.editions.listed import listed
 from digest.editions.words import word_set
@@ -52,8 +53,6 @@ BARS_STOP = word_set("as bn gu hi mr ne or pa sa")
 AFTER_STOP = re.compile(r"(?:(?<!\.\w)[.!?…]|\.[”’\"'»)\]]+)\s+[“‘„«\"'(\[]*[^\W\d_]")
 TOKEN_BEFORE = re.compile(r"[^\s(\[«»“”„\"'‘’/\u3000-\u9fff\uff00-\uffef]*\Z")
 NEXT_WORD = re.compile(r"[\s\-–—(\[«»“”„\"'‘’¿¡]*(?P<word>[^\s,;:!?)]*)")
-# A word with one capital, so that "ASP.NET" and "Node.JS" stay whole.
-GLUED = re.compile(r"(?:[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ][^\WA-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐ]*[\s'’,]|[«“„])")
 # "c/o", "bin's": after a slash or in a word's end a single letter is nobody's initial.
 NO_INITIAL = re.compile(r"(?:/|[^\W\d_]['’])[^\W\d_]\Z")
 INITIALS = re.compile(r"(?:[^\W\d_]\.?-?)*[^\W\d_]\Z")
@@ -61,6 +60,7 @@ LAST_TWO = re.compile(r"([^\W\d_]+)\.[ \u00a0]?([^\W\d_]+)\Z")
 # Of one letter it may as well be a name's.
 ROMAN_NUMBER = re.compile(r"[IVXLC]{2,}(?:[-–—][IVXLC]+)?|[ІХVXI]{2,}|[VXХ]")
 ITEM_NUMBER = re.compile(r"§? ?\d{1,3}(?:\.\d{1,3})*|[^\W_]")
+CLOSING_QUOTES = ("”", "»", '"', "’", "'")
 BRACKETS_CLOSE = (")", "]", "}")
 BULLETS = " \t•·▪‣►⁃*-–—("
 AND_OTHERS = re.compile(r"(?:и др|та ін|й ін|і ін|і др)\Z")
@@ -151,7 +151,7 @@ def verdict_on(line: str, start: int, match: re.Match[str], language: str) -> bo
         return after.lstrip()[:1] not in tuple(GOES_ON)
     last = last_token(said[-LOOK_BACK:])
     if not after[0].isspace():
-        return no_space_after(last, match, after, language)
+        return no_space_after(said, last, match, after, language)
     following = NEXT_WORD.match(after)
     word = following["word"] if following else ""
     if (word[:1].islower() and word.islower()) or (match["stop"] == "!" and last in EXCLAIMED):
@@ -184,14 +184,15 @@ def last_token(text: str) -> str:
     return match[0] if match else ""
 
 
-def no_space_after(last: str, match: re.Match[str], after: str, language: str) -> bool:
+def no_space_after(said: str, last: str, match: re.Match[str], after: str, language: str) -> bool:
     """Whether a stop ends a sentence though a letter follows it at once, as where scraping ate a paragraph break."""
     if language in ("zh", "ja"):
         return match["stop"][-1] in "!?" and not after[0].isascii()
     is_plain_word = len(last) > 1 and last.isalpha() and (last[1:].islower() or (len(last) > 2 and last.isupper()))
     is_year = len(last) > 3 and last.isdigit()
     ends = is_year or (is_plain_word and (match["stop"] != "." or not is_shortened(last, language)))
-    return (ends or bool(match["closers"])) and GLUED.match(after) is not None
+    closes = bool(match["closers"]) or said.endswith(CLOSING_QUOTES)
+    return (ends or closes) and opens_with_word(after, language)
 
 
 def after_token(said: str, last: str, word: str, language: str) -> bool | None:

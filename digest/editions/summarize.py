@@ -9,6 +9,7 @@ from digest.editions.aside import is_aside
 from digest.editions.language import detect_language, primary_code
 from digest.editions.openings import opens_dangling, points
 from digest.editions.sentences import split_sentences
+from digest.editions.torn import without_torn_end
 from digest.editions.words import length_in_words, telling_words_of
 
 # What a reader is told stands in the first pages; the rest of a very long text is not looked at.
@@ -36,6 +37,9 @@ NO_STOP_COSTS = 0.5
 ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
 SAME = 0.75
+# Of the words of the shorter of two sentences, of so many at least: they say the same, but for other figures. Of a line
+# without a stop before an article less is enough, since the sentence after it is for the same reader.
+LINE_AGAIN, FEWEST_WORDS = 0.5, 6
 # English news puts the news first: there the lead is the summary, but for captions, headings and scraps.
 SCRAP = 3
 # The first line of an article may be a sentence without its stop, if it has so many words and is not all names.
@@ -91,8 +95,7 @@ def summarize(text: str, *, sentences: int = 3, language: str | None = None, tit
 def candidates_in(text: str, language: str, title: str = "") -> list[Candidate]:
     """The sentences of a text that are neither endless, nor mere figures, nor the title again, nor said before."""
     found = split_sentences(text[:LONGEST_TEXT], language)
-    if len(text) > LONGEST_TEXT:
-        found = found[:-1]
+    found = found[:-1] if len(text) > LONGEST_TEXT else without_torn_end(found)
     title_words, said = frozenset(telling_words_of(title)), set[tuple[str, ...]]()
     candidates = []
     for position, sentence in enumerate(found):
@@ -115,11 +118,29 @@ def lead_of(candidates: Sequence[Candidate], sentences: int, language: str) -> l
     # Where most stops stand after a space, words and stops were taken apart, and it tells nothing.
     apart = 2 * sum(candidate.text.endswith(SPACED_STOP) for candidate in candidates) > len(candidates)
     whole: Sequence[Candidate] = [one for one in candidates if apart or is_whole(one)] or candidates
-    whole = without_stray_items(whole)
+    whole = told_once(without_stray_items(whole), sentences + WAYS_IN)
     ways_in = [place for place, candidate in enumerate(whole[:WAYS_IN]) if begins(candidate.text, place, language)]
     if ways_in and len(whole) - ways_in[0] >= sentences:
         whole = whole[ways_in[0] :]
     return without_open_end(whole_speech(whole, sentences) or whole[:sentences])
+
+
+def told_once(candidates: Sequence[Candidate], looked_at: int) -> Sequence[Candidate]:
+    """The candidates without those of the first that say one before them again, or a standfirst that is said again."""
+    kept: list[Candidate] = []
+    for candidate in candidates[:looked_at]:
+        same = [one for one in kept if says_again(candidate, one, SAME if one.ended else LINE_AGAIN)]
+        if all(not one.ended for one in same):
+            kept = [*(one for one in kept if one not in same), candidate]
+    return [*kept, *candidates[looked_at:]]
+
+
+def says_again(one: Candidate, other: Candidate, share: float) -> bool:
+    """Whether two sentences without half a quotation have such a share of the shorter and its figures in common."""
+    shorter, longer = sorted((one.words.keys(), other.words.keys()), key=len)
+    new = shorter - longer
+    is_same = len(shorter) >= FEWEST_WORDS and len(new) <= (1 - share) * len(shorter)
+    return is_same and not any(map(str.isdigit, new)) and has_whole_quotes(one.text) and has_whole_quotes(other.text)
 
 
 def is_whole(candidate: Candidate) -> bool:

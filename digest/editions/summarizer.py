@@ -5,6 +5,7 @@ from typing import Protocol
 
 from digest.editions.language import detect_language
 from digest.editions.summarize import leans, summarize
+from digest.editions.torn import cut_at_word
 from digest.editions.words import telling_words_of
 from digest.model import Article, Sentence
 
@@ -36,10 +37,11 @@ class VerbatimSummarizer:
 
 
 def sentences_of(article: Article, count: int) -> Iterator[Sentence]:
-    """So many sentences of one article, in its order."""
+    """So many sentences of one article, in its order; what the article breaks off is cut at a word."""
     language = language_of(article)
     for text in summarize(article.text, sentences=count, language=language, title=article.title):
-        yield Sentence(text=text, article=article)
+        breaks_off = article.text.rstrip().endswith(text)
+        yield Sentence(text=cut_at_word(text) if breaks_off else text, article=article)
 
 
 def news_of(others: Sequence[Article], lead: Article, room: int) -> Iterator[Sentence]:

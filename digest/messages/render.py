@@ -14,6 +14,7 @@ from mjml import mjml2html
 
 from digest.errors import TemplateError
 from digest.messages.direction import slant_of
+from digest.messages.paragraphs import paragraphs
 from digest.messages.wrap import columns, wrap
 
 Result = TypeVar("Result")
@@ -75,7 +76,7 @@ def template_environment(loader: jinja2.BaseLoader) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"wrap": wrap, "columns": columns, "slant": slant_of}
+    environment.filters |= {"wrap": wrap, "columns": columns, "slant": slant_of, "paragraphs": paragraphs}
     environment.globals["range"] = counted_range
     return environment
 

@@ -18,6 +18,18 @@ LETTER = (
 )
 CONSENT = r".{0,120}\bcookies\b.{0,120}$"
 
+# A notice on cookies speaks of a policy and of us and you, in whatever grammar; news on cookies speaks of others.
+COOKIE_NOTICE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:cookies?|кукі|куки)\b",
+        r"privacy|policy|consent|datenschutz|einwilligung|zustimm|personenbezogen|confidentialité|consentement|"
+        r"privacidad|consentimiento|privacidade|riservatezza|prywatności|конфіденційн|конфиденциальн",
+        r"\b(?:we|our|you|your|wir|unser\w*|nous|notre|nos|vous|votre|vos|nuestr[oa]s?|nosotros|usted|noss[oa]s?|nós|"
+        r"nostr[oaie]|onze?|wij|nasz\w*|наш\w*|ми|мы)\b",
+    )
+)
+
 ENGLISH = (
     rf"{LOOK}\b(?: \w+){{0,4}} {SHOWN}\b[^.!?]{{0,120}}[:.]?$",
     rf"(?:also read|read also|see also|watch also){HEADLINE}",
@@ -130,10 +142,12 @@ FIRST_ON = (
     r"pochodzi z serwisu|появил(?:ось|ись|ся|ась) сначала на|(?:спершу|вперше) з[’']явиться на|dök först upp på|"
     r"blev først vist på|dukket opp først på)"
 )
+COMMENTED = r"\[(?:\d{1,7} )?comments?\]"
 PROGRAMS = (
     rf"{POST} .{{1,300}} {FIRST_ON} .{{1,100}}$",
-    r"submitted by /?u/[\w-]{1,40}(?: to /?r/\w{1,40})?(?: \[link\])?(?: \[comments\])?$",
-    r"\[link\](?: \[comments\])?$",
+    rf"submitted by /?u/[\w-]{{1,40}}(?: to /?r/\w{{1,40}})?(?: \[link\])?(?: {COMMENTED})?$",
+    rf"submitted by [\w-]{{1,40}}(?: to \w{{1,40}})? \[link\](?: {COMMENTED})?$",
+    rf"\[link\](?: {COMMENTED})?$",
     r"(?:article|comments) url\s*:\s*\S+$|points\s*:\s*\d{1,6}$|# ?comments\s*:\s*\d{1,6}$",
     r".{1,300} was originally published in .{1,100} on medium\b.{0,160}$",
     r"(?:thanks|thank you) for (?:reading|subscribing|signing up)\b.{0,200}$",

@@ -9,9 +9,11 @@ from digest.sources.furniture import (
     byline,
     is_call,
     is_caption,
+    is_cookie_notice,
     is_credit,
     is_dateline,
     is_heading,
+    is_short_credit,
     may_be_caption,
     trailer,
     without_teaser,
@@ -32,6 +34,7 @@ REPEATS = 8  # how many paragraphs back a repeated one is looked for
 PULLED = 0.25  # of a page's text: more repetitions are no pull quotes, but a song, a form or a log
 MOST = 0.6  # of a text: what is left without its headings, if they are headings
 HEAD = 2  # how many paragraphs may name the agency before the report begins
+NOTICES = 3  # how many paragraphs at the head of a page may be a notice on cookies
 ENDS = 4  # how many paragraphs at either end may be bylines and credits
 
 
@@ -93,8 +96,8 @@ def author_of(paragraphs: Paragraphs) -> str:
 
 
 def credit_of(paragraphs: Paragraphs) -> str:
-    """The agency credits among the last paragraphs, joined; "" when there are none."""
-    return " ".join(filter(is_credit, paragraphs[-ENDS:]))
+    """The credits among the last paragraphs, joined, without lists of many names; "" when there are none."""
+    return " ".join(one for one in paragraphs[-ENDS:] if is_credit(one) and is_short_credit(one))
 
 
 def source_of(paragraphs: Paragraphs) -> str:
@@ -117,7 +120,11 @@ def without_ends(paragraphs: Paragraphs) -> Paragraphs:
 
 def without_calls(paragraphs: Paragraphs) -> Paragraphs:
     """Without "Read also", video hints, share buttons, cookie and newsletter lines."""
-    return tuple(paragraph for paragraph in paragraphs if not is_call(paragraph))
+    return tuple(
+        paragraph
+        for place, paragraph in enumerate(paragraphs)
+        if not is_call(paragraph) and not (place < NOTICES and is_cookie_notice(paragraph))
+    )
 
 
 def without_captions(paragraphs: Paragraphs) -> Paragraphs:

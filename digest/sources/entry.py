@@ -12,7 +12,7 @@ from digest.sources.address import resolve_link
 from digest.sources.clean import clean
 from digest.sources.dates import DateReader
 from digest.sources.markup import first_picture, paragraphs_of, plain_line
-from digest.sources.picture import Picture, told_picture
+from digest.sources.picture import Picture, may_be_shown, told_picture, written_pixels
 from digest.sources.text import paragraphs
 
 PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
@@ -132,7 +132,7 @@ def _image(entry: dict[str, Any], content: dict[str, Any], base: str) -> Picture
     told = list(_pictures(entry, base))
     inside = _text(content, "base") or base
     told += [first_picture(_text(content, "value"), inside), first_picture(_text(entry, "summary"), inside)]
-    found = [picture for picture in told if picture.address]
+    found = [picture for picture in told if picture.address and may_be_shown(picture)]
     # Those that come encrypted first: the others are not shown.
     encrypted = [picture for picture in found if picture.address.startswith("https:")]
     return next(iter(encrypted or found), Picture())
@@ -157,11 +157,11 @@ def _is_picture(media: dict[str, Any]) -> bool:
 
 
 def _pixels(media: dict[str, Any]) -> int:
-    """The pixels that a picture is said to have; when nothing is said, just enough to be one."""
+    """The pixels that a picture is said to have, or its address; when nothing is said, just enough to be one."""
     width, height = (_text(media, name) for name in ("width", "height"))
     if width.isdecimal() and height.isdecimal() and len(width + height) < 12:
         return int(width) * int(height)
-    return SMALLEST
+    return written_pixels(_text(media, "url") or _text(media, "href")) or SMALLEST
 
 
 def _all(entry: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from digest.sources.fetch import Fetcher
 from digest.sources.jsonfeed import parse_json_feed
 from digest.sources.local import is_local, path_of, read_file
 from digest.sources.markup import plain_line
+from digest.sources.picture import without_shared_pictures
 from digest.sources.read import Memory, Reading
 from digest.sources.repair import as_meant, repair
 from digest.sources.wellformed import CUT_OFF, NO_ARTICLES, complete, from_declaration, from_root, refusal
@@ -34,7 +35,7 @@ def parse_feed(data: bytes, url: str = "", content_type: str = "") -> Feed:
     else:
         refused = refusal(text)
         feed = Feed(problems=(refused,)) if refused else _parse_xml(text, url)
-    return Feed(title=feed.title, articles=feed.articles, problems=noted + feed.problems)
+    return Feed(title=feed.title, articles=without_shared_pictures(feed.articles), problems=noted + feed.problems)
 
 
 class FeedSource:

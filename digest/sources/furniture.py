@@ -2,13 +2,15 @@
 
 import re
 
-from digest.sources.calls import CALLS
+from digest.notes import is_note
+from digest.sources.calls import CALLS, COOKIE_NOTICE
 from digest.sources.markup import LIST_ITEM
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 ENDS_SENTENCE = re.compile(r"""[.!?…:;,。！？｡।॥؟۔።]["'”’»›“)\]」』]*$|["”»」』]$""")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 STOP_WITHIN = re.compile(r"[。！？।॥۔]")
+SPEECH = re.compile('["“”„«»]')
 LOOKS_LISTED = re.compile(r"^\s*(?:[•·*–—-]|\d{1,2}[.)])\s")
 
 CAPTION_OPENING = re.compile(
@@ -88,6 +90,7 @@ CREDITS = tuple(
         rf"^(?:dieser|cet|este|questo) (?:artikel|article|artículo|artigo|articolo)\b.*(?:{AGENCY}|agen[ctz])",
     )
 )
+NAMES_AGENCY = re.compile(AGENCY, re.IGNORECASE)
 NAME = r"[A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][\w'’.-]*"
 PERSON = rf"{NAME}(?:\s+(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin|ter)\s+){{0,2}}{NAME}){{1,3}}"
 PICTURE_BY = re.compile(rf"^{PERSON}\s?/\s?{NAME}[^.!?/]{{0,40}}$")
@@ -115,9 +118,15 @@ TRAILER = re.compile(
 
 
 def is_call(paragraph: str) -> bool:
-    """Whether a paragraph, or an item of a list, asks to watch, read, share, accept or sign up for something."""
+    """Whether a paragraph or an item of a list asks to watch, read, share, sign up for something, or is a note."""
     line = paragraph.removeprefix(LIST_ITEM)
-    return len(line) <= 400 and any(call.match(line) for call in CALLS)
+    return len(line) <= 400 and (is_note(line) or any(call.match(line) for call in CALLS))
+
+
+def is_cookie_notice(paragraph: str) -> bool:
+    """Whether a paragraph tells readers what cookies a site sets; speech about cookies is news."""
+    may_be = len(paragraph) <= 400 and not SPEECH.search(paragraph)
+    return may_be and all(sign.search(paragraph) for sign in COOKIE_NOTICE)
 
 
 def is_caption(paragraph: str) -> bool:
@@ -139,6 +148,11 @@ def is_credit(paragraph: str) -> bool:
     """Whether a paragraph says which agencies or colleagues contributed."""
     short = len(paragraph) <= 400 and len(paragraph.split()) <= 40
     return short and any(credit.match(paragraph) for credit in CREDITS)
+
+
+def is_short_credit(credit: str) -> bool:
+    """Whether a credit is worth telling: an agency, or few words; names of all who helped tell a reader nothing."""
+    return len(credit.split()) <= 8 or NAMES_AGENCY.search(credit) is not None
 
 
 def is_dateline(paragraph: str) -> bool:

@@ -13,7 +13,7 @@ from digest.sources.dates import DateReader
 from digest.sources.encoding import CONTROL
 from digest.sources.entry import Channel, primary_language
 from digest.sources.markup import first_picture, paragraphs_of, plain_line
-from digest.sources.picture import Picture
+from digest.sources.picture import Picture, may_be_shown
 from digest.sources.text import paragraphs
 from digest.sources.wellformed import DEEPEST, JSON_VERSION, MOST, NO_ARTICLES
 
@@ -75,6 +75,7 @@ def _article(item: dict[str, Any], channel: Channel) -> Article:
     body = clean(paragraphs_of(markup) if markup else paragraphs(plain), title)
     named = resolve_link(channel.base, _picture(item))
     picture = Picture(named) if named else first_picture(markup, address or channel.base)
+    picture = picture if may_be_shown(picture) else Picture()
     return Article(
         url=address,
         title=title,

@@ -12,7 +12,7 @@ from digest.sources.dates import parse_date
 from digest.sources.entry import primary_language
 from digest.sources.linked_data import LinkedData, linked_data
 from digest.sources.markup import plain_line
-from digest.sources.picture import Picture, told_picture
+from digest.sources.picture import SMALLEST, Picture, may_be_shown, told_picture
 from digest.sources.title import title_of
 
 DATES = (
@@ -39,11 +39,9 @@ KIND = ("//meta[@property='og:type']/@content",)
 SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]/text()"
 PICTURES = "//meta[starts-with(@property, 'og:image') or @name='twitter:image' or @name='twitter:image:src']"
 PICTURES_WITHIN = "//article//img | //main//img"
-SMALLEST = 200 * 100  # pixels; smaller ones are logos and faces
 HEADINGS, MOST = 10, 30
 LONGEST = 1_000  # characters of a title, an address, a name
 LONGEST_NAME = 100
-NO_PICTURE = re.compile(r"\.svg(?:$|\?)|\b(?:pixel|spacer|blank|placeholder|sprite)\b", re.IGNORECASE)
 NO_PERSON = re.compile(r"https?:|www\.|@|\.(?:com|org|net)$|^(?:username|submitted|admin|author|unknown|null)$", re.I)
 
 
@@ -131,8 +129,7 @@ def _largest(pictures: Iterable[Picture], url: str) -> Picture:
         replace(picture, address=address)
         for picture in pictures
         if (address := resolve_link(url, picture.address)).startswith("https://")
-        and not NO_PICTURE.search(address)
-        and (not picture.pixels or picture.pixels >= SMALLEST)
+        and may_be_shown(replace(picture, address=address))
     ]
     return max(fit, key=lambda picture: picture.pixels, default=Picture())
 

@@ -32,10 +32,13 @@ FOOTNOTES = re.compile(r"(?:\[\d{1,3}\])+$")
 NAMES = re.compile(
     r"(?:^|[\s_-])(?:kommentare?|commentaires?|comentarios?|disqus|repl(?:y|ies)|respond|related|relacionad[ao]s?|"
     r"recommend(?:ed|ations?)?|newsletters?|promo|outbrain|taboola|popular|trending|most-?read|breadcrumbs?|share|"
-    r"sharing|social|cookies?|consent|subscri(?:be|ption)|paywall|advert\w*|sponsor\w*|disclaimer|statement|copyright|"
+    r"sharing|social|cookies?|consent|notifications?|subscri(?:be|ption)|paywall|advert\w*|sponsor\w*|disclaimer|statement|copyright|"
     r"byline|bio|tags?|toc|caption|figcaption|teaser|sidebar|footer|nav|menu)(?:$|[\s_-])|comment",
     re.IGNORECASE,
 )
+
+# Only as a name of its own: "overflow-hidden" is a matter of looks.
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -116,8 +119,9 @@ def _is_at_home(spot: Spot, homes: set[Any], levels: dict[Any, int]) -> bool:
 
 
 def _is_named(element: Any, levels: dict[Any, int]) -> bool:
-    """Whether an element is in something with a telling name, up to what holds the text as well."""
-    return any(map(_names, takewhile(lambda one: one not in levels, _up(element))))
+    """Whether an element is in something with a telling name or hidden, up to what holds the text as well."""
+    around = takewhile(lambda one: one not in levels, _up(element))
+    return any(_names(one) or HIDDEN in (one.get("class") or "").split() for one in around)
 
 
 def _names(*elements: Any) -> bool:

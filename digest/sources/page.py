@@ -17,6 +17,7 @@ from digest.sources.fetch import Fetched, Fetcher
 from digest.sources.links import article_links, tree_of
 from digest.sources.markup import paragraphs_of, plain_line
 from digest.sources.metadata import KIND, first, metadata, people
+from digest.sources.picture import without_shared_pictures
 from digest.sources.read import Memory, Reading
 from digest.sources.robots import Robots
 from digest.sources.stub import is_stub
@@ -101,7 +102,8 @@ class PageSource:
         robots = Robots(self._fetcher, public_only=True) if led_away else robots
         read = [self._article(link, robots, led_away) for link in links]
         problems = tuple(problem for _, problem in read if problem)
-        return Feed(title=article.title, articles=tuple(one for one, _ in read if one), problems=problems)
+        articles = without_shared_pictures(one for one, _ in read if one)
+        return Feed(title=article.title, articles=articles, problems=problems)
 
     def _article(self, link: str, robots: Robots, public_only: bool) -> tuple[Article | None, str]:
         """The article behind a link, or why there is none; one that fails never stops the others."""

@@ -30,6 +30,15 @@ ASIDES = (
     "Please enable JavaScript to watch this video.",
     "Get breaking news alerts and special reports.",
     "(Photo by Ada Quill for the Lindmouth Mail.)",
+    "Please send us your pictures of the bridge at picturedesk.",
+    "Click through for all of it.",
+    "You can sign up here to get it each week.",
+    "Schicken Sie uns Ihre Fotos von der Brücke.",
+    "Envoyez-nous vos photos du pont.",
+    "Envíenos sus fotos del puente.",
+    "This piece first ran in the Lindmouth Mail.",
+    "Editor's note: The Mail prints this letter as it came, with its list of all walkers who crossed the bridge in the "
+    "winter of the year before last and with the answers that the council gave to each of them in spring.",
 )
 NEWS = (
     "By Monday the storm had passed and the ferries ran again.",
@@ -47,6 +56,10 @@ NEWS = (
     "Scrolls were found under the pier.",
     "Photographs of the bridge were shown at the hearing.",
     "Von der Brücke fielen am Montag Steine in den Fluss.",
+    "This story appeared to be over when a second bridge fell.",
+    "Share your bread with goats, the keeper said.",
+    "Clicks were heard under the pier.",
+    "Corrections to the plan were asked for by the council.",
 )
 
 

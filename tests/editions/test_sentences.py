@@ -56,6 +56,7 @@ CASES = {
     "a scrap without capitals": ("en", ["approx. 80 ft. high and long"]),
     "Georgian": ("ka", ["ეს სახლია.", "ის დიდია.", "რა არის ეს?"]),
     "Armenian with colons": ("hy", ["Մութ է:", "Ժամը 12:30 է։", "Ես գնում եմ:"]),
+    "ends of names": ("en", ["The worm, called Win/Digger.C, reads Readme.Md first.", "It ran on Node.Js for weeks."]),
     "units": ("pl", ["Mur ma 45 m.", "Woda wzbiera."]),
     "units and seconds": ("uk", ["Ролик триває 30 с.", "Поїхали!"]),
     "Roman numbers": ("es", ["Véanse las pp. XI-XII.", "Reinó Carlos (ca. 1500)."]),
@@ -124,6 +125,15 @@ def test_a_quote_glued_to_the_next_sentence_opens_it():
         '"C\'est tout."',
         "Puis rien.",
     ]
+
+
+def test_a_quote_closed_before_a_glued_stop_ends_a_sentence():
+    assert split_sentences('Elle parle de la zone "Sud-Est".Le maire écoute. Il part.', "fr") == [
+        'Elle parle de la zone "Sud-Est".',
+        "Le maire écoute.",
+        "Il part.",
+    ]
+    assert split_sentences("Elle cite «le pont».À midi, il part.", "fr") == ["Elle cite «le pont».", "À midi, il part."]
 
 
 def test_the_language_is_found_when_it_is_not_said():

@@ -81,6 +81,19 @@ def test_english_takes_a_standfirst_without_its_stop():
     assert summarize(f"{standfirst}\n\n{HARVEST}", sentences=1, language="en") == [standfirst]
 
 
+def test_english_tells_nothing_twice():
+    line = "Town shuts its old bridge until June after divers found cracks in two piers of brick"
+    said = (
+        "The town of Lindmouth shuts its old bridge until June because divers found deep cracks in both piers of brick."
+    )
+    again = "The town of Lindmouth shuts its bridge until June, because divers found cracks in both piers of brick."
+    other = "The town of Lindmouth shuts its old bridge until June because divers found deep cracks in both 9 piers."
+    last = "Buses go round by the northern road meanwhile."
+    assert summarize(f"{line}\n\n{said} {last}", sentences=2, language="en") == [said, last]
+    assert summarize(f"{said} {again} {last}", sentences=2, language="en") == [said, last]
+    assert summarize(f"{said} {other} {last}", sentences=2, language="en") == [said, other]
+
+
 def test_english_takes_a_stop_after_a_space_for_the_end_of_a_caption():
     caption = "Crowded: Walkers wait for the ferry at the old pier of Lindmouth ."
     joined = (

@@ -213,6 +213,9 @@ def test_sentences_that_begin_like_them_stay(line: str, place: int) -> None:
     [
         "submitted by /u/ada-lind [link] [comments]",
         "submitted by /u/ada to r/lindvik [link] [comments]",
+        "submitted by ada-lind to lindvik [link] [1 comment]",
+        "submitted by ada_lind [link] [5967 comments]",
+        "[link] [12 comments]",
         "Article URL: https://lindvik.example/pier",
         "Comments URL: https://news.lindvik.example/item?id=1",
         "Points: 123",
@@ -247,6 +250,7 @@ def test_what_programs_put_under_a_text_is_a_call(line: str) -> None:
     [
         "The gas that heats the hall of Lindvik comes from the north; il gas proviene da Nord.",
         "The post of the harbour master was first filled in 1962.",
+        "submitted by ada to lindvik",
         "She was submitted by her party as the next mayor.",
         "Thanks to a new ice breaker the ferry runs all winter.",
         "Read the letter aloud, said the judge; nobody in the hall of Lindvik wanted to.",

@@ -194,3 +194,37 @@ def test_long_hostile_paragraphs_are_cleaned_at_once() -> None:
         "this report " * 20_000,
     ]
     assert len(clean(hostile).paragraphs) == len(hostile)
+
+
+COOKIES = (
+    "Auf dieser Seite werden Cookies nach unserer Datenschutzerklärung gesetzt.",
+    "Cookies are set on your device when you agree. Our privacy policy says which.",
+    "Des cookies sont posés selon notre politique de confidentialité.",
+    "Se guardan cookies según nuestra política de privacidad.",
+)
+
+
+@pytest.mark.parametrize("notice", COOKIES)
+def test_a_notice_on_cookies_goes_from_the_head_only(notice: str) -> None:
+    assert clean([notice, LEAD, NEXT, LAST], marked=True).paragraphs == (LEAD, NEXT, LAST)
+    assert clean([LEAD, NEXT, LAST, notice], marked=True).paragraphs[3:] == (notice,)
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "The council wants sites to ask for consent before they set cookies, and to publish a privacy policy.",
+        "“We bake our cookies with your consent,” the mayor of Lindvik said of the new privacy policy.",
+        "We sell cookies in our shop.",
+    ],
+)
+def test_news_on_cookies_stays(news: str) -> None:
+    assert clean([news, LEAD, NEXT], marked=True).paragraphs == (news, LEAD, NEXT)
+
+
+def test_a_credit_is_kept_when_it_is_short_or_names_an_agency() -> None:
+    many = "Ada Lind, Jon Berg, Eva Dahl, Per Moe, Siv Lie, Tor Vik and Liv Aas contributed to this report."
+    assert clean([LEAD, NEXT, LAST, many], marked=True).credit == ""
+    assert clean([LEAD, NEXT, LAST, many], marked=True).paragraphs == (LEAD, NEXT, LAST)
+    assert clean([LEAD, NEXT, LAST, "Ada Lind contributed to this report."], marked=True).credit.startswith("Ada")
+    assert clean([LEAD, NEXT, LAST, "This report includes material from the Associated Press."], marked=True).credit

@@ -5,13 +5,13 @@ import pytest
 from digest.model import Article
 from digest.sources.feed import parse_feed
 
-SMALL = "<media:content url='https://a.example/small.jpg' medium='image' width='150' height='100'/>"
+SMALL = "<media:content url='https://a.example/small.jpg' medium='image' width='225' height='150'/>"
 LARGE = "<media:content url='https://a.example/large.jpg' medium='image' width='1200' height='800'/>"
 PLAIN = "<media:content url='http://a.example/plain.jpg' medium='image' width='4000' height='3000'/>"
 VIDEO = "<media:content url='https://a.example/film.mp4' medium='video' width='1920' height='1080'/>"
 PIXEL = "<media:content url='https://a.example/count.gif' medium='image' width='1' height='1'/>"
 BOUND = "<enclosure url='https://a.example/bound.png' type='image/png'/>"
-THUMB = "<media:thumbnail url='https://a.example/thumb.jpg' width='90' height='60'/>"
+THUMB = "<media:thumbnail url='https://a.example/thumb.jpg' width='180' height='120'/>"
 ICON = "&lt;img src='https://a.example/icon.png' width='32px' height='32'&gt;"
 PHOTO = "&lt;img src='/photo.jpg' width='800'&gt;"
 

@@ -47,6 +47,19 @@ def test_a_box_with_a_telling_name_goes_from_between_the_paragraphs() -> None:
     assert left(story, TEXT[0], NOTICE, *TEXT[1:]) == TEXT
 
 
+@pytest.mark.parametrize("name", ["header-notification", "note hidden"])
+def test_what_is_hidden_or_a_notification_goes_from_before_the_text(name: str) -> None:
+    box = f"<div class='{name}'><p>{NOTICE}</p></div>"
+    assert left(f"<div>{box}{STORY}</div>", NOTICE, *TEXT) == TEXT
+
+
+@pytest.mark.parametrize("name", ["overflow-hidden", "hidden"])
+def test_what_is_hidden_stays_where_it_is_the_text(name: str) -> None:
+    rest = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT[1:])
+    page = f"<body class='cookie-accepted'><div><p>{TEXT[0]}</p><div class='{name}'>{rest}</div></div></body>"
+    assert left(page, *TEXT) == TEXT
+
+
 def test_a_line_that_is_all_link_goes_but_not_where_they_are_the_matter() -> None:
     link, item = "<p><a href='/1'>Storm closes the bridge</a></p>", "<ul><li><a href='/2'>The pier</a></li></ul>"
     story = f"<div class='story'><p>{TEXT[0]}</p>{link}<p>{TEXT[1]}</p>{item}<p>{TEXT[2]}</p></div>"

@@ -6,7 +6,7 @@ from digest.model import Article
 from digest.sources.feed import parse_feed
 from digest.sources.full_text import completed
 from digest.sources.page import extract_article
-from digest.sources.picture import Picture, told_picture
+from digest.sources.picture import Picture, may_be_shown, told_picture
 
 ITEM = "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>A</title>{}</item></channel></rss>"
 PARAGRAPHS = "".join(f"<p>The pier at Lindvik was opened on day {day} after two years of work.</p>" for day in range(9))
@@ -71,3 +71,54 @@ def test_a_page_adds_the_size_of_the_same_picture(
                      image=picture, image_width=sides[0], image_height=sides[1])  # fmt: skip
     done = completed(teaser, page())
     assert (done.image, done.image_width, done.image_height) == kept
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/i/logo.jpg",
+        "https://a.example/img/lindvik_logo_1200x800_en.jpg",
+        "https://a.example/social_placeholder.png",
+        "https://avatars3.a.example/u/7?v=3&s=60",
+        "https://a.example/AAAI/s72-c/photo.jpg",
+        "https://a.example/pier_142x100.jpg",
+        "https://a.example/pier.jpg?w=72",
+    ],
+)
+def test_logos_faces_and_small_pictures_are_not_shown(address: str) -> None:
+    assert not may_be_shown(Picture(address))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example/sites/default/files/pier.jpg",
+        "https://a.example/default-retina/pier.jpg",
+        "https://a.example/pier-1024x683.jpg",
+        "https://a.example/pier_16x10.jpg",
+        "https://a.example/pier.jpg?w=800&s=848bf7b9",
+        "https://a.example/logotherapy.jpg",
+        "https://a.example/image/s28/568845/full/pier.jpg",
+    ],
+)
+def test_other_pictures_are_shown(address: str) -> None:
+    assert may_be_shown(Picture(address))
+
+
+def test_a_thumbnail_of_a_face_is_no_picture_and_the_larger_of_two_is_taken() -> None:
+    face = "<media:thumbnail url='https://a.example/face.jpg' width='72' height='72'/>"
+    assert parse_feed(ITEM.format(face).encode(), "https://a.example/feed").articles[0].image == ""
+    sizes = "".join(
+        f"<media:content url='https://a.example/1.jpg?w={w}' width='{w}' medium='image'/>" for w in (140, 460)
+    )
+    assert parse_feed(ITEM.format(sizes).encode(), "https://a.example/feed").articles[0].image.endswith("w=460")
+
+
+def test_a_picture_of_three_articles_is_the_sites() -> None:
+    items = "".join(
+        f"<item><title>{title}</title><guid>{title}</guid>"
+        f"<enclosure url='https://a.example/{picture}.jpg' type='image/jpeg'/></item>"
+        for title, picture in (("A", 1), ("B", 1), ("C", 1), ("D", 2), ("E", 2))
+    )
+    feed = parse_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "https://a.example/feed")
+    assert [article.image[-5:] for article in feed.articles] == ["", "", "", "2.jpg", "2.jpg"]
