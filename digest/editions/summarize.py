@@ -4,8 +4,10 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean as mean
 
 from digest.editions.aside import is_aside
+from digest.editions.chains import chains_of
 from digest.editions.language import detect_language, primary_code
 from digest.editions.openings import opens_dangling, points
 from digest.editions.sentences import split_sentences
@@ -31,7 +33,7 @@ QUOTE_COSTS = 0.4
 QUESTION_COSTS = 0.3
 # These two cost a tenth and a fifth of a point of ROUGE-1, and nobody likes to read what they keep out.
 TORN_QUOTE_COSTS = 1.0
-DANGLING_COSTS = 0.7
+DANGLING_COSTS = 0.3
 NO_STOP_COSTS = 0.5
 ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
@@ -190,17 +192,27 @@ def most_central_of(candidates: Sequence[Candidate], sentences: int, language: s
     telling = [CENTRALITY * one + TOLD_AGAIN * other for one, other in zip(central, again, strict=True)]
     worth = [worth_of(*both, language, sentences) for both in zip(candidates, telling, strict=True)]
     repeated = [0.0] * len(candidates)
-    left, chosen = list(range(len(candidates))), list[int]()
+    lengths = [candidate.length for candidate in candidates]
+    texts, chosen = [candidate.text for candidate in candidates], list[int]()
+    left: list[Sequence[int]] = [*chains_of(texts, language, sentences)]
     room = max(ENOUGH_WORDS, ENOUGH_WORDS_EACH * sentences)
     while left and len(chosen) < sentences:
-        best = max(left, key=lambda index: worth[index] - REPETITION_COSTS * repeated[index])
-        if chosen and not is_brief and worth[best] <= REPETITION_COSTS * repeated[best]:
+        gains = [mean([worth[index] - REPETITION_COSTS * repeated[index] for index in chain]) for chain in left]
+        best = gains.index(max(gains))
+        if chosen and not is_brief and gains[best] <= 0:
             break
-        chosen.append(best)
-        room -= candidates[best].length
-        for other in left:
-            repeated[other] = max(repeated[other], cosine(vectors[other], vectors[best]))
-        left = [other for other in left if repeated[other] < SAME and candidates[other].length <= room]
+        chosen += left[best]
+        room -= sum(lengths[index] for index in left[best])
+        for other in range(len(candidates)):
+            repeated[other] = max(repeated[other], *(cosine(vectors[other], vectors[one]) for one in left[best]))
+        untold = [[index for index in chain if index not in chosen] for chain in left]
+        left = [
+            chain
+            for chain in untold
+            if 0 < len(chain) <= sentences - len(chosen)
+            and all(repeated[index] < SAME for index in chain)
+            and sum(lengths[index] for index in chain) <= room
+        ]
     return [candidates[index] for index in chosen]
 
 
