@@ -5,6 +5,7 @@ from typing import Protocol
 
 from digest.editions.connectives import leans_back
 from digest.editions.language import detect_language
+from digest.editions.live import told_in
 from digest.editions.summarize import BULLETS, asks, summarize
 from digest.editions.words import telling_words_of
 from digest.model import Article, Sentence
@@ -40,9 +41,9 @@ class VerbatimSummarizer:
 
 
 def sentences_of(article: Article, count: int) -> Iterator[Sentence]:
-    """So many sentences of one article, in its order."""
+    """So many sentences of one article, in its order; of a live blog only from what stands before its entries."""
     language = language_of(article)
-    for text in summarize(article.text, sentences=count, language=language, title=article.title):
+    for text in summarize(told_in(article), sentences=count, language=language, title=article.title):
         yield Sentence(text=text, article=article)
 
 
