@@ -15,7 +15,9 @@ from digest.model import Article, Mark, Policy, Story, Topic
 # A story told by twice as many sources outweighs one that is a day fresher.
 FRESHNESS_FADES = timedelta(hours=24)
 LONG_ENOUGH = 250
-LENGTH_COUNTS = 0.5
+# More words than tell a story make it no more important; to have none costs some four hours of freshness.
+ENOUGH_TO_TELL = 80
+LENGTH_COUNTS = 0.16
 IMAGE_COUNTS = 0.2
 PIN_COUNTS = 10
 COUNTED_TEXT = 5_000
@@ -102,7 +104,7 @@ def words_told(article: Article) -> int:
 
 def figures_of(story: Story, now: datetime) -> dict[str, float]:
     """What a story is worth by itself: its sources, its freshness, its length, its picture."""
-    length = words_told(story.lead) / LONG_ENOUGH
+    length = words_told(story.lead) / ENOUGH_TO_TELL
     return {
         "sources": math.log2(1 + len(sources_of(story))),
         "freshness": freshness(age_of(story, now)),
