@@ -6,6 +6,9 @@ from collections.abc import Collection, Iterable
 
 # How alike two things must be to meet. Large groups tell many sides of one event, so they may be less alike on average.
 PAIR, CROWD = 0.28, 0.045
+# What two groups have in common must be so much of what the smaller one has in common itself: two reports of one affair
+# do not belong to a crowd that only knows the same names. More would cost large groups reports of theirs.
+OF_ITS_OWN = 0.13
 # Afterwards up to three that are left over join a group of at least four, if they come close to the middle of it and to
 # no other's: beside thirty members each of whom tells something else, the average says too little.
 MOST_STRAYS, FEWEST_OF_A_CROWD = 3, 4
@@ -40,7 +43,7 @@ class Bond:
         self._sums[one][other] = self._sums[other][one] = likeness
         pairs = len(self.groups[one]) * len(self.groups[other])
         surplus = likeness / pairs - (CROWD + (PAIR - CROWD) / pairs**0.5)
-        if surplus >= 0:
+        if surplus >= 0 and not self.is_of_its_own(one, other):
             heapq.heappush(self.candidates, (-surplus, one, other, pairs))
 
     def stands(self, one: int, other: int, pairs: int) -> bool:
@@ -72,7 +75,15 @@ class Bond:
         near = sorted((-self.closeness(stray, crowd), crowd) for crowd in self._sums[stray] if crowd in crowds)
         if not near or -near[0][0] < CLOSE or (len(near) > 1 and near[0][0] > AHEAD * near[1][0]):
             return None
-        return near[0][1]
+        crowd = near[0][1]
+        return None if self.is_of_its_own(stray, crowd) else crowd
+
+    def is_of_its_own(self, one: int, other: int) -> bool:
+        """Whether the smaller of two groups has far less in common with the other than its members have in common."""
+        size, within = min((len(self.groups[group]), self._within[group]) for group in (one, other))
+        inner = (within - size) / max(1, size * (size - 1))
+        between = self._sums[one][other] / (len(self.groups[one]) * len(self.groups[other]))
+        return between < OF_ITS_OWN * inner
 
     def closeness(self, one: int, other: int) -> float:
         """The cosine between the middles of two groups."""

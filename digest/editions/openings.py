@@ -7,7 +7,7 @@ OPENINGS = {
     "de": "aber auch dabei dafür damit danach das denn dennoch deshalb diese doch er es ihr ihre sein sie so und",
     "fr": "ainsi c car ce cela ces cet cette elle elles et il ils leur leurs mais or puis sa selon ses son",
     "es": "además así aunque él ella ellas ellos ese eso esta este esto pero por su sus también y",
-    "it": "anche così e ella essi inoltre invece lui lei ma però questa questo questi quindi sua suo tuttavia",
+    "it": "anche così e ella essi inoltre lui lei ma però questa questo questi quindi sua suo tuttavia",
     "pt": "além assim e ela elas ele eles essa esse esta este isso mas porém seu sua também",
     "nl": "daarom dan dat deze die dit en hij maar ook toch ze zij zijn",
     "pl": "ale i jednak jego jej ona oni on ta ten to więc",
@@ -33,9 +33,22 @@ TIMES = word_set(
     """
     afternoon autumn century decade evening fall minute moment month morning season spring summer time weekend week
     winter year yesterday
-    woche jahr mal monat morgen tage tagen wochenende
-    année matin mois semaine soir week-end été hiver automne printemps saison
-    año mañana mes noche otoño primavera semana tarde temporada verano vez invierno
+    woche wochen jahr jahre jahren jahres mal monat monaten monats morgen tag tage tagen wochenende abend nacht mittag
+    nachmittag vormittag sommer winter herbst frühjahr frühling montag dienstag mittwoch donnerstag freitag samstag
+    sonnabend sonntag januar februar märz april mai juni juli august september oktober november dezember
+    année années jour jours matin matinée mois nuit semaine semaines soir soirée week-end week été hiver automne
+    printemps saison lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin juillet août
+    septembre octobre novembre décembre
+    año años día días mañana mes meses noche madrugada otoño primavera semana semanas tarde temporada verano vez
+    invierno lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto
+    septiembre octubre noviembre diciembre
+    anno anni giorno giorni mattina mattino mese mesi notte settimana settimane estate inverno autunno volta lunedì
+    martedì mercoledì giovedì venerdì sabato domenica
+    ano anos dia dias manhã mês noite segunda terça quarta quinta sexta feira verão inverno
+    week jaar maand ochtend avond zomer
+    roku tygodnia pory miesiąca року рік тиждень тижня місяця день дня дні днів раз ночі
+    год года году неделю неделе месяц месяце день дня дни ночь лето зиму
+    roku týdne měsíce år vecka vår uge uke yıl hafta ay sabah gün akşam gece
     """
 )
 OPENING_WORDS = {language: word_set(words) for language, words in OPENINGS.items()}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from digest.editions.live import told_in
 from digest.editions.rules import bonus_of, in_words, weighing, why_pinned
 from digest.editions.topics import topics_of
 from digest.editions.vary import vary
@@ -14,7 +15,9 @@ from digest.model import Article, Mark, Policy, Story, Topic
 # A story told by twice as many sources outweighs one that is a day fresher.
 FRESHNESS_FADES = timedelta(hours=24)
 LONG_ENOUGH = 250
-LENGTH_COUNTS = 0.5
+# More words than tell a story make it no more important; to have none costs some four hours of freshness.
+ENOUGH_TO_TELL = 80
+LENGTH_COUNTS = 0.16
 IMAGE_COUNTS = 0.2
 PIN_COUNTS = 10
 COUNTED_TEXT = 5_000
@@ -88,15 +91,20 @@ def weigh(group: Sequence[Article], now: datetime, topics: Sequence[Topic], poli
 
 def lead_worth(article: Article, now: datetime) -> float:
     """How good a lead an article is: full and fresh; it must have a title and an address to be read at."""
-    length = min(1.0, length_in_words(article.text[:COUNTED_TEXT]) / LONG_ENOUGH)
+    length = min(1.0, words_told(article) / LONG_ENOUGH)
     told = bool(article.title.strip()) + bool(article.url)
     pinned = PIN_COUNTS * (article.mark == Mark.PIN)
     return pinned + 2 * told + 2 * length + freshness(age_of_article(article, now)) + IMAGE_COUNTS * bool(article.image)
 
 
+def words_told(article: Article) -> int:
+    """How many words of an article tell the whole of it, of the first pages."""
+    return length_in_words(told_in(article)[:COUNTED_TEXT])
+
+
 def figures_of(story: Story, now: datetime) -> dict[str, float]:
     """What a story is worth by itself: its sources, its freshness, its length, its picture."""
-    length = length_in_words(story.lead.text[:COUNTED_TEXT]) / LONG_ENOUGH
+    length = words_told(story.lead) / ENOUGH_TO_TELL
     return {
         "sources": math.log2(1 + len(sources_of(story))),
         "freshness": freshness(age_of(story, now)),
@@ -139,7 +147,7 @@ def reasons_for(story: Story, now: datetime) -> Iterator[str]:
     yield age_in_words(age_of(story, now))
     if not story.lead.text.strip():
         yield "only a headline"
-    elif length_in_words(story.lead.text[:COUNTED_TEXT]) >= LONG_ENOUGH:
+    elif words_told(story.lead) >= LONG_ENOUGH:
         yield "a long text"
     if any(article.image for article in story.articles):
         yield "has a picture"

@@ -2,10 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean as mean
 
 from digest.editions.aside import is_aside
+from digest.editions.centrality import centralities, cosine, scaled, spread_of, told_again, vectors_of
+from digest.editions.chains import chains_of
 from digest.editions.language import detect_language, primary_code
 from digest.editions.openings import opens_dangling, points
 from digest.editions.sentences import split_sentences
@@ -32,7 +35,7 @@ QUOTE_COSTS = 0.4
 QUESTION_COSTS = 0.3
 # These two cost a tenth and a fifth of a point of ROUGE-1, and nobody likes to read what they keep out.
 TORN_QUOTE_COSTS = 1.0
-DANGLING_COSTS = 0.7
+DANGLING_COSTS = 0.3
 NO_STOP_COSTS = 0.5
 ITEM_COSTS = 0.5
 REPETITION_COSTS = 0.6
@@ -211,17 +214,27 @@ def most_central_of(candidates: Sequence[Candidate], sentences: int, language: s
     telling = [CENTRALITY * one + TOLD_AGAIN * other for one, other in zip(central, again, strict=True)]
     worth = [worth_of(*both, language, sentences) for both in zip(candidates, telling, strict=True)]
     repeated = [0.0] * len(candidates)
-    left, chosen = list(range(len(candidates))), list[int]()
+    lengths = [candidate.length for candidate in candidates]
+    texts, chosen = [candidate.text for candidate in candidates], list[int]()
+    left: list[Sequence[int]] = [*chains_of(texts, language, sentences)]
     room = max(ENOUGH_WORDS, ENOUGH_WORDS_EACH * sentences)
     while left and len(chosen) < sentences:
-        best = max(left, key=lambda index: worth[index] - REPETITION_COSTS * repeated[index])
-        if chosen and not is_brief and worth[best] <= REPETITION_COSTS * repeated[best]:
+        gains = [mean([worth[index] - REPETITION_COSTS * repeated[index] for index in chain]) for chain in left]
+        best = gains.index(max(gains))
+        if chosen and not is_brief and gains[best] <= 0:
             break
-        chosen.append(best)
-        room -= candidates[best].length
-        for other in left:
-            repeated[other] = max(repeated[other], cosine(vectors[other], vectors[best]))
-        left = [other for other in left if repeated[other] < SAME and candidates[other].length <= room]
+        chosen += left[best]
+        room -= sum(lengths[index] for index in left[best])
+        for other in range(len(candidates)):
+            repeated[other] = max(repeated[other], *(cosine(vectors[other], vectors[one]) for one in left[best]))
+        untold = [[index for index in chain if index not in chosen] for chain in left]
+        left = [
+            chain
+            for chain in untold
+            if 0 < len(chain) <= sentences - len(chosen)
+            and all(repeated[index] < SAME for index in chain)
+            and sum(lengths[index] for index in chain) <= room
+        ]
     return [candidates[index] for index in chosen]
 
 
@@ -254,47 +267,3 @@ def has_whole_quotes(text: str) -> bool:
     low, left, right = (text.count(mark) for mark in ("„", "“", "”"))
     curly = low == left + right if low else left == right
     return curly and text.count('"') % 2 == 0 and all(text.count(one) == text.count(two) for one, two in QUOTE_PAIRS)
-
-
-def spread_of(documents: Iterable[Collection[str]]) -> Counter[str]:
-    """In how many of the documents each word stands."""
-    return Counter(word for document in documents for word in document)
-
-
-def vectors_of(documents: Sequence[Mapping[str, int]]) -> list[dict[str, float]]:
-    """The words of each sentence with their weights: rarer among the sentences counts more."""
-    rarity = {word: math.log(1 + len(documents) / count) for word, count in spread_of(documents).items()}
-    return [{word: count * rarity[word] for word, count in document.items()} for document in documents]
-
-
-def centralities(vectors: Sequence[Mapping[str, float]], heading: Mapping[str, float]) -> list[float]:
-    """How close each sentence is to the whole text and its title, from 0 for the farthest to 1 for the closest."""
-    whole = Counter[str]()
-    for vector in (*vectors, heading):
-        whole.update(vector)
-    # The length of the whole is the same for all and cancels out in the scaling.
-    return scaled(
-        [sum(weight * whole[word] for word, weight in vector.items()) / length_of(vector) for vector in vectors]
-    )
-
-
-def told_again(words: Collection[str], spread: Mapping[str, int]) -> float:
-    """How much of what a sentence says comes back in others: the summed logarithms of the spread of its words."""
-    return sum(math.log(spread[word]) for word in words)
-
-
-def scaled(values: Sequence[float]) -> list[float]:
-    """Values moved and stretched so that the lowest is 0 and the highest 1; all 0 where they are alike."""
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    return [(value - low) / ((high - low) or 1.0) for value in values]
-
-
-def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """The cosine of the angle between two vectors; 0 when one is empty."""
-    dot = sum(weight * other.get(word, 0.0) for word, weight in one.items())
-    return dot / (length_of(one) * length_of(other)) if dot else 0.0
-
-
-def length_of(vector: Mapping[str, float]) -> float:
-    """The Euclidean length of a vector."""
-    return math.sqrt(sum(weight * weight for weight in vector.values()))

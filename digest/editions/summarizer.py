@@ -3,14 +3,19 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol
 
+from digest.editions.connectives import leans_back
 from digest.editions.language import detect_language
-from digest.editions.summarize import leans, summarize
+from digest.editions.live import told_in
+from digest.editions.summarize import BULLETS, asks, summarize
 from digest.editions.torn import cut_at_word
 from digest.editions.words import telling_words_of
 from digest.model import Article, Sentence
 
 # Of what the other articles say, only sentences with mostly new words are news.
 NEW = 0.6
+# And only of articles whose headline speaks of what the lead does: a crowd also holds what merely looked on.
+# Words count by their beginnings, whatever their endings.
+LIKE, BEGINNING = 0.3, 5
 MOST_OTHERS = 12
 
 
@@ -37,36 +42,58 @@ class VerbatimSummarizer:
 
 
 def sentences_of(article: Article, count: int) -> Iterator[Sentence]:
-    """So many sentences of one article, in its order; what the article breaks off is cut at a word."""
-    language = language_of(article)
-    for text in summarize(article.text, sentences=count, language=language, title=article.title):
-        breaks_off = article.text.rstrip().endswith(text)
+    """So many sentences of one article, in its order; what it breaks off is cut at a word.
+
+    Of a live blog only what stands before its entries is told.
+    """
+    language, told = language_of(article), told_in(article)
+    for text in summarize(told, sentences=count, language=language, title=article.title):
+        breaks_off = told.rstrip().endswith(text)
         yield Sentence(text=cut_at_word(text) if breaks_off else text, article=article)
 
 
 def news_of(others: Sequence[Article], lead: Article, room: int) -> Iterator[Sentence]:
     """At most so many sentences of other articles in the lead's language, one of each, that say something new."""
     known = set(telling_words_of(f"{lead.title}\n{lead.text}"))
-    language = language_of(lead)
+    subject, language = beginnings(known) if lead.text.strip() else frozenset[str](), language_of(lead)
     for article in others:
         if room < 1:
             return
-        if lead.text.strip() and language_of(article) != language:
+        if subject and (language_of(article) != language or not speaks_of(subject, article)):
             continue
-        if sentence := first_new(sentences_of(article, 3), known, language):
+        if sentence := first_new(sentences_of(article, 3), known, subject, language):
             known.update(telling_words_of(sentence.text))
             room -= 1
             yield sentence
 
 
-def first_new(sentences: Iterable[Sentence], known: Collection[str], language: str) -> Sentence | None:
-    """The first sentence most of whose words are not known yet, and which can stand apart from its article."""
+def first_new(
+    sentences: Iterable[Sentence], known: Collection[str], subject: Collection[str], language: str
+) -> Sentence | None:
+    """The first sentence most of whose words are not known yet, some are the subject's, and which can stand apart."""
     for sentence in sentences:
         words = set(telling_words_of(sentence.text))
         is_new = words and len(words.difference(known)) >= NEW * len(words)
-        if is_new and not leans(sentence.text, language):
+        is_of_it = not subject or not beginnings(words).isdisjoint(subject)
+        if is_new and is_of_it and stands_apart(sentence.text, language):
             return sentence
     return None
+
+
+def stands_apart(text: str, language: str) -> bool:
+    """Whether a sentence can be told away from its article: it leans on nothing there and is no item of a list."""
+    return not (text.startswith(BULLETS) or asks(text) or leans_back(text, language))
+
+
+def speaks_of(subject: Collection[str], article: Article) -> bool:
+    """Whether an article's headline, or its text where it has none, speaks of a subject (the beginnings of words)."""
+    words = beginnings(telling_words_of(article.title) or telling_words_of(article.text))
+    return sum(word in subject for word in words) >= LIKE * len(words)
+
+
+def beginnings(words: Iterable[str]) -> frozenset[str]:
+    """The beginnings of words, which mostly are the same in all their forms."""
+    return frozenset(word[:BEGINNING] for word in words)
 
 
 def language_of(article: Article) -> str:

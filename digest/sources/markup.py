@@ -40,6 +40,13 @@ LINE_BREAK = re.compile(r"</?(?:br|p|div)\b[^<>]*>", re.IGNORECASE)
 BREAKS = re.compile(r"(?:<br\b[^<>]*+>\s*+){2,}+", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 LIST_ITEM = "• "
+WRAPPING = r"(?:p|b|i|em|strong|span)"
+# An item that is nothing but one link leads to another article.
+LINK_ITEM = re.compile(
+    rf"<li\b[^<>]*+>\s*+(?:<{WRAPPING}\b[^<>]*+>\s*+){{0,4}}+<a\b[^<>]*+>(?:(?!</?(?:a|li)\b).){{0,1000}}+</a\s*+>\s*+"
+    rf"(?:</{WRAPPING}\s*+>\s*+){{0,4}}+(?:</li\s*+>|(?=<li\b|</[uo]l\b))",
+    re.DOTALL | re.IGNORECASE,
+)
 SMALLEST_SIDE = 80  # pixels; smaller ones are icons, faces and counters
 
 
@@ -61,7 +68,7 @@ def _without_pairs(line: str) -> str:
 def paragraphs_of(source: str) -> tuple[str, ...]:
     """The paragraphs of an HTML fragment as plain text, without scripts, forms and figure captions."""
     source = source[:LONGEST]
-    source = BREAKS.sub("<p>", source)  # one break is a matter of looks, two are a paragraph
+    source = BREAKS.sub("<p>", without_link_items(source))  # one break is a matter of looks, two are a paragraph
     if not LINE_BREAK.search(source):  # plain text that is called HTML: its blank lines are its paragraphs
         source = BLANK_LINE.sub("<p>", source)
     paragraphs = [""]
@@ -72,6 +79,12 @@ def paragraphs_of(source: str) -> tuple[str, ...]:
             paragraphs[-1] += piece
     lines = (" ".join(BREAKING_MARKS.sub("", html.unescape(paragraph)).split()) for paragraph in paragraphs)
     return tuple(line for line in lines if line and line != LIST_ITEM.strip())
+
+
+def without_link_items(source: str) -> str:
+    """A fragment without the items of lists that are one link each, unless they are much of what it holds."""
+    kept = LINK_ITEM.sub("", source)
+    return kept if 2 * len(kept) > len(source) else source
 
 
 def _pieces(source: str) -> Iterator[tuple[str, bool]]:

@@ -136,6 +136,17 @@ def test_a_stray_draws_no_other_in():
     assert sorted(map(sorted, average_link(6, edges))) == [[0, 1, 2, 3, 4], [5]]
 
 
+def test_what_is_far_more_alike_among_itself_does_not_join_a_crowd():
+    crowd = crowd_of(0, 1, 2, 3)
+    between = [(one, other, 0.1) for one in range(4) for other in (4, 5)]
+    assert sorted(map(len, average_link(6, [*crowd, *between, (4, 5, 0.35)]))) == [6]
+    assert sorted(map(len, average_link(6, [*crowd, *between, (4, 5, 0.8)]))) == [2, 4]
+    for inner, sizes in ((0.5, [23]), (0.9, [11, 12])):
+        smaller = [(one, other, inner) for one in range(12, 23) for other in range(12, one)]
+        across = [(one, other, 0.1) for one in range(12) for other in range(12, 23)]
+        assert sorted(map(len, average_link(23, [*crowd_of(*range(12)), *smaller, *across]))) == sizes
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

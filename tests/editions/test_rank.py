@@ -9,7 +9,7 @@ from digest.model import Mark, Policy, Rule, Topic
 from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, NOW, article
 
 SEA = (Topic(name="Sea", words=("ferry",)),)
-FIGURES = "worth 3.21 (sources +1.58 freshness +0.92 length +0.50 picture +0.20)"
+FIGURES = "worth 2.87 (sources +1.58 freshness +0.92 length +0.16 picture +0.20)"
 
 
 def hours_ago(hours):
@@ -33,6 +33,12 @@ def test_a_text_and_a_picture_count():
     assert [story.lead.id for story in rank_stories([bare, told, shown], now=NOW)] == [3, 2, 1]
 
 
+def test_beyond_what_tells_a_story_length_counts_for_nothing():
+    long, brief = [article(1, text=HARVEST * 9, published=hours_ago(3))], [article(2, text=BRIDGE)]
+    assert [story.lead.id for story in rank_stories([long, brief], now=NOW)] == [2, 1]
+    assert [story.lead.id for story in rank_stories([[article(3)], long], now=NOW)] == [1, 3]
+
+
 def test_the_lead_is_the_fullest_then_the_freshest_and_stands_first():
     group = [
         article(1, text=BRIDGE[:80], published=hours_ago(1)),
@@ -49,7 +55,7 @@ def test_reasons_are_plain_words():
     group = [article(1, text=HARVEST * 4, image="https://i.example/1.png"), article(2, source="The Other")]
     [story] = rank_stories([group], now=NOW)
     assert story.reasons == ("told by 2 sources", "2 hours old", "a long text", "has a picture", FIGURES)
-    assert story.worth == pytest.approx(3.205, abs=0.01)
+    assert story.worth == pytest.approx(2.865, abs=0.01)
     [bare] = rank_stories([[article(3, published=None, first_seen=None)]], now=NOW)
     assert bare.reasons == ("told by one source", "of unknown age", "only a headline", "worth 1.00 (sources +1.00)")
 

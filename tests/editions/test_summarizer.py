@@ -5,6 +5,7 @@ from digest.editions.summarizer import VerbatimSummarizer
 from tests.editions.samples import BRIDGE, BRIDGE_ELSEWHERE, HARVEST, article
 
 LEAD = article(1, title="Lindmouth bridge closed", text=BRIDGE)
+SHOP = "Get your mugs and all your hats at our own small shop"
 OTHER = article(2, title="Bridge shut", text=BRIDGE_ELSEWHERE, source="The River Post")
 
 
@@ -25,13 +26,27 @@ def test_the_others_add_what_only_they_say():
 
 
 def test_what_leans_on_its_own_article_is_not_quoted():
-    leaning = article(8, text="But he had seen stones fall near the moorings months ago, a fisherman recalled.")
+    leaning = article(
+        8, title="Bridge shut", text="But he had seen stones fall near the moorings months ago, a fisherman recalled."
+    )
     assert told([LEAD, leaning]) == told([LEAD])
 
 
 def test_another_that_adds_nothing_is_not_quoted():
-    copy = article(3, text=BRIDGE, source="The Copy")
+    copy = article(3, title="Bridge shut", text=BRIDGE, source="The Copy")
     assert told([LEAD, copy]) == told([LEAD])
+
+
+def test_what_merely_looked_on_is_not_quoted():
+    onlooker = article(
+        8, title="The otters of Sorrel hold a feast", text="In town, otters dance and sing until the sun comes up."
+    )
+    assert told([LEAD, onlooker]) == told([LEAD])
+
+
+def test_neither_items_nor_what_has_nothing_to_do_with_the_lead_are_quoted():
+    for text in (f"• {SHOP} in town.", f"{SHOP}.", "The county, however, has sent divers and cameras below the water."):
+        assert told([LEAD, article(8, title="Bridge shut", text=text)]) == told([LEAD])
 
 
 def test_another_language_does_not_break_in():
