@@ -153,8 +153,10 @@ def change_preferences(
     values: dict[str, Any] = {"zone": preferences.zone, "cadence": preferences.cadence, "topics": preferences.topics}
     values = {name: value for name, value in values.items() if value is not None}
     if values:
-        change = sa.update(subscriptions).where(one_subscription(subscriber_id, list_id))
-        connection.execute(change.values(values | {"changed_at": now}))
+        # Of who left it says since when, and a link to confirm by is measured by that.
+        has_left = subscriptions.c.status == Status.UNSUBSCRIBED.value
+        values["changed_at"] = sa.case((has_left, subscriptions.c.changed_at), else_=now)
+        connection.execute(sa.update(subscriptions).where(one_subscription(subscriber_id, list_id)).values(values))
 
 
 def remove(connection: sa.Connection, subscriber_id: int, list_id: int) -> bool:

@@ -17,7 +17,7 @@ from digest.notices import notify
 from digest.signup import confirm, leave_by_mail, look_up_confirmation, subscribe, unsubscribe, welcome
 from subscribers.address import parse_address
 from subscribers.errors import ExpiredError, TokenError
-from subscribers.preferences import Preferences
+from subscribers.preferences import NO_PREFERENCES, Preferences
 from subscribers.store import find_subscription
 from subscribers.suppression_store import suppress
 from subscribers.tokens import CONFIRM, UNSUBSCRIBE, make_token
@@ -29,13 +29,15 @@ ANNA = parse_address("anna@example.org")
 @pytest.fixture
 def at_home(tmp_path: Path, database_address: str) -> Iterator[House]:
     with house(tmp_path, database_address) as built:
+        # A clock that stands at whole seconds would hide that a token keeps no others.
+        built.now += timedelta(seconds=0.25)
         yield built
 
 
-def asked(built: House) -> str:
+def asked(built: House, preferences: Preferences = NO_PREFERENCES) -> str:
     """Ask Anna to confirm; gives the token of the link in her newest mail."""
     before = set(built.texts("anna@example.org"))
-    _, mailed = subscribe(built.service, built.list_now(), ANNA)
+    _, mailed = subscribe(built.service, built.list_now(), ANNA, preferences)
     assert mailed
     (text,) = set(built.texts("anna@example.org")) - before
     (token,) = re.findall(r"http://localhost:8080/confirm/(\S+)", text)
@@ -92,6 +94,17 @@ def test_an_older_link_does_not_undo_a_goodbye_and_a_newer_one_does(at_home: Hou
     assert status(at_home)[0] == "unsubscribed"
     at_home.now += timedelta(hours=1)
     assert confirm(at_home.service, asked(at_home))[1]
+    assert status(at_home)[0] == "active"
+
+
+def test_who_left_and_chooses_anew_gets_a_link_that_works(at_home: House) -> None:
+    at_home.make_list()
+    reader = at_home.reader(at_home.list_now(), "anna@example.org")
+    unsubscribe(at_home.service, make_token(at_home.service.keys, UNSUBSCRIBE, reader, 1))
+    at_home.now += timedelta(hours=1)
+    token = asked(at_home, Preferences(zone="Europe/Kyiv"))
+    assert look_up_confirmation(at_home.service, token).subscription
+    assert confirm(at_home.service, token)[1]
     assert status(at_home)[0] == "active"
 
 
