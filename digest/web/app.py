@@ -18,7 +18,7 @@ from digest.posting import edition_behind
 from digest.service import Service
 from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome, witness
 from digest.web.metrics import Latest, figures_now, metrics_text
-from subscribers.errors import ExpiredError, TokenError
+from subscribers.errors import ExpiredError, SubscriberError, TokenError
 from subscribers.subscription import Status
 
 HEADERS = {
@@ -53,6 +53,7 @@ def app(service: Service) -> Starlette:
             ExpiredError: pages.expired,
             TokenError: pages.unknown,
             DigestError: pages.failed,
+            SubscriberError: pages.failed,
             404: pages.unknown,
         },
     )

@@ -26,8 +26,10 @@ from digest.signup import subscribe
 from digest.storage.editions import edition_numbered
 from digest.storage.outcomes import Outcome, outcomes
 from digest.storage.tables import articles, deliveries, sources
+from digest.web import app as pages
 from digest.web.app import app
 from subscribers.address import parse_address
+from subscribers.errors import StatusError
 from subscribers.store import find_subscription
 from subscribers.tokens import make_token
 from tests.house import House, house
@@ -242,6 +244,19 @@ def test_a_link_that_is_too_old_says_so(at_home: House, port: int) -> None:
     assert (code, status(at_home)) == (410, "pending")
     assert "This link is too old" in page
     assert ask(port, "GET", f"{path}x")[0] == 404
+
+
+def test_what_a_reader_cannot_have_is_said_on_a_page(
+    at_home: House, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise StatusError("there is no such subscription")
+
+    monkeypatch.setattr(pages, "confirm", refused)
+    at_home.make_list()
+    code, page, headers = ask(port, "POST", "/confirm/x")
+    assert (code, headers["x-robots-tag"]) == (503, "noindex")
+    assert "Something went wrong here" in page
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
