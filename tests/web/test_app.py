@@ -2,9 +2,11 @@
 
 import http.client
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -150,6 +152,21 @@ def test_health_and_figures(at_home: House, port: int) -> None:
         ("digest_articles_held",): 0,
     }
     assert "anna" not in text
+
+
+def test_health_tells_of_a_database_that_is_spoiled(at_home: House, port: int) -> None:
+    database = at_home.service.database
+    assert ask(port, "GET", "/health")[0] == 200
+    if database.path:
+        with closing(sqlite3.connect(database.path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.path.write_bytes(b"garbage " * (database.path.stat().st_size // 8))
+    else:
+        with database.write() as written:
+            written.execute(sa.text("DROP TABLE service"))
+    code, page, headers = ask(port, "GET", "/health")
+    assert (code, headers["x-robots-tag"]) == (503, "noindex")
+    assert "Something went wrong here" in page
 
 
 def samples(text: str) -> dict[tuple[str, ...], float]:
