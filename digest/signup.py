@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from digest.errors import DigestError
 from digest.feedback.part import read_part, words
+from digest.messages.notice import CONFIRMATION
 from digest.model import MailingList
 from digest.notices import CONFIRM_WITHIN, notify
 from digest.service import Service
@@ -22,11 +23,11 @@ from subscribers.store import subscribe as begin_subscription
 from subscribers.store import unsubscribe as end_subscription
 from subscribers.subscription import Status, Subscription
 from subscribers.suppression_store import suppressions_of
-from subscribers.tokens import CONFIRM, UNSUBSCRIBE, TokenClaims, read_token
+from subscribers.tokens import CONFIRM, LETTERS, UNSUBSCRIBE, WRITTEN, TokenClaims, read_token
 
 log = logging.getLogger("digest.signup")
 
-LEAVE = re.compile(r"\bunsubscribe\s+([A-Za-z0-9_-]{40,200})(?![A-Za-z0-9_-])", re.IGNORECASE)
+LEAVE = re.compile(rf"\bunsubscribe\s+({WRITTEN})(?![{LETTERS}])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,7 +116,7 @@ def subscribe(
         )
     if place.status in (Status.ACTIVE, Status.PAUSED):
         return place, False
-    notify(service, "confirm", mailing_list, place)
+    notify(service, CONFIRMATION, mailing_list, place)
     return place, True
 
 
