@@ -35,13 +35,13 @@ from subscribers.errors import AddressError, TokenError
 from subscribers.store import find_subscriber
 from subscribers.store import unsubscribe as end_subscription
 from subscribers.suppression_store import suppress
-from subscribers.tokens import UNSUBSCRIBE, TokenClaims, read_token
+from subscribers.tokens import UNSUBSCRIBE, WRITTEN, TokenClaims, read_token
 
 log = logging.getLogger("digest.evidence")
 
 # Reports of a mail come within days, complaints within weeks.
 LATEST = timedelta(days=60)
-TOKEN = re.compile(r"[A-Za-z0-9_-]{40,200}")
+TOKEN = re.compile(WRITTEN)
 UNPROVEN = "unproven"
 NOTED = "noted"
 BEFORE = "noted before"

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError
-from digest.messages.notice import Notice
+from digest.messages.notice import CONFIRMATION, Notice
 from digest.messages.set_notice import set_notice
 from digest.model import MailingList, Message
 from digest.posting import mailto, sender_domain, signed
@@ -31,7 +31,7 @@ def notify(service: Service, kind: str, mailing_list: MailingList, subscription:
         raise NothingToDoError("no mail was sent: the address is suppressed", where=mailing_list.name)
     message = notice_message(service, kind, mailing_list, subscription)
     tried = send_single(service, message)
-    if tried.uncertain and kind == CONFIRM:
+    if tried.uncertain and kind == CONFIRMATION:
         # Two are better than none: whoever waits for it can do nothing else.
         tried = send_single(service, message)
     if not taken(tried):

@@ -5,8 +5,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
+
 from digest.errors import DigestError
 from digest.feedback.part import read_part, words
+from digest.messages.notice import CONFIRMATION
 from digest.model import MailingList
 from digest.notices import CONFIRM_WITHIN, notify
 from digest.service import Service
@@ -15,15 +18,16 @@ from digest.storage.lists import list_numbered
 from subscribers.address import Address
 from subscribers.errors import ExpiredError, SubscriberError, TokenError
 from subscribers.preferences import NO_PREFERENCES, Preferences
-from subscribers.store import change_status, find_subscription
+from subscribers.store import change_status, find_subscription, hold_subscription
 from subscribers.store import subscribe as begin_subscription
 from subscribers.store import unsubscribe as end_subscription
 from subscribers.subscription import Status, Subscription
-from subscribers.tokens import CONFIRM, UNSUBSCRIBE, TokenClaims, read_token
+from subscribers.suppression_store import suppressions_of
+from subscribers.tokens import CONFIRM, LETTERS, UNSUBSCRIBE, WRITTEN, TokenClaims, read_token
 
 log = logging.getLogger("digest.signup")
 
-LEAVE = re.compile(r"\bunsubscribe\s+([A-Za-z0-9_-]{40,200})(?![A-Za-z0-9_-])", re.IGNORECASE)
+LEAVE = re.compile(rf"\bunsubscribe\s+({WRITTEN})(?![{LETTERS}])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +40,9 @@ class Place:
 
 def look_up(service: Service, token: str) -> Place:
     """The place behind an unsubscribe link; changes nothing. TokenError when the link is not one of ours."""
-    return place_of(service, claims_of(service, token))
+    claims = claims_of(service, token)
+    with service.database.read() as connection:
+        return place_of(connection, claims)
 
 
 def unsubscribe(service: Service, token: str, reason: str = "by the link in a mail") -> Place:
@@ -110,31 +116,32 @@ def subscribe(
         )
     if place.status in (Status.ACTIVE, Status.PAUSED):
         return place, False
-    notify(service, "confirm", mailing_list, place)
+    notify(service, CONFIRMATION, mailing_list, place)
     return place, True
 
 
 def look_up_confirmation(service: Service, token: str) -> Place:
     """The place behind a link to confirm by; changes nothing. ExpiredError when it is too old, or was overtaken."""
-    return confirmable(service, confirm_claims(service, token))
+    claims = confirm_claims(service, token)
+    with service.database.read() as connection:
+        return confirmable(connection, claims)
 
 
 def confirm(service: Service, token: str) -> tuple[Place, bool]:
-    """Begin the subscription behind a link; gives whether it has begun just now, so that it can be repeated."""
-    claims, now = confirm_claims(service, token), service.clock()
-    place = confirmable(service, claims)
-    if place.subscription is None or place.subscription.status in (Status.ACTIVE, Status.PAUSED):
-        return place, False
+    """Begin the subscription behind a link; gives whether it has begun just now, so that it can be repeated.
+
+    ExpiredError as above.
+    """
+    claims = confirm_claims(service, token)
+    ids = claims.subscriber_id, claims.list_id
+    consent = f"by the link in a mail of {claims.issued_at:%Y-%m-%d %H:%MZ}"
     with service.database.write() as connection:
-        begun = change_status(
-            connection,
-            claims.subscriber_id,
-            claims.list_id,
-            Status.ACTIVE,
-            now=now,
-            consent=f"by the link in a mail of {claims.issued_at:%Y-%m-%d %H:%MZ}",
-        )
-    return place, begun
+        # Whoever leaves in this very moment has left before, which is seen, or leaves afterwards.
+        hold_subscription(connection, *ids)
+        place = confirmable(connection, claims)
+        if place.subscription is None or place.subscription.status in (Status.ACTIVE, Status.PAUSED):
+            return place, False
+        return place, change_status(connection, *ids, Status.ACTIVE, now=service.clock(), consent=consent)
 
 
 def welcome(service: Service, place: Place) -> None:
@@ -147,11 +154,12 @@ def welcome(service: Service, place: Place) -> None:
         log.warning("a welcome was not mailed: %s", error)
 
 
-def confirmable(service: Service, claims: TokenClaims) -> Place:
-    """The place of a confirmation; ExpiredError when the reader left after the mail was sent, or is gone."""
-    place = place_of(service, claims)
+def confirmable(connection: sa.Connection, claims: TokenClaims) -> Place:
+    """The place of a confirmation; ExpiredError for who left after the mail was sent, is suppressed, or is gone."""
+    place = place_of(connection, claims)
     there, issued_at = place.subscription, claims.issued_at
-    if there is None or (there.status == Status.UNSUBSCRIBED and not (issued_at and since(there) <= issued_at)):
+    has_left = there and there.status == Status.UNSUBSCRIBED and not (issued_at and since(there) <= issued_at)
+    if there is None or has_left or suppressions_of(connection, [there.subscriber.id]):
         raise ExpiredError("this link was overtaken by what happened since", fix="ask for a new one")
     return place
 
@@ -171,11 +179,10 @@ def claims_of(service: Service, token: str) -> TokenClaims:
     return read_token(service.keys, UNSUBSCRIBE, token, now=service.clock())
 
 
-def place_of(service: Service, claims: TokenClaims) -> Place:
+def place_of(connection: sa.Connection, claims: TokenClaims) -> Place:
     """The place a token names; TokenError when the list is not here."""
-    with service.database.read() as connection:
-        mailing_list = list_numbered(connection, claims.list_id)
-        subscription = find_subscription(connection, claims.subscriber_id, claims.list_id)
+    mailing_list = list_numbered(connection, claims.list_id)
+    subscription = find_subscription(connection, claims.subscriber_id, claims.list_id)
     if mailing_list is None:
         raise TokenError("this link leads to a list that is not here", fix="use the link of the latest mail")
     return Place(mailing_list=mailing_list, subscription=subscription)

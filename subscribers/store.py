@@ -124,7 +124,7 @@ def change_status(
     if consent:
         values |= {"consent": one_line(consent, 500), "consent_at": now}
     one = one_subscription(subscriber_id, list_id)
-    # One statement looks and writes, so that an unsubscribe of this very moment is not overwritten.
+    # One statement looks and writes, so that an unsubscribe of this very moment is not overwritten but by new consent.
     change = sa.update(subscriptions).where(one, subscriptions.c.status.in_(allowed)).values(values)
     if connection.execute(change).rowcount == 1:
         return True
@@ -153,8 +153,10 @@ def change_preferences(
     values: dict[str, Any] = {"zone": preferences.zone, "cadence": preferences.cadence, "topics": preferences.topics}
     values = {name: value for name, value in values.items() if value is not None}
     if values:
-        change = sa.update(subscriptions).where(one_subscription(subscriber_id, list_id))
-        connection.execute(change.values(values | {"changed_at": now}))
+        # Of who left it says since when, and a link to confirm by is measured by that.
+        has_left = subscriptions.c.status == Status.UNSUBSCRIBED.value
+        values["changed_at"] = sa.case((has_left, subscriptions.c.changed_at), else_=now)
+        connection.execute(sa.update(subscriptions).where(one_subscription(subscriber_id, list_id)).values(values))
 
 
 def remove(connection: sa.Connection, subscriber_id: int, list_id: int) -> bool:
@@ -180,6 +182,12 @@ def find_subscription(connection: sa.Connection, subscriber_id: int, list_id: in
     """A person's place on a list."""
     row = connection.execute(WITH_PERSON.where(one_subscription(subscriber_id, list_id))).one_or_none()
     return subscription_from(row) if row else None
+
+
+def hold_subscription(connection: sa.Connection, subscriber_id: int, list_id: int) -> None:
+    """Let nobody else change a person's place on a list until the transaction ends; on SQLite each write is alone."""
+    held = sa.select(subscriptions.c.id).where(one_subscription(subscriber_id, list_id))
+    connection.execute(held.with_for_update())
 
 
 def read_subscription(connection: sa.Connection, subscriber_id: int, list_id: int) -> Subscription:

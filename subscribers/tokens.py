@@ -17,6 +17,9 @@ EDITION = "edition"
 VERSION = 1
 MAC_BYTES = 16
 LONGEST = 200
+LETTERS = "A-Za-z0-9_-"
+# As a pattern, for who looks for a token in a text.
+WRITTEN = rf"[{LETTERS}]{{40,{LONGEST}}}"
 # Subscriber, list, message, and the second of issue (0: none).
 CLAIMS = struct.Struct(">IIQQ")
 

@@ -1,24 +1,36 @@
 """Subscribe, confirm, leave: nobody gets an edition who did not press the button, and no old link undoes a goodbye."""
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
+from digest import signup
 from digest.demo.inbox import Fault, Inbox
 from digest.errors import NothingToDoError, TransportError
 from digest.notices import notify
-from digest.signup import confirm, leave_by_mail, look_up_confirmation, subscribe, unsubscribe, welcome
+from digest.signup import (
+    Place,
+    confirm,
+    confirmable,
+    leave_by_mail,
+    look_up_confirmation,
+    subscribe,
+    unsubscribe,
+    welcome,
+)
 from subscribers.address import parse_address
 from subscribers.errors import ExpiredError, TokenError
-from subscribers.preferences import Preferences
-from subscribers.store import find_subscription
+from subscribers.preferences import NO_PREFERENCES, Preferences
+from subscribers.store import find_subscription, remove
 from subscribers.suppression_store import suppress
 from subscribers.tokens import CONFIRM, UNSUBSCRIBE, make_token
 from tests.house import House, house
@@ -29,13 +41,24 @@ ANNA = parse_address("anna@example.org")
 @pytest.fixture
 def at_home(tmp_path: Path, database_address: str) -> Iterator[House]:
     with house(tmp_path, database_address) as built:
+        # A clock that stands at whole seconds would hide that a token keeps no others.
+        built.now += timedelta(seconds=0.25)
         yield built
 
 
-def asked(built: House) -> str:
+def leave_at_once(built: House) -> threading.Thread:
+    """Anna leaves in this moment, in another thread; comes back when she has left or has to wait."""
+    token = make_token(built.service.keys, UNSUBSCRIBE, 1, 1)
+    leaves = threading.Thread(target=unsubscribe, args=(built.service, token))
+    leaves.start()
+    leaves.join(0.5)
+    return leaves
+
+
+def asked(built: House, preferences: Preferences = NO_PREFERENCES) -> str:
     """Ask Anna to confirm; gives the token of the link in her newest mail."""
     before = set(built.texts("anna@example.org"))
-    _, mailed = subscribe(built.service, built.list_now(), ANNA)
+    _, mailed = subscribe(built.service, built.list_now(), ANNA, preferences)
     assert mailed
     (text,) = set(built.texts("anna@example.org")) - before
     (token,) = re.findall(r"http://localhost:8080/confirm/(\S+)", text)
@@ -92,6 +115,47 @@ def test_an_older_link_does_not_undo_a_goodbye_and_a_newer_one_does(at_home: Hou
     assert status(at_home)[0] == "unsubscribed"
     at_home.now += timedelta(hours=1)
     assert confirm(at_home.service, asked(at_home))[1]
+    assert status(at_home)[0] == "active"
+
+
+def test_who_leaves_while_a_link_is_followed_has_left(at_home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_home.make_list()
+    token, leaving_now = asked(at_home), []
+
+    def looked(*arguments: Any) -> Place:
+        place = confirmable(*arguments)
+        leaving_now.append(leave_at_once(at_home))
+        return place
+
+    monkeypatch.setattr(signup, "confirmable", looked)
+    confirm(at_home.service, token)
+    leaving_now[0].join()
+    assert status(at_home)[0] == "unsubscribed"
+
+
+def test_nothing_begins_for_who_is_suppressed(at_home: House) -> None:
+    morning = at_home.make_list()
+    token = asked(at_home)
+    with at_home.service.database.write() as connection:
+        suppress(connection, ANNA, hash_key=at_home.service.hash_key, reason="complaint", now=at_home.now)
+    for act in (look_up_confirmation, confirm):
+        with pytest.raises(ExpiredError):
+            act(at_home.service, token)
+    assert status(at_home)[0] == "pending"
+    with at_home.service.database.write() as connection:
+        remove(connection, 1, morning.id)
+    with pytest.raises(ExpiredError):
+        confirm(at_home.service, token)
+
+
+def test_who_left_and_chooses_anew_gets_a_link_that_works(at_home: House) -> None:
+    at_home.make_list()
+    reader = at_home.reader(at_home.list_now(), "anna@example.org")
+    unsubscribe(at_home.service, make_token(at_home.service.keys, UNSUBSCRIBE, reader, 1))
+    at_home.now += timedelta(hours=1)
+    token = asked(at_home, Preferences(zone="Europe/Kyiv"))
+    assert look_up_confirmation(at_home.service, token).subscription
+    assert confirm(at_home.service, token)[1]
     assert status(at_home)[0] == "active"
 
 

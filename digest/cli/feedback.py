@@ -13,8 +13,9 @@ from digest.cli.logs import remark
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, counted, print_rows
 from digest.cli.session import Session, pass_session
-from digest.errors import NothingToDoError
+from digest.errors import DigestError, NothingToDoError
 from digest.evidence import UNPROVEN, Heard, hear
+from digest.feedback.feedback import Feedback
 from digest.feedback.mails import LONGEST, read_mails
 from digest.service import Service
 from digest.signup import leave_by_mail
@@ -28,6 +29,17 @@ class Left:
     """A mail that asked to end a subscription, and what was done about that."""
 
     done: tuple[str, ...]
+    kind: str = "leave"
+    diagnostic: str = ""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be read, and why."""
+
+    diagnostic: str
+    kind: str = "unreadable"
+    done: tuple[str, ...] = ()
 
 
 @click.group(cls=Noun)
@@ -59,9 +71,13 @@ def read(session: Session, path: str, as_json: bool) -> None:
     unproven = sum(UNPROVEN in heard.done for _, heard in found)
     if unproven:
         remark(f"{counted(unproven, 'answer')} proved nothing about a mail of ours and changed nothing")
+    unread = sum(isinstance(heard, Unread) for _, heard in found)
+    if unread:
+        what = f"{counted(unread, 'file')} could not be read"
+        raise DigestError(what, where=path, fix="each says why above; run this again then")
 
 
-def mails(path: str) -> Iterator[tuple[str, bytes]]:
+def mails(path: str) -> Iterator[tuple[str, bytes | OSError]]:
     """The mails of a path, or the one on standard input."""
     if path == "-":
         data = sys.stdin.buffer.read(LONGEST)
@@ -73,8 +89,10 @@ def mails(path: str) -> Iterator[tuple[str, bytes]]:
         yield from read_mails(Path(path))
 
 
-def taken(service: Service, data: bytes) -> tuple[Heard | Left, ...]:
+def taken(service: Service, data: bytes | OSError) -> tuple[Heard | Left | Unread, ...]:
     """Do what a mail asks for, or take what it proves."""
+    if isinstance(data, OSError):
+        return (Unread(data.strerror or str(data)),)
     try:
         place = leave_by_mail(service, data)
     except SubscriberError:
@@ -86,15 +104,15 @@ def taken(service: Service, data: bytes) -> tuple[Heard | Left, ...]:
     return (Left((f"unsubscribed from {place.mailing_list.name}{'' if is_there else ' before'}",)),)
 
 
-def line(name: str, heard: Heard | Left) -> dict[str, Any]:
+def line(name: str, heard: Heard | Left | Unread) -> dict[str, Any]:
     """What a mail said of one recipient, in one line."""
-    found = heard.feedback if isinstance(heard, Heard) else None
+    said = heard.feedback if isinstance(heard, Heard) else heard
     return {
         "mail": name,
-        "kind": found.kind if found else "leave",
-        "address": found.address if found else "",
-        "status": found.status if found else "",
+        "kind": said.kind,
+        "address": said.address if isinstance(said, Feedback) else "",
+        "status": said.status if isinstance(said, Feedback) else "",
         "delivery": (isinstance(heard, Heard) and heard.delivery) or None,
         "done": ", ".join(heard.done) or "nothing",
-        "diagnostic": found.diagnostic if found else "",
+        "diagnostic": said.diagnostic,
     }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,10 +22,12 @@ from subscribers.subscription import Subscription
 
 PROBLEMS_SHOWN = 50
 TOPICS_SHOWN = 10
+READERS_A_REMARK = 10_000
 MAKE_TOPIC = "`digest lists set {} --help` says how to make one"
 NO_CONSENT = (
-    "new readers of whom the file does not say where they agreed (`consent`) and when (`consent_at`, with its zone) "
-    "are pending: they get no mail; where you know it, import the file again with --consent"
+    "new readers of whom the file does not say where they agreed (`consent`), when (`consent_at`, with its zone) and, "
+    "beside both, a `status` of `active` are pending: they get no mail; where you know it, import the file again with "
+    "--consent"
 )
 
 
@@ -56,7 +59,7 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
         hash_key=service.hash_key,
         now=service.clock(),
         consent=consent,
-        progress=say_progress,
+        progress=ImportProgress(),
     )
     if not as_json:
         say_problems(report)
@@ -108,11 +111,18 @@ def say_problems(report: ImportReport) -> None:
         remark(f"and {counted(more, 'more problem')}; --json tells them")
 
 
-def say_progress(report: ImportReport) -> None:
-    """Say how far the import is, every so often."""
-    done = report.added + report.updated + report.unchanged
-    if done and done % 10_000 == 0:
-        remark(f"{counted(done, 'reader')} so far")
+@dataclass
+class ImportProgress:
+    """Says how far an import is, once for each so many readers."""
+
+    told: int = 0
+
+    def __call__(self, report: ImportReport) -> None:
+        """Say it when enough readers have come since it was said last; pages do not end at round numbers."""
+        done = report.added + report.updated + report.unchanged
+        if done // READERS_A_REMARK > self.told:
+            self.told = done // READERS_A_REMARK
+            remark(f"{counted(done, 'reader')} so far")
 
 
 @click.command()

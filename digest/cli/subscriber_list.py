@@ -9,12 +9,10 @@ import sqlalchemy as sa
 from digest.cli.chosen import chosen, of_list
 from digest.cli.output import as_json_option, limit_option, print_rows, within
 from digest.cli.session import Session, pass_session
-from digest.service import Service
-from subscribers.address import parse_address
-from subscribers.address_hash import address_hash
+from digest.storage.pages import pages
 from subscribers.list_store import PAGE, page_of_list
 from subscribers.subscription import Status, Subscription
-from subscribers.suppression_store import Suppression, suppressed_among
+from subscribers.suppression_store import Suppression, suppressions_of
 
 # What a narrow terminal can do without, the last first.
 SPARE = ("since", "zone", "topics", "consent", "cadence", "language")
@@ -33,28 +31,25 @@ def list_(session: Session, list_name: str | None, status: str | None, limit: in
     Example:
       digest subscribers list morning --status pending
     """
-    service, wanted = session.service, Status(status) if status else None
-    with service.database.read() as connection:
-        pages = [
+    wanted = Status(status) if status else None
+    with session.service.database.read() as connection:
+        found = [
             [
                 of_list(entry, list_name) | row
-                for row in lines(
-                    service, connection, page_of_list(connection, entry.id, limit=limit + 1, status=wanted)
-                )
+                for row in lines(connection, page_of_list(connection, entry.id, limit=limit + 1, status=wanted))
             ]
             for entry in chosen(connection, list_name)
         ]
-    print_rows(within(limit, pages), as_json=as_json, empty="nobody is there in that way", spare=SPARE)
+    print_rows(within(limit, found), as_json=as_json, empty="nobody is there in that way", spare=SPARE)
 
 
-def lines(service: Service, connection: sa.Connection, found: Sequence[Subscription]) -> Iterator[dict[str, Any]]:
+def lines(connection: sa.Connection, found: Sequence[Subscription]) -> Iterator[dict[str, Any]]:
     """Subscriptions in one line each, with the reason why an address is suppressed."""
-    hashes = [address_hash(service.hash_key, parse_address(entry.subscriber.address).key) for entry in found]
-    barred: dict[str, Suppression] = {}
-    for start in range(0, len(hashes), PAGE):
-        barred |= suppressed_among(connection, hashes[start : start + PAGE])
-    for entry, hashed in zip(found, hashes, strict=True):
-        suppression = barred.get(hashed)
+    barred: dict[int, Suppression] = {}
+    for page in pages([entry.subscriber.id for entry in found], PAGE):
+        barred |= suppressions_of(connection, page)
+    for entry in found:
+        suppression = barred.get(entry.subscriber.id)
         first, *rest = line(entry).items()
         yield dict([first, ("suppressed", suppression.reason if suppression else None), *rest])
 

@@ -12,14 +12,23 @@ LONGEST = 1_000_000
 BETWEEN = re.compile(rb"From \S+ .*\d{4}\s*$")
 
 
-def read_mails(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Every mail of a file, an mbox, a Maildir (new and cur) or a folder, each with a name; UsageError for no path."""
+def read_mails(path: Path) -> Iterator[tuple[str, bytes | OSError]]:
+    """Every mail of a file, an mbox, a Maildir (new and cur) or a folder, each with a name; UsageError for no path.
+
+    Of a file that cannot be read comes the reason why.
+    """
     if not path.exists():
         raise UsageError("there is no such file or folder", where=str(path), fix="name mails, or - for standard input")
     for file in files(path):
-        with file.open("rb") as opened:
-            for number, data in enumerate(one_or_many(opened), 1):
-                yield (file.name if number == 1 else f"{file.name} {number}"), data
+        try:
+            with file.open("rb") as opened:
+                for number, data in enumerate(one_or_many(opened), 1):
+                    yield (file.name if number == 1 else f"{file.name} {number}"), data
+        except FileNotFoundError:
+            # Another program has moved it, as those do that show mail; where it is now, it is met another time.
+            continue
+        except OSError as error:
+            yield file.name, error
 
 
 def files(path: Path) -> list[Path]:

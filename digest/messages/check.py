@@ -11,7 +11,7 @@ from digest.messages.alarm import ALARM, alarm_context
 from digest.messages.context import PERSONAL, edition_context, show_story
 from digest.messages.furniture import Furniture
 from digest.messages.mjml_checks import MarkedLoader, mjml_problems
-from digest.messages.notice import FOLDER, LEAVABLE, NOTICES, notice_context
+from digest.messages.notice import CONFIRMATION, FOLDER, LEAVABLE, NOTICES, notice_context
 from digest.messages.render import HTML_SUFFIX, TEXT_SUFFIX, compiled, loader_of, rendered
 from digest.messages.samples import LIST, sample_notice
 from digest.messages.source_checks import Source, block_problems, read_source, source_problems, stray_problems
@@ -36,7 +36,7 @@ def find_problems(
             return strays
         names = [name for name in files if name.endswith(".jinja")]
         sources = {name: read_source(environment, name) for name in names}
-        variables = frozenset(_context(samples[0], choose)) | _notice_context("confirm", choose).keys() | OF_PAGES
+        variables = frozenset(_context(samples[0], choose)) | _notice_context(CONFIRMATION, choose).keys() | OF_PAGES
         variables |= ALARM_CONTEXT.keys()
         problems = list(source_problems(environment, sources, variables, choose("en").texts))
         problems += [problem for name in edition_names(environment) for problem in _part_problems(sources, name)]
@@ -87,7 +87,7 @@ def _notice_problems(environment: jinja2.Environment, choose: ChooseFurniture) -
         yield from found
         if kind in LEAVABLE and not found:
             yield from _way_out(environment, name, context)
-        if kind == "confirm":
+        if kind == CONFIRMATION:
             yield from _confirming(environment, name, context)
 
 

@@ -10,7 +10,8 @@ from digest.messages.furniture import Furniture
 from digest.messages.plain import plain
 from digest.model import MailingList
 
-NOTICES = ("confirm", "welcome", "goodbye", "paused")
+CONFIRMATION = "confirm"
+NOTICES = (CONFIRMATION, "welcome", "goodbye", "paused")
 # Those that go to somebody who can leave the list.
 LEAVABLE = ("welcome", "paused")
 FOLDER = "notices"

@@ -94,6 +94,20 @@ class Database:
             yield connection
 
     @contextmanager
+    def read_afresh(self) -> Iterator[sa.Connection]:
+        """As `read`, but what a SQLite file says now, not what an older connection remembers of it."""
+        if not self.is_sqlite:
+            with self.read() as connection:
+                yield connection
+            return
+        engine = sqlite_engine(self.url, "BEGIN", pool_size=1)
+        try:
+            with self._translated(), engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+    @contextmanager
     def migrate(self) -> Iterator[sa.Connection]:
         """A write transaction for migrations: on SQLite without foreign keys, as changing a table means copying it."""
         if not self.is_sqlite:

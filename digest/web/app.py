@@ -17,8 +17,9 @@ from digest.model import Style
 from digest.posting import edition_behind
 from digest.service import Service
 from digest.signup import Place, confirm, look_up, look_up_confirmation, unsubscribe, welcome, witness
+from digest.storage.epoch import read_epoch
 from digest.web.metrics import Latest, figures_now, metrics_text
-from subscribers.errors import ExpiredError, TokenError
+from subscribers.errors import ExpiredError, SubscriberError, TokenError
 from subscribers.subscription import Status
 
 HEADERS = {
@@ -53,6 +54,7 @@ def app(service: Service) -> Starlette:
             ExpiredError: pages.expired,
             TokenError: pages.unknown,
             DigestError: pages.failed,
+            SubscriberError: pages.failed,
             404: pages.unknown,
         },
     )
@@ -106,9 +108,10 @@ class Pages:
         return HTMLResponse(edition_page(edition, self._service.templates))
 
     def health(self, request: Request) -> Response:
-        """Whether the database answers."""
-        with self._service.database.read():
-            return PlainTextResponse("ok\n")
+        """Whether the database answers: a row of it is read."""
+        with self._service.database.read_afresh() as connection:
+            read_epoch(connection)
+        return PlainTextResponse("ok\n")
 
     def metrics(self, request: Request) -> Response:
         """The figures for Prometheus."""

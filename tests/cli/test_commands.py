@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -417,6 +418,14 @@ def test_a_suppressed_reader_looks_suppressed(call: Any, ask: Any, morning: Path
     call("subscribers", "suppress", "anna@example.org", "--reason", "asked by phone")
     assert [row["suppressed"] for row in ask("subscribers", "list", "morning")] == ["asked by phone", None]
     assert "asked by phone" in call("subscribers", "list")[1]
+
+
+def test_an_address_that_is_no_longer_taken_for_one_is_listed_like_others(ask: Any, morning: Path) -> None:
+    ask("subscribers", "suppress", "anna@example.org", "--reason", "asked by phone")
+    with closing(sqlite3.connect(morning / "digest.db")) as connection, connection:
+        connection.execute("UPDATE subscribers SET address = 'anna@@example.org' WHERE id = 1")
+    rows = [(row["address"], row["suppressed"]) for row in ask("subscribers", "list", "morning")]
+    assert rows == [("anna@@example.org", "asked by phone"), ("ben@example.org", None)]
 
 
 def test_what_is_no_backup_is_refused_before_anything_is_asked(call: Any, morning: Path) -> None:

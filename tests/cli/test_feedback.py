@@ -1,7 +1,9 @@
 """`digest feedback read`: from a file, an mbox, a Maildir, a folder and standard input."""
 
+import errno
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,31 @@ def test_an_mbox_a_maildir_and_a_folder(call: Any, ask: Any, here: Path, returne
     code, out, err = call("feedback", "read", "maildir")
     assert (code, "noted before" in out) == (0, True)
     assert "2 answers proved nothing" in err
+
+
+def test_a_mail_that_is_gone_or_cannot_be_read_keeps_no_other_back(
+    call: Any, here: Path, returned: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "back").mkdir()
+    for name in ("1.gone", "2.closed", "3.eml"):
+        (here / "back" / name).write_bytes(bounce(returned))
+    opened = Path.open
+
+    def met(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == "1.gone":
+            path.unlink()
+        if path.name == "2.closed":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return opened(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", met)
+    code, out, err = call("feedback", "read", "back", "--json", now=LATER)
+    assert code == 1
+    assert [(row["mail"], row["kind"], row["done"], row["diagnostic"][:17]) for row in json.loads(out)] == [
+        ("2.closed", "unreadable", "nothing", "Permission denied"),
+        ("3.eml", "permanent", "noted, suppressed", "550 5.1.1 user un"),
+    ]
+    assert "1 file could not be read" in err
 
 
 def test_standard_input_holds_one_mail(call: Any, returned: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from digest.cli.subscriber_files import PROBLEMS_SHOWN
+from digest.cli.subscriber_files import PROBLEMS_SHOWN, ImportProgress
+from subscribers.import_row import ImportReport
 
 
 def test_what_a_file_has_that_is_not_used_is_told(call: Any, morning: Any) -> None:
@@ -17,6 +18,7 @@ def test_what_a_file_has_that_is_not_used_is_told(call: Any, morning: Any) -> No
     assert "columns that say nothing here: Alter" in err
     assert "are pending: they get no mail" in err
     assert "`consent_at`" in err
+    assert "`status`" in err
 
 
 def test_with_consent_nothing_is_said_of_pending(call: Any, ask: Any, morning: Any) -> None:
@@ -32,6 +34,13 @@ def test_a_file_of_rubbish_is_told_in_part(call: Any, ask: Any, morning: Any) ->
     assert err.count("line ") == PROBLEMS_SHOWN
     assert "and 1 more problem; --json tells them" in err
     assert ask("subscribers", "import", "morning", "readers.csv")["problems"] == PROBLEMS_SHOWN + 1
+
+
+def test_progress_is_told_with_each_ten_thousand_whatever_a_page_leaves_over(capsys: Any) -> None:
+    tell = ImportProgress()
+    for added in (0, 249, 9_999, 10_249, 10_499, 20_000):
+        tell(ImportReport(added=added))
+    assert capsys.readouterr().err.splitlines() == ["10,249 readers so far", "20,000 readers so far"]
 
 
 def test_a_file_may_come_by_standard_input(ask: Any, morning: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,6 +142,15 @@ def test_preferences_change_what_was_chosen_and_nothing_else(database: Database,
     assert (found.subscriber.name, found.subscriber.language) == ("Ann", "uk")
 
 
+def test_what_is_chosen_after_a_goodbye_leaves_its_time(database: Database, list_id: int) -> None:
+    with database.write() as connection:
+        person = add_reader(connection, list_id).subscriber
+        unsubscribe(connection, person.id, list_id, now=NOW, reason="link")
+        change_preferences(connection, person.id, list_id, WEEKLY, now=LATER)
+        found = read_subscription(connection, person.id, list_id)
+    assert (found.cadence, found.changed_at) == ("weekly", NOW)
+
+
 def test_removing_forgets_the_place_and_not_the_person(database: Database, list_id: int) -> None:
     with database.write() as connection:
         person = add_reader(connection, list_id).subscriber

@@ -4,9 +4,9 @@ import sqlalchemy as sa
 
 from digest.storage.database import Database
 from subscribers.address import parse_address
-from subscribers.suppression_store import find_suppression, suppress, unsuppress
+from subscribers.suppression_store import find_suppression, suppress, suppressions_of, unsuppress
 from subscribers.tables import suppressions
-from tests.subscribers.rows import HASH_KEY, LATER, NOW
+from tests.subscribers.rows import HASH_KEY, LATER, NOW, add_reader
 
 ANN = parse_address("Ann@example.org")
 
@@ -37,3 +37,11 @@ def test_a_suppression_is_lifted_once(database: Database) -> None:
         assert not unsuppress(connection, ANN, hash_key=HASH_KEY)
         assert not find_suppression(connection, ANN, hash_key=HASH_KEY)
         assert find_suppression(connection, bob, hash_key=HASH_KEY)
+
+
+def test_the_suppressions_of_people_are_found_by_who_they_are(database: Database, list_id: int) -> None:
+    with database.write() as connection:
+        ann, bob = (add_reader(connection, list_id, f"{name}@example.org").subscriber.id for name in ("ann", "bob"))
+        suppress(connection, ANN, hash_key=HASH_KEY, reason="complaint", now=NOW)
+        found = suppressions_of(connection, [ann, bob])
+        assert found == {ann: find_suppression(connection, ANN, hash_key=HASH_KEY)}

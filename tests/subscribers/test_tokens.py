@@ -1,6 +1,7 @@
 """A token says what was signed, and nothing else is accepted."""
 
 import base64
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from subscribers.errors import TokenError
 from subscribers.keys import new_key_line, parse_keys
-from subscribers.tokens import CONFIRM, UNSUBSCRIBE, TokenClaims, make_token, read_token
+from subscribers.tokens import CONFIRM, UNSUBSCRIBE, WRITTEN, TokenClaims, make_token, read_token
 from tests.subscribers.rows import NOW
 
 OLD_LINE = new_key_line(lambda count: b"o" * count, "old")
@@ -28,6 +29,7 @@ def test_a_token_says_what_was_put_in_and_needs_no_escaping_in_a_link(person: in
     )
     assert set(token) <= set(URL_SAFE)
     assert len(token) < 80
+    assert re.findall(WRITTEN, f"<mailto:a@b.example?subject=unsubscribe {token}>") == [token]
 
 
 def test_the_same_token_is_made_each_time_because_a_message_is_made_again_on_a_retry() -> None:

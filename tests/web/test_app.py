@@ -2,9 +2,11 @@
 
 import http.client
 import re
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -26,8 +28,10 @@ from digest.signup import subscribe
 from digest.storage.editions import edition_numbered
 from digest.storage.outcomes import Outcome, outcomes
 from digest.storage.tables import articles, deliveries, sources
+from digest.web import app as pages
 from digest.web.app import app
 from subscribers.address import parse_address
+from subscribers.errors import StatusError
 from subscribers.store import find_subscription
 from subscribers.tokens import make_token
 from tests.house import House, house
@@ -150,6 +154,21 @@ def test_health_and_figures(at_home: House, port: int) -> None:
     assert "anna" not in text
 
 
+def test_health_tells_of_a_database_that_is_spoiled(at_home: House, port: int) -> None:
+    database = at_home.service.database
+    assert ask(port, "GET", "/health")[0] == 200
+    if database.path:
+        with closing(sqlite3.connect(database.path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.path.write_bytes(b"garbage " * (database.path.stat().st_size // 8))
+    else:
+        with database.write() as written:
+            written.execute(sa.text("DROP TABLE service"))
+    code, page, headers = ask(port, "GET", "/health")
+    assert (code, headers["x-robots-tag"]) == (503, "noindex")
+    assert "Something went wrong here" in page
+
+
 def samples(text: str) -> dict[tuple[str, ...], float]:
     """The figures of a text as Prometheus reads it, by name and the values of labels."""
     return {
@@ -242,6 +261,19 @@ def test_a_link_that_is_too_old_says_so(at_home: House, port: int) -> None:
     assert (code, status(at_home)) == (410, "pending")
     assert "This link is too old" in page
     assert ask(port, "GET", f"{path}x")[0] == 404
+
+
+def test_what_a_reader_cannot_have_is_said_on_a_page(
+    at_home: House, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise StatusError("there is no such subscription")
+
+    monkeypatch.setattr(pages, "confirm", refused)
+    at_home.make_list()
+    code, page, headers = ask(port, "POST", "/confirm/x")
+    assert (code, headers["x-robots-tag"]) == (503, "noindex")
+    assert "Something went wrong here" in page
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
