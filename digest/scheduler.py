@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -31,13 +33,13 @@ def start_scheduler(service: Service) -> BackgroundScheduler:
     """
     # The jobs are made anew at each start and keep nothing: a late or missed tick is made up for by the next.
     scheduler = BackgroundScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
-    at_once, is_read = datetime.now().astimezone(), threading.Event()
-    compose_then = waiting(then_deliver(scheduler), is_read, at_once + LONGEST_FIRST_READ)
+    at_once, is_read, is_wanted = datetime.now().astimezone(), threading.Event(), threading.Event()
+    compose_then = waiting(then_deliver(scheduler, is_wanted), is_read, at_once + LONGEST_FIRST_READ)
     at_a_slot = at_once + until_a_slot(service.clock())
     for name, tick, often, first in (
         ("collect", reading(collect_tick, is_read), SELDOM, at_once),
         ("compose", compose_then, OFTEN, at_a_slot),
-        ("deliver", deliver_tick, OFTEN, at_once),
+        ("deliver", patient(deliver_tick, is_wanted), OFTEN, at_once),
         ("watch", watch_tick, SELDOM, at_once),
     ):
         job = {"args": [tick, service, set[str]()], "seconds": often.total_seconds(), "next_run_time": first}
@@ -51,10 +53,11 @@ def until_a_slot(now: datetime) -> timedelta:
     return OFTEN - timedelta(seconds=now.timestamp() % OFTEN.total_seconds()) + A_LITTLE
 
 
-def then_deliver(scheduler: BackgroundScheduler) -> Tick:
+def then_deliver(scheduler: BackgroundScheduler, is_wanted: threading.Event) -> Tick:
     """The tick that composes, and has each edition delivered without waiting for the next tick or for other lists."""
 
     def deliver_now() -> None:
+        is_wanted.set()
         scheduler.modify_job("deliver", next_run_time=datetime.now().astimezone())
 
     @wraps(compose_tick)
@@ -87,6 +90,27 @@ def waiting(tick: Tick, is_read: threading.Event, until: datetime) -> Tick:
             tick(service)
 
     return wait
+
+
+def patient(tick: Tick, is_wanted: threading.Event, seconds: Callable[[], float] = time.monotonic) -> Tick:
+    """A tick that does nothing for a minute after it failed, unless it is wanted meanwhile."""
+    until = deque([0.0], 1)
+
+    # What went wrong, such as a template that is gone, would be tried and told every two seconds.
+    @wraps(tick)
+    def ticking(service: Service) -> None:
+        if seconds() < until[0] and not is_wanted.is_set():
+            return
+        is_wanted.clear()
+        try:
+            tick(service)
+        except LockedError:
+            raise
+        except DigestError:
+            until.append(seconds() + SELDOM.total_seconds())
+            raise
+
+    return ticking
 
 
 def guarded(tick: Tick, service: Service, said: set[str]) -> None:

@@ -1,7 +1,9 @@
 """The scheduler with real parts: who is due in the same minute begins at once, and nobody waits for another's mails."""
 
+import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,10 @@ import pytest
 
 from digest.clock import shifted_clock
 from digest.demo.inbox import Fault, Inbox
-from digest.errors import TransportError
+from digest.errors import TemplateError, TransportError
 from digest.pipeline import compose_due
-from digest.scheduler import OFTEN, deliver_tick, start_scheduler, until_a_slot
+from digest.scheduler import OFTEN, deliver_tick, patient, start_scheduler, until_a_slot
+from digest.service import Service
 from digest.storage.epoch import read_epoch
 from tests.house import House, house
 
@@ -84,3 +87,24 @@ def test_mail_that_waits_for_its_hours_is_no_sending(tmp_path: Path, database_ad
         built.now = SLOT + timedelta(hours=2)
         deliver_tick(built.service)
         assert len(inbox.messages) == 1
+
+
+def test_a_delivery_that_failed_is_not_tried_again_at_once_unless_it_is_wanted(
+    tmp_path: Path, database_address: str
+) -> None:
+    tried: list[float] = []
+    now, is_wanted = [0.0], threading.Event()
+
+    def failing(service: Service) -> None:
+        tried.append(now[-1])
+        raise TemplateError("there is no such template")
+
+    tick = patient(failing, is_wanted, lambda: now[-1])
+    with house(tmp_path, database_address) as built:
+        for moment in (0.0, 2.0, 59.0, 60.0, 62.0):
+            now.append(moment)
+            if moment == 62.0:
+                is_wanted.set()
+            with suppress(TemplateError):
+                tick(built.service)
+    assert tried == [0.0, 60.0, 62.0]

@@ -13,7 +13,7 @@ from digest.deliveries.turn import Turn
 from digest.errors import DigestError
 from digest.model import State
 
-RESET = b"RSET\r\n"
+RESET, MAIL = b"RSET\r\n", b"MAIL"
 
 
 class Exchange:
@@ -114,13 +114,14 @@ class Exchange:
 
     async def _hear_envelope(self, opening: Outgoing) -> bool:
         """Whether the relay wants the body; otherwise the message is settled by what it said."""
-        refusal: Reply | None = None
+        refusal, is_relays = None, False
         for command, seconds in zip(self._commands, self._waits[-len(self._commands) :], strict=True):
             if not self._pipelines:
                 self._ask(command)
             reply = self._connection.taken() or await self._connection.reply(seconds)
             self._check_turn(command, reply)
-            refusal = refusal or (reply if reply.refuses else None)
+            if reply.refuses and not refusal:
+                refusal, is_relays = reply, command.startswith(MAIL)
             if refusal and not self._pipelines:
                 break
         wants_body = reply.code == 354
@@ -130,7 +131,7 @@ class Exchange:
         if wants_body:
             await self._send_nothing()
         self._opening = None
-        self._settle(opening, refusal, refusal.outcome or State.FAILED)
+        self._settle(opening, refusal, refusal.outcome or State.FAILED, is_relays=is_relays)
         self._open(await self._ready(self._turns.take()))
         return False
 
@@ -177,12 +178,13 @@ class Exchange:
                 self._settle(opening, reply, reply.outcome or State.FAILED)
             raise LostError(f"a reply before its turn: {reply.text}")
 
-    def _settle(self, outgoing: Outgoing, reply: Reply, state: State) -> None:
+    def _settle(self, outgoing: Outgoing, reply: Reply, state: State, *, is_relays: bool = False) -> None:
         if reply.is_about_us:
             self._work.give_back(outgoing, reply.text)
             raise self._relay.refused(reply.text, "check the username and the password")
         if reply.is_about_sender:
-            self._work.refuse_sender(outgoing, self._relay.refused_sender(outgoing.sender, reply.text))
+            problem = self._relay.refused_sender(outgoing.sender, reply.text)
+            self._work.refuse_sender(outgoing, problem, by_relay=is_relays)
         else:
             self._work.settle(outgoing, state, reply.text)
         self.settled += 1

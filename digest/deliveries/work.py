@@ -70,7 +70,8 @@ class Work:
         self._fruitless_since: float | None = None
         self._problems: list[DigestError] = []
         self._trouble: TransportError | None = None
-        self._refused: set[str] = set()
+        # Senders' domains, each with the provider that takes nothing of it; "": the relay itself.
+        self._refused: set[tuple[str, str]] = set()
         self._in_hands = 0
 
     @property
@@ -208,10 +209,9 @@ class Work:
             self._problems.append(problem)
             log.warning("%s", masked(str(problem)))
 
-    def refuse_sender(self, outgoing: Outgoing, problem: DigestError) -> None:
-        """Give a message back because its sender's domain is refused: nothing more of that domain goes out."""
-        self._refused.add(domain_of(outgoing.sender))
-        self._claims.without.add(outgoing.delivery.edition)
+    def refuse_sender(self, outgoing: Outgoing, problem: DigestError, *, by_relay: bool) -> None:
+        """Give a message back as its sender's domain is refused: nothing more of it goes there, or to the relay."""
+        self._refused.add((domain_of(outgoing.sender), "" if by_relay else provider(outgoing.delivery.address)))
         self.give_back(outgoing, str(problem))
         self.complain(problem)
 
@@ -227,11 +227,17 @@ class Work:
         self._bell.ring()
 
     def _set(self, delivery: Delivery) -> Message | Promised | None:
+        """Its message, if there is one; where that is no fault of its own, it stays claimed until all are released."""
+        if delivery.edition in self._claims.without:
+            return None
         try:
             message = self._ahead.message(delivery)
-        except (TemplateError, SettingsError, StorageError) as error:
-            # No fault of this delivery: it stays claimed, and is given back with all that is.
+        except StorageError as error:
             self.stop(error)
+            return None
+        except (TemplateError, SettingsError) as error:
+            self._claims.without.add(delivery.edition)
+            self.complain(error)
             return None
         except DigestError as error:
             self._conclude(delivery, State.FAILED, str(error))
@@ -242,11 +248,10 @@ class Work:
         return message if self._sender_may(domain_of(message.sender), delivery) else None
 
     def _sender_may(self, domain: str, delivery: Delivery) -> bool:
-        if domain in self._refused:
+        if (domain, "") in self._refused:
             self._claims.without.add(delivery.edition)
-            self._ledger.settle(transition(delivery, State.PENDING))
             return False
-        return True
+        return (domain, provider(delivery.address)) not in self._refused
 
     def _conclude(self, delivery: Delivery, state: State, reply: str) -> None:
         self._ledger.settle(Settled(delivery.id, state, delivery.attempts, reply, before=delivery.attempts))

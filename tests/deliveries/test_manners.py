@@ -13,7 +13,7 @@ from digest.deliveries.manners import Limits, Manners
 from digest.deliveries.relay import Relay
 from digest.deliveries.smtp import SmtpTransport
 from digest.demo.inbox import Fault, Inbox, Received
-from digest.errors import TransportError
+from digest.errors import TemplateError, TransportError
 from digest.model import Delivery, Message
 from digest.storage import tables
 from digest.storage.allowance import Allowance
@@ -145,6 +145,47 @@ def test_a_sender_that_is_refused_stops_alone(sqlite: Database) -> None:
         send(sqlite, smtp(inbox.host, inbox.port, connections=1), set_message=of_two_domains)
     assert states(sqlite) == ["pending"] * 3 + ["sent"] * 3
     assert [row(sqlite, number).attempts for number in (1, 2, 3)] == [0, 0, 0]
+
+
+def test_a_provider_that_refuses_the_sender_keeps_no_other_reader_waiting(sqlite: Database) -> None:
+    readers_at(sqlite, "outlook.com", "mail.example", "post.example", each=10)
+    refusal = [
+        Fault(at="DOT", reply="550 5.7.515 access denied", recipient=f"reader{n}@outlook.com") for n in range(10)
+    ]
+    with Inbox(script=refusal) as inbox:
+        with pytest.raises(TransportError, match=r"news\.example is refused: 550 5\.7\.515"):
+            send(sqlite, smtp(inbox.host, inbox.port, connections=2))
+        # Both connections had one in hand, or were about to.
+        assert len(inbox.offered) - len(inbox.messages) <= 4
+    assert states(sqlite) == ["pending"] * 10 + ["sent"] * 20
+    assert {row(sqlite, number).attempts for number in range(1, 11)} == {0}
+
+
+def test_a_relay_that_refuses_the_sender_is_asked_for_no_other_provider(sqlite: Database) -> None:
+    readers_at(sqlite, "outlook.com", "mail.example", "post.example", each=10)
+    with Inbox(script=[Fault(at="MAIL", reply="550 5.7.26 not authenticated")]) as inbox:
+        with pytest.raises(TransportError, match=r"news\.example is refused"):
+            send(sqlite, smtp(inbox.host, inbox.port, connections=1))
+        assert inbox.messages == []
+    assert set(states(sqlite)) == {"pending"}
+
+
+def test_an_edition_that_cannot_be_set_keeps_no_other_waiting(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 40)
+        other = add_list(connection, "evening")
+        edition = add_edition(connection, other)
+        for number in range(40):
+            add_delivery(connection, edition, add_subscriber(connection, other, f"evening{number}@mail.example"), other)
+
+    def without_its_template(delivery: Delivery) -> Message:
+        if delivery.edition == 1:
+            raise TemplateError("there is no such template", where="morning.txt.jinja")
+        return message_for(delivery)
+
+    with Inbox() as inbox, pytest.raises(TemplateError, match="no such template"):
+        send(sqlite, smtp(inbox.host, inbox.port), set_message=without_its_template)
+    assert states(sqlite) == ["pending"] * 40 + ["sent"] * 40
 
 
 def two(first: Inbox, second: Inbox, weight: float = 1) -> SmtpTransport:
