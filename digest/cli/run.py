@@ -40,17 +40,8 @@ def run(session: Session, as_json: bool) -> None:
     with service.database.read() as connection:
         retry_at, waiting = next_retry(connection), open_counts(connection)
     print_record(account(done) | {"next_retry": retry_at, "open": waiting}, as_json=as_json)
-    if waiting.get(State.UNCERTAIN):
-        remark(
-            f"warning: {waiting[State.UNCERTAIN]} uncertain; `digest deliveries list --uncertain`",
-            level=logging.WARNING,
-        )
     warn(done.collected)
-    if done.delivered.failed:
-        remark(
-            f"warning: {counted(done.delivered.failed, 'delivery', 'deliveries')} failed; `digest deliveries list`",
-            level=logging.WARNING,
-        )
+    remark_missed(waiting.get(State.UNCERTAIN, 0), done.delivered.failed)
     remark_deferred(done.delivered.deferred, retry_at)
     remark_held(waiting, service.settings.delivery.lease)
     if not done.failures:
@@ -60,6 +51,15 @@ def run(session: Session, as_json: bool) -> None:
     end.confess()
     if done.failures:
         raise done.failures[0]
+
+
+def remark_missed(uncertain: int, failed: int) -> None:
+    """Say how many deliveries nobody knows the end of, and how many failed, and how to see them."""
+    if uncertain:
+        remark(f"warning: {uncertain} uncertain; `digest deliveries list --uncertain`", level=logging.WARNING)
+    if failed:
+        what = counted(failed, "delivery", "deliveries")
+        remark(f"warning: {what} failed; `digest deliveries list --failed`", level=logging.WARNING)
 
 
 def remark_waiting(number: int, *, is_stopped: bool) -> None:

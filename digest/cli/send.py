@@ -7,7 +7,7 @@ import click
 
 from digest.cli.output import NUMBER, as_json_option, print_record
 from digest.cli.progress import ProgressLines
-from digest.cli.run import remark_deferred, remark_waiting
+from digest.cli.run import remark_deferred, remark_missed, remark_waiting
 from digest.cli.session import Session, ending, pass_session
 from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError, UsageError
@@ -83,6 +83,7 @@ def deliver_now(session: Session, edition: Edition, *, as_json: bool) -> None:
     end.confess()
     with service.database.read() as connection:
         waiting, retry_at = open_counts(connection, edition.list.id).get(State.PENDING), next_retry(connection)
+    remark_missed(reached[-1].uncertain, reached[-1].failed)
     remark_deferred(reached[-1].deferred, retry_at)
     remark_waiting(waiting or 0, is_stopped=service.stopping.is_set())
 

@@ -26,6 +26,7 @@ from digest.model import Delivery, Message, State
 log = logging.getLogger("digest.deliveries")
 
 MOST_LOSSES = 3
+LOST = "connection lost"
 REPORT_EVERY = 0.1
 
 
@@ -165,8 +166,8 @@ class Work:
 
     def give_back(self, outgoing: Outgoing, why: str) -> None:
         """Make it pending again, attempts unchanged: it was under way, and it is known that nothing was accepted."""
-        if self._is_poison(outgoing.delivery.id):
-            self.settle(outgoing, State.DEFERRED, f"connection lost {MOST_LOSSES} times: {why}")
+        if self._is_poison(outgoing):
+            self.settle(outgoing, State.DEFERRED, f"{LOST} {MOST_LOSSES} times: {why}")
             return
         self._ledger.settle(transition(outgoing.delivery, State.PENDING, since=outgoing.state))
         self._claims.returned()
@@ -275,11 +276,13 @@ class Work:
         self._in_hands -= 1
         self._bell.ring()
 
-    def _is_poison(self, delivery_id: int) -> bool:
-        # Only if others got through meanwhile is it this message, and not the relay, that connections die of.
-        loss = self._losses.setdefault(delivery_id, [0, self._answered])
+    def _is_poison(self, outgoing: Outgoing) -> bool:
+        # Only if others got through meanwhile, now or when it was tried before, is it this message, and not the relay,
+        # that connections die of.
+        loss = self._losses.setdefault(outgoing.delivery.id, [0, self._answered])
         loss[0] += 1
-        return loss[0] >= MOST_LOSSES and self._answered > loss[1]
+        is_known_for_it = outgoing.delivery.reply.startswith(LOST)
+        return loss[0] >= MOST_LOSSES and (is_known_for_it or self._answered > loss[1])
 
     @property
     def _answered(self) -> int:

@@ -522,6 +522,17 @@ def test_what_the_relay_deferred_is_said_with_the_next_try(
         assert (code, "deferred by the relay" in err) == (0, False)
 
 
+def test_what_failed_by_hand_is_said_too(call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
+    with Inbox(script=[Fault(at="RCPT", reply="550 5.2.2 full", times=1), Fault(at="DOT", drops=True)]) as inbox:
+        monkeypatch.setenv("DIGEST_SMTP__PORT", str(inbox.port))
+        code, _, err = call("send", "morning", now=NEXT_SLOT)
+    assert code == 0
+    assert "1 delivery failed; `digest deliveries list --failed`" in err
+    assert "1 uncertain; `digest deliveries list --uncertain`" in err
+
+
 def test_json_is_json_also_when_there_is_nothing(ask: Any, here: Path) -> None:
     ask("init")
     assert ask("lists", "list") == []

@@ -9,11 +9,12 @@ import pytest
 from digest.deliveries.relay import Relay
 from digest.deliveries.retry import RetryPolicy
 from digest.deliveries.smtp import SmtpTransport
-from digest.deliveries.work import Progress, Work
+from digest.deliveries.work import MOST_LOSSES, Progress, Work
+from digest.demo.inbox import Fault, Inbox
 from digest.errors import DigestError, StorageError, TransportError
 from digest.model import Delivery, Message, State
 from digest.storage.database import Database
-from tests.deliveries.sending import message_for, row, send, states
+from tests.deliveries.sending import Clock, message_for, row, send, smtp, states
 from tests.rows import NOW, add_readers, unsubscribe
 
 
@@ -146,3 +147,18 @@ def test_relays_that_stay_down_do_not_fill_the_log(sqlite: Database, caplog: pyt
     for relay in dead:
         assert sum(level == "WARNING" and relay.place in text and "(failure 1)" in text for level, text in said) == 1
     assert sum(level == "INFO" for level, _ in said) > 10
+
+
+def test_a_message_that_connections_die_of_is_known_again_when_it_is_alone(sqlite: Database) -> None:
+    with sqlite.write() as connection:
+        add_readers(connection, 3)
+    clock = Clock()
+    with Inbox(script=[Fault(at="BODY", drops=True, recipient="reader0@mail.example")]) as inbox:
+        relay = smtp(inbox.host, inbox.port, connections=2)
+        assert send(sqlite, relay, clock=clock).deferred == 1
+        for tries in (2, 3):
+            before, clock.now = inbox.connections, row(sqlite).retry_at
+            assert send(sqlite, relay, clock=clock).deferred == 1
+            assert inbox.connections - before <= MOST_LOSSES
+            assert (row(sqlite).state, row(sqlite).attempts) == ("deferred", tries)
+    assert states(sqlite)[1:] == ["sent", "sent"]
