@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -30,6 +31,7 @@ REFUSALS = {
 
 def main() -> None:
     """Run the command line and exit."""
+    open_what_is_closed()
     code = run(sys.argv[1:])
     leave_quietly()
     sys.exit(code)
@@ -91,6 +93,14 @@ def complain(as_json: bool, what: str, *, where: str = "", fix: str = "", code: 
     else:
         remark(f"digest: {DigestError(what, where=where, fix=fix)}", level=logging.ERROR)
     return code
+
+
+def open_what_is_closed() -> None:
+    """Have what is written to a standard stream that the caller closed go nowhere."""
+    # Python has None in their place, which no part we use can write to.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def leave_quietly() -> None:

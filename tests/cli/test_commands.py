@@ -512,6 +512,15 @@ def test_what_the_relay_deferred_is_said_with_the_next_try(
         assert (code, "deferred by the relay" in err) == (0, False)
 
 
+@pytest.mark.parametrize(
+    ("command", "closed"), [("lists list", ">&-"), ("run", "2>&-"), ("run --json", "<&- >&- 2>&-")]
+)
+def test_an_output_that_is_closed_is_written_to_nowhere(morning: Path, command: str, closed: str) -> None:
+    script = f'exec "$0" -m digest {command} {closed}'
+    done = subprocess.run(["/bin/sh", "-c", script, sys.executable], capture_output=True, text=True, check=False)
+    assert (done.returncode, "should not" in done.stdout + done.stderr) == (0, False)
+
+
 def test_json_is_json_also_when_there_is_nothing(ask: Any, here: Path) -> None:
     ask("init")
     assert ask("lists", "list") == []
