@@ -9,7 +9,7 @@ import click
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.cli.subscriber_files import MAKE_TOPIC, export, import_
+from digest.cli.subscriber_files import MAKE_TOPIC, consent_option, export, import_
 from digest.cli.subscriber_list import line, list_
 from digest.cli.subscriber_rights import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
@@ -70,7 +70,7 @@ def preferences_from(options: dict[str, str | None]) -> Preferences:
 @subscribers.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("email")
-@click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@consent_option
 @click.option("--confirm", is_flag=True, help="Mail them a link by which they confirm; until then they are pending.")
 @click.option("--tell", is_flag=True, help="Mail them a welcome.")
 @preference_options
