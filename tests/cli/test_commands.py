@@ -169,6 +169,18 @@ def test_lists_are_changed_paused_and_removed(call: Any, ask: Any, morning: Path
     assert call("lists", "show", "morning")[0] == 2
 
 
+def test_a_list_that_rests_says_so_where_its_next_edition_is_asked_for(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "pause", "morning")
+    assert ask("lists", "show", "morning")["next"] == []
+    plan = ask("plan", "morning")
+    assert (plan["paused"], [slot["when"] for slot in plan["slots"]]) == (True, [None])
+    out = call("plan", "morning")[1]
+    assert out.startswith("the list rests, and nothing is due; `digest lists pause morning --resume` lets it go on")
+    ask("lists", "pause", "morning", "--resume")
+    assert ask("lists", "show", "morning")["next"]
+    assert "rests" not in call("plan", "morning")[1]
+
+
 def test_sources_come_and_go(call: Any, ask: Any, morning: Path) -> None:
     assert call("sources", "add", "morning", "notes")[0] == 2
     assert ask("sources", "remove", "morning", "1")
