@@ -18,6 +18,7 @@ from digest import __version__
 from digest.__main__ import run
 from digest.cli.root import COMMANDS, digest
 from digest.demo.inbox import Fault, Inbox
+from digest.errors import StorageError
 
 NEXT_SLOT = "2026-01-05T07:00:30+00:00"
 
@@ -494,6 +495,18 @@ def test_a_failing_source_is_a_warning_and_not_a_failure(call: Any, ask: Any, mo
     (source,) = ask("sources", "list", "morning")
     assert source["failures"] == 1
     assert "notes" in source["error"]
+
+
+def test_what_the_database_did_not_keep_is_a_failure_and_not_the_sources(
+    call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise StorageError("the database cannot be written")
+
+    monkeypatch.setattr("digest.collection.record_good_read", refuse)
+    code, out, err = call("collect", "--all")
+    assert (code, "1 source read" in out, "could not be read" in err) == (1, True, False)
+    assert err.splitlines()[-1] == "digest: the database cannot be written"
 
 
 def test_mail_to_a_relay_elsewhere_is_refused_while_nobody_could_unsubscribe(
