@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from digest.cli.logs import remark
+from digest.cli.new_file import refuse_taken
 from digest.cli.output import as_json_option, counted, print_record, printable
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
@@ -153,8 +154,8 @@ def export(session: Session, list_name: str, out: Path | None, as_json: bool) ->
     Example:
       digest subscribers export morning --out readers.csv
     """
-    if out and out.exists():
-        raise UsageError("there is a file of that name", where=str(out), fix="choose another name")
+    if out:
+        refuse_taken(out)
     with session.service.database.read() as connection:
         readers = walk_list(connection, list_named(connection, list_name).id)
         rows = map(json_line, readers) if as_json else export_rows(readers)

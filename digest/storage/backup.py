@@ -15,15 +15,13 @@ DATABASE = "digest.db"
 
 
 def backup(database: Database, target: Path, files: Mapping[str, Path], now: datetime) -> None:
-    """Write a tar.gz of a SQLite database as it is at this moment and of some files by name; never over another."""
+    """Write a tar.gz of a SQLite database as it is at this moment and of some files by name."""
     if database.path is None:
         raise UsageError(
             "a PostgreSQL database is backed up with its own pg_dump",
             where=database.place,
             fix="run pg_dump, and keep secret.key and digest.toml with it: without the key no sent link works",
         )
-    if target.exists():
-        raise UsageError("there is a file of that name", where=str(target), fix="choose another name")
     with TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE
         backup_sqlite(database, copy)
@@ -44,17 +42,17 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
 
 
 def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
-    """The files of these names in a backup; StorageError when it is none."""
+    """The files of these names in a backup; UsageError when it is none."""
     try:
         with tarfile.open(source, "r:gz") as archive:
             contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
             if DATABASE not in contents:
-                raise StorageError(
+                raise UsageError(
                     "it holds no database", where=str(source), fix="give a file that digest db backup wrote"
                 )
             return {name: stream.read() for name, stream in contents.items() if stream and name in names}
     except (OSError, tarfile.TarError, EOFError) as error:
-        raise StorageError(
+        raise UsageError(
             f"cannot be read: {error}", where=str(source), fix="give a file that digest db backup wrote"
         ) from None
 

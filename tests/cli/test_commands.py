@@ -410,7 +410,13 @@ RELAY_DOWN = {
         ("articles add morning notes/ferry.txt --url javascript:alert(1)", 2),
         ("no-such-command", 2),
         ("run --no-such-option", 2),
-        ("db restore digest.toml --yes", 1),
+        ("db restore digest.toml --yes", 2),
+        ("db backup nowhere/all.tar.gz", 2),
+        ("db backup notes", 2),
+        ("subscribers export morning --out nowhere/all.csv", 2),
+        ("dkim keygen example.org news --out nowhere/key.pem", 2),
+        ("deliveries list --edition 99", 2),
+        ("lists set morning --max-age 99999999999d", 2),
         ("--config nowhere.toml run", 2),
         ("--now soon run", 2),
     ],
@@ -444,8 +450,26 @@ def test_a_suppressed_reader_looks_suppressed(call: Any, ask: Any, morning: Path
 
 def test_what_is_no_backup_is_refused_before_anything_is_asked(call: Any, morning: Path) -> None:
     code, _, err = call("db", "restore", "digest.toml")
-    assert (code, "[y/N]" in err) == (1, False)
+    assert (code, "[y/N]" in err) == (2, False)
     assert "digest db backup" in err
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("db backup nowhere/all.tar.gz", "nowhere: there is no such folder"),
+        ("db backup notes", "notes: there is a folder of that name"),
+        ("db backup digest.toml", "digest.toml: there is a file of that name"),
+        ("lists set morning --max-age 99999999999d", "'99999999999d' is too long"),
+        ("subscribers unsubscribe evening anna@example.org", "evening: anna@example.org is not on this list"),
+        ("subscribers pause evening anna@example.org", "evening: anna@example.org is not on this list"),
+        ("subscribers pause morning ben@example.org", "morning: ben@example.org is paused already"),
+    ],
+)
+def test_a_complaint_names_what_is_wrong(call: Any, ask: Any, morning: Path, command: str, what: str) -> None:
+    ask("lists", "add", "evening", "--title", "The Evening", "--from", "news@example.org")
+    ask("subscribers", "pause", "morning", "ben@example.org")
+    assert call(*command.split())[2].startswith(f"digest: {what}")
 
 
 def test_what_is_told_of_all_lists_names_each(call: Any, ask: Any, morning: Path) -> None:
