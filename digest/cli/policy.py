@@ -94,9 +94,17 @@ def check_policy(mailing_list: MailingList) -> None:
         raise UsageError("no edition could be sent", where="--at-least", fix=f"choose at most {policy.stories}")
     if math.isnan(policy.variety):
         raise UsageError("nan is no number", where="--variety", fix="choose one from 0 to 10")
-    for oldest, option in ((policy.max_age, "--max-age"), (policy.first_max_age, "--first-max-age")):
-        if oldest is not None and not oldest:
-            raise UsageError("no article is so young", where=option, fix="write an age such as 3d, or none for any")
+    # Later editions always have what came since the last, so that their age may be zero.
+    if policy.first_max_age is not None and not policy.first_max_age:
+        fix = "write an age such as 3d, or none for any"
+        raise UsageError("no article is so young", where="--first-max-age", fix=fix)
+    if unknown := unknown_fields(policy.subject):
+        raise UsageError(
+            f"{unknown[0]} is no field of a subject", where="--subject", fix="use {title}, {lead}, {second}, {count}"
+        )
+    if set("{}") & set(mailing_list.next_subject):
+        fix = "write the words themselves, without { and }"
+        raise UsageError("this subject is sent as it stands, without fields", where="--next-subject", fix=fix)
     check_subject(policy.subject, "--subject")
     check_subject(mailing_list.next_subject, "--next-subject")
     for rule in (*policy.weights, *policy.pins, *policy.mutes):
@@ -107,9 +115,6 @@ def check_policy(mailing_list: MailingList) -> None:
 
 
 def check_subject(subject: str, option: str) -> None:
-    """UsageError for a subject that names what is no field, or that no mail can have."""
-    if unknown := unknown_fields(subject):
-        fix = "use {title}, {lead}, {second}, {count}"
-        raise UsageError(f"{unknown[0]} is no field of a subject", where=option, fix=fix)
+    """UsageError for a subject that no mail can have."""
     if not subject.isprintable() or len(subject) > LONGEST:
         raise UsageError("the subject cannot be used", where=option, fix=f"give at most {LONGEST} printable characters")

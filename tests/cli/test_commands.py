@@ -401,7 +401,7 @@ RELAY_DOWN = {
         ("lists set morning --subject {0}", 2),
         ("lists set morning --next-subject {0}", 2),
         ("lists set morning --next-subject {title", 2),
-        ("lists set morning --max-age 0d", 2),
+        ("lists set morning --next-subject {title}", 2),
         ("lists set morning --first-max-age 0s", 2),
         ("lists set morning --logo-size 0x0", 2),
         ("lists set morning --logo-size 120x40", 2),
