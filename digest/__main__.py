@@ -5,11 +5,12 @@ import json
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from digest.cli.logs import remark
+from digest.cli.logs import remark, start_logging
 from digest.cli.root import digest
 from digest.errors import DigestError
 from subscribers.errors import SubscriberError
@@ -30,6 +31,7 @@ REFUSALS = {
 
 def main() -> None:
     """Run the command line and exit."""
+    open_what_is_closed()
     code = run(sys.argv[1:])
     leave_quietly()
     sys.exit(code)
@@ -45,7 +47,7 @@ def run(arguments: list[str]) -> int:
             as_json, "interrupted", fix="what was done stays, and the same command goes on", code=INTERRUPTED
         )
     except click.UsageError as error:
-        return misused(error, as_json)
+        return misused(error, as_json, as_log="--log-json" in arguments)
     except click.ClickException as error:
         return complain(as_json, error.format_message(), code=error.exit_code)
     except (DigestError, SubscriberError) as error:
@@ -64,11 +66,14 @@ def run(arguments: list[str]) -> int:
         return complain(as_json, what, fix="run again with --debug and report it", code=1)
 
 
-def misused(error: click.UsageError, as_json: bool) -> int:
+def misused(error: click.UsageError, as_json: bool, *, as_log: bool) -> int:
     """Say how a command was called wrongly, with where its help is."""
     path = error.ctx.command_path if error.ctx else "digest"
-    if as_json:
-        return complain(True, error.format_message(), where=path, fix=f"`{path} --help`", code=error.exit_code)
+    if as_log:
+        # The command line may have been wrong before the log was begun.
+        start_logging(as_json=True, verbose=False)
+    if as_json or as_log:
+        return complain(as_json, error.format_message(), where=path, fix=f"`{path} --help`", code=error.exit_code)
     error.show()
     return error.exit_code
 
@@ -91,6 +96,14 @@ def complain(as_json: bool, what: str, *, where: str = "", fix: str = "", code: 
     else:
         remark(f"digest: {DigestError(what, where=where, fix=fix)}", level=logging.ERROR)
     return code
+
+
+def open_what_is_closed() -> None:
+    """Have what is written to a standard stream that the caller closed go nowhere."""
+    # Python has None in their place, which no part we use can write to.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def leave_quietly() -> None:

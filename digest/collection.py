@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from digest.editions.fingerprint import fingerprint
 from digest.editions.repeated import repeated
-from digest.errors import DigestError, SourceError
+from digest.errors import DigestError, SourceError, StorageError
 from digest.model import Article, SourceRecord
 from digest.reading import Outcome, is_remote
 from digest.service import Service
@@ -32,7 +32,10 @@ NOTHING_SAVED = Saved()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Collected:
-    """What one read of a source came to: counts of articles (`held`: old that came as new), problems, or the error."""
+    """What one read of a source came to: counts of articles (`held`: old that came as new), problems, or the error.
+
+    `refused` is the error when it was not the source's but the database's.
+    """
 
     source: SourceRecord
     saved: Saved = NOTHING_SAVED
@@ -40,6 +43,7 @@ class Collected:
     problems: tuple[str, ...] = ()
     held: int = 0
     error: str = ""
+    refused: StorageError | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +63,7 @@ def keep(service: Service, source: SourceRecord, outcome: Outcome, now: datetime
         return keep_reading(service, source, outcome, now)
     except DigestError as error:
         LOG.warning("source %d: %s", source.id, error)
-        return Collected(source=source, error=str(error))
+        return Collected(source=source, error=str(error), refused=error if isinstance(error, StorageError) else None)
 
 
 def keep_reading(service: Service, source: SourceRecord, outcome: Reading, now: datetime) -> Collected:

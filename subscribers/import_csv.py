@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -100,6 +100,17 @@ def once(found: Iterable[ImportRow | Problem], seen: set[str]) -> Iterator[Impor
     yield from found
 
 
+def without_future(found: Iterable[ImportRow | Problem], now: datetime) -> Iterator[ImportRow | Problem]:
+    """The same, but a consent that is yet to be given is a problem, and no longer in its row."""
+    for one in found:
+        if isinstance(one, ImportRow) and one.consent_at and one.consent_at > now:
+            day = f"{one.consent_at:%Y-%m-%d %H:%MZ}"
+            yield Problem(one.line, f"{day}, when they agreed, is yet to come, so this consent is not recorded")
+            yield replace(one, consent="", consent_at=None)
+        else:
+            yield one
+
+
 def import_rows(
     begin: Callable[[], AbstractContextManager[sa.Connection]],
     list_id: int,
@@ -115,7 +126,7 @@ def import_rows(
 
     With consent people become active, without it pending. Whoever unsubscribed or is suppressed is refused by line.
     """
-    total, waiting = ImportReport(), iter(found)
+    total, waiting = ImportReport(), without_future(found, now)
     while part := list(islice(waiting, page)):
         rows = [one for one in part if isinstance(one, ImportRow)]
         total += ImportReport(problems=tuple(one for one in part if isinstance(one, Problem)))

@@ -1,7 +1,8 @@
 """One record of a file as a row to import, or as problems in plain words."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from subscribers.address import Address, parse_address
@@ -20,6 +21,8 @@ CHOICES: Mapping[str, Callable[[str], Any]] = {
     "cadence": parse_cadence,
     "topics": parse_topics,
 }
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+NO_MOMENT = "{!r} is no time with its zone, such as 2025-03-10T07:00Z, so this consent is not recorded"
 STATUSES: Mapping[str, Status | None] = {
     "": None,
     **{status.value: status for status in Status},
@@ -44,6 +47,10 @@ def read_row(record: Record, columns: Mapping[str, int]) -> Iterator[ImportRow |
         )
     else:
         choices, problems = read_choices(cells)
+        consent, moment = one_line(cells.get("consent", ""), 500), read_moment(cells.get("consent_at", ""))
+        agreed: dict[str, Any] = {"consent": consent, "consent_at": moment} if consent and moment else {}
+        if consent and cells.get("consent_at") and not moment:
+            problems.append(NO_MOMENT.format(cells["consent_at"][:40]))
         yield from (Problem(record.line, what) for what in problems)
         name = one_line(cells.get("name", ""), 200) or address.name or None
         yield ImportRow(
@@ -51,7 +58,7 @@ def read_row(record: Record, columns: Mapping[str, int]) -> Iterator[ImportRow |
             address=address,
             preferences=Preferences(name=name, **choices),
             status=STATUSES[status],
-            **read_consent(cells),
+            **agreed,
         )
 
 
@@ -88,11 +95,10 @@ def read_choices(cells: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     return choices, problems
 
 
-def read_consent(cells: Mapping[str, str]) -> dict[str, Any]:
-    """The file's own record of consent: a text of where and an ISO 8601 time with its zone, or nothing."""
+def read_moment(text: str) -> datetime | None:
+    """The moment of an ISO 8601 time with its zone, or of a day, which is its midnight in UTC; None for all else."""
     try:
-        moment = datetime.fromisoformat(cells.get("consent_at", ""))
-    except ValueError:
-        return {}
-    consent = one_line(cells.get("consent", ""), 500)
-    return {"consent": consent, "consent_at": moment} if consent and moment.tzinfo else {}
+        moment = datetime.fromisoformat(f"{text}T00:00Z" if DAY.fullmatch(text) else text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

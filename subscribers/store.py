@@ -42,7 +42,7 @@ def subscribe(
     Whoever unsubscribed stays so until they consent. SuppressedError; StatusError for active without consent.
     """
     refuse_suppressed(connection, address, hash_key=hash_key)
-    if status is Status.ACTIVE and not consent:
+    if status is Status.ACTIVE and not one_line(consent, 500):
         raise StatusError("nobody becomes active without consent", address.address, "say where they agreed")
     person = add_subscriber(connection, address, hash_key=hash_key, now=now, preferences=preferences)
     row = new_subscription(person.id, list_id, status, preferences, consent=consent, now=now)

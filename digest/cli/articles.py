@@ -15,6 +15,7 @@ from digest.collection import keep_articles
 from digest.errors import UsageError
 from digest.model import Article, Feed, Mark, SourceRecord
 from digest.reading import read_with_fingerprints
+from digest.sources.address import article_address
 from digest.sources.encoding import decode, is_binary
 from digest.sources.read import Memory, Reading
 from digest.sources.text import parse_text
@@ -105,6 +106,10 @@ def add(session: Session, list_name: str, file: Path, url: str, as_json: bool) -
     """
     service = session.service
     now = service.clock()
+    if url and not article_address(url):
+        raise UsageError(
+            f"{url!r} is no address of a page", where="--url", fix="write it whole, such as https://example.org/note"
+        )
     data = file.read_bytes()
     if is_binary(data):
         raise UsageError("it is not a text", where=str(file), fix="give a text or Markdown file")

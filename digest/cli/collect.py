@@ -20,6 +20,8 @@ from digest.sources.address import shown_address
 def collect(session: Session, everything: bool, as_json: bool) -> None:
     """Read every due source once; a source that fails is recorded and tried again later.
 
+    Exits with 1 when the database could not keep what was read.
+
     \b
     Example:
       digest collect
@@ -35,6 +37,9 @@ def collect(session: Session, everything: bool, as_json: bool) -> None:
     else:
         click.echo("no source is due; --all reads them all")
     warn(collected)
+    for entry in collected:
+        if entry.refused:
+            raise entry.refused
 
 
 def row(entry: Collected) -> dict[str, object]:
@@ -53,7 +58,7 @@ def row(entry: Collected) -> dict[str, object]:
 
 def warn(collected: tuple[Collected, ...]) -> None:
     """Say on stderr how many sources failed, if any."""
-    failed = sum(bool(entry.error) for entry in collected)
+    failed = sum(bool(entry.error) and not entry.refused for entry in collected)
     if failed:
         remark(
             f"warning: {failed} of {len(collected)} sources could not be read; `digest sources list`",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from digest.cli.ask import ask
+from digest.cli.new_file import refuse_taken
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record
 from digest.cli.session import Session, pass_session
@@ -54,6 +55,7 @@ def backup(session: Session, file: Path, as_json: bool) -> None:
       digest db backup digest-2026-01-05.tar.gz
     """
     service = session.service
+    refuse_taken(file)
     write_backup(service.database, file, belongings(service, session.config), service.clock())
     # So that the copy is known as older, also when it comes back by another way than `digest db restore`.
     outdate(service)

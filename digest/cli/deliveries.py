@@ -62,6 +62,8 @@ def list_(
     chosen += [state for state, wanted in ((State.UNCERTAIN, uncertain), (State.FAILED, failed)) if wanted]
     with service.database.read() as connection:
         list_id = list_named(connection, list_name).id if list_name else None
+        if edition:
+            edition_numbered(connection, edition)
         newest = outcomes(connection, list_id=list_id, edition=edition, states=chosen, limit=limit + 1)
         found = within(limit, [newest])
         back = feedback_of(connection, [entry.id for entry in found])

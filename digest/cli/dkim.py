@@ -6,6 +6,7 @@ import click
 from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from digest.cli.new_file import refuse_no_folder
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_json
 from digest.cli.session import Session, pass_session
@@ -45,6 +46,7 @@ def keygen(session: Session, domain: str, selector: str, kind: str, out: str | N
     host, name = checked_domain(domain), check_selector(selector)
     file = out or f"dkim-{host}-{name}.pem"
     path = session.service.settings.path(file)
+    refuse_no_folder(path)
     private = new_key(kind)
     write_key(path, private)
     record = dns_record(DkimKey(host, name, private))

@@ -172,7 +172,7 @@ def show(session: Session, name: str, as_json: bool) -> None:
     service = session.service
     with service.database.read() as connection:
         found = list_named(connection, name)
-        slots = next_slots(connection, found, service.clock())
+        slots = () if found.paused else next_slots(connection, found, service.clock())
         record = settings_of(found) | {
             "next_subject": "" if found.next_subject_on else found.next_subject,
             "articles_by_topic": count_topics(articles_of(connection, found.id, COUNTED), found.topics),

@@ -13,7 +13,8 @@ from digest.deliveries.reply import masked
 
 # What a line is about becomes a field of its own.
 NUMBERED = re.compile(r"\b(delivery|edition|source) (\d+)\b")
-NAMED = re.compile(r"\blist ([\w.-]*\w)")
+# A list that is meant begins what is said of it: "a list has no title" names none.
+NAMED = re.compile(r"(?:^|[:;,] )list ([\w.-]*\w)")
 # Whoever holds the word after these may act for a reader.
 TOKEN = re.compile(r"/(unsubscribe|confirm)/[^\s\"'<>]+")
 LONGEST = 4000

@@ -40,6 +40,8 @@ def take_style(style: Style, options: dict[str, Any]) -> Style:
     given = {name: options.pop(name) for name in STYLE}
     width_and_height = options.pop("logo_size")
     if width_and_height:
+        if not (style.logo if given["logo"] is None else given["logo"]):
+            raise UsageError("there is no logo of that size", where="--logo-size", fix="give --logo URL with it")
         given |= {"logo_width": width_and_height[0], "logo_height": width_and_height[1]}
     changed = replace(style, **{name: value for name, value in given.items() if value is not None})
     return check_style(changed) if changed != style else style
@@ -48,6 +50,6 @@ def take_style(style: Style, options: dict[str, Any]) -> Style:
 def size(text: str) -> tuple[int, int]:
     """Width and height in pixels of WxH."""
     match = re.fullmatch(r"(\d{1,4})\s*[x×]\s*(\d{1,4})", text.strip())
-    if not match:
+    if not match or not int(match[1]) or not int(match[2]):
         raise UsageError(f"{text!r} is not a size", where="--logo-size", fix="write 120x40: width and height in pixels")
     return int(match[1]), int(match[2])

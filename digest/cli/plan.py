@@ -41,14 +41,19 @@ def plan(session: Session, list_name: str, as_json: bool) -> None:
         without = not_readers(connection, mailing_list)
     planned = [
         {
-            "when": slot.instant,
+            "when": None if mailing_list.paused else slot.instant,
             "cadence": slot.cadence,
             "readers": readers[slot],
             **sketch(service, prepare(service, slot, now)),
         }
         for slot in slots
     ]
-    record: dict[str, Any] = {"list": list_name, "slots": planned, "not_mailed": dict(without)}
+    record: dict[str, Any] = {
+        "list": list_name,
+        "paused": mailing_list.paused,
+        "slots": planned,
+        "not_mailed": dict(without),
+    }
     if as_json:
         print_record(record, as_json=True)
         return
@@ -83,6 +88,9 @@ def sketch(service: Service, composition: Composition) -> dict[str, Any]:
 
 def print_plan(record: dict[str, Any]) -> None:
     """Print a plan for people: a paragraph for each slot, its articles as a table."""
+    if record["paused"]:
+        resume = f"`digest lists pause {record['list']} --resume`"
+        click.echo(f"the list rests, and nothing is due; {resume} lets it go on\n")
     for slot in record["slots"]:
         # The lead of a story stands first, the articles that tell it too below.
         articles = sorted(

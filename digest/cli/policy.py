@@ -1,5 +1,6 @@
 """What an admin writes for a list's policy -> values: weights, pins, mutes, and what they may not be."""
 
+import math
 from dataclasses import fields
 from typing import Any
 
@@ -91,14 +92,29 @@ def check_policy(mailing_list: MailingList) -> None:
     policy, names = mailing_list.policy, {topic.name.casefold() for topic in mailing_list.topics}
     if policy.at_least > policy.stories:
         raise UsageError("no edition could be sent", where="--at-least", fix=f"choose at most {policy.stories}")
+    if math.isnan(policy.variety):
+        raise UsageError("nan is no number", where="--variety", fix="choose one from 0 to 10")
+    # Later editions always have what came since the last, so that their age may be zero.
+    if policy.first_max_age is not None and not policy.first_max_age:
+        fix = "write an age such as 3d, or none for any"
+        raise UsageError("no article is so young", where="--first-max-age", fix=fix)
     if unknown := unknown_fields(policy.subject):
         raise UsageError(
             f"{unknown[0]} is no field of a subject", where="--subject", fix="use {title}, {lead}, {second}, {count}"
         )
-    if not (policy.subject + mailing_list.next_subject).isprintable() or len(mailing_list.next_subject) > LONGEST:
-        raise UsageError("the subject cannot be used", where="--next-subject", fix=f"{LONGEST} printable characters")
+    if set("{}") & set(mailing_list.next_subject):
+        fix = "write the words themselves, without { and }"
+        raise UsageError("this subject is sent as it stands, without fields", where="--next-subject", fix=fix)
+    check_subject(policy.subject, "--subject")
+    check_subject(mailing_list.next_subject, "--next-subject")
     for rule in (*policy.weights, *policy.pins, *policy.mutes):
         if rule.kind == "topic" and rule.value.casefold() not in names:
             raise UsageError(
                 f"{rule.value!r} is no topic of the list", where="topic:", fix="add it with --topic, or mend its name"
             )
+
+
+def check_subject(subject: str, option: str) -> None:
+    """UsageError for a subject that no mail can have."""
+    if not subject.isprintable() or len(subject) > LONGEST:
+        raise UsageError("the subject cannot be used", where=option, fix=f"give at most {LONGEST} printable characters")

@@ -21,6 +21,8 @@ LIST_ADDRESS = re.compile(r"(?:https://|mailto:)[!#-+\--;=?-~]{1,480}")
 
 def age(text: str) -> timedelta:
     """An age: a number and a unit; `none` is the longest there is."""
+    if re.fullmatch(r"\s*\d{7,}\s*[smhdw]\s*", text):
+        raise UsageError(f"{text!r} is too long", fix="write at most six digits, or none for any age")
     return timedelta.max if text.strip().lower() == "none" else parse_duration(text)
 
 

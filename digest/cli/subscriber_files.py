@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from digest.cli.logs import remark
+from digest.cli.new_file import refuse_taken
 from digest.cli.output import as_json_option, counted, print_record, printable
 from digest.cli.session import Session, pass_session
 from digest.errors import UsageError
@@ -18,7 +19,8 @@ from subscribers.export_csv import export_rows
 from subscribers.import_csv import import_rows, read_csv
 from subscribers.import_row import ImportReport, ImportRow, Problem
 from subscribers.list_store import walk_list
-from subscribers.subscription import Subscription
+from subscribers.one_line import one_line
+from subscribers.subscription import Status, Subscription
 
 PROBLEMS_SHOWN = 50
 TOPICS_SHOWN = 10
@@ -30,11 +32,30 @@ NO_CONSENT = (
     "--consent"
 )
 
+SAYS_PENDING = (
+    "`pending`, which --consent does not change; where you know that they agreed, take the word out of "
+    "those lines and import them with --consent"
+)
+
+
+def read_consent(_context: click.Context, _option: click.Parameter, text: str | None) -> str:
+    """Where they agreed, on one line, "" when it was not given; UsageError for what says nothing."""
+    consent = one_line(text or "", 500)
+    if text is not None and not consent:
+        fix = "say where they agreed, or leave it out: then they are pending"
+        raise UsageError("it is blank, and nobody becomes active without consent", where="--consent", fix=fix)
+    return consent
+
+
+consent_option = click.option(
+    "--consent", metavar="WHERE", callback=read_consent, help="Where they agreed: then they are active, else pending."
+)
+
 
 @click.command(name="import")
 @click.argument("list_name", metavar="LIST")
 @click.argument("file", type=click.File("rb"))
-@click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@consent_option
 @as_json_option
 @pass_session
 def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_json: bool) -> None:
@@ -52,10 +73,11 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
     with service.database.read() as connection:
         mailing_list = list_named(connection, list_name)
     unknown: Counter[str] = Counter()
+    said: Counter[Status | None] = Counter()
     report = import_rows(
         service.database.write,
         mailing_list.id,
-        noting_topics(plan, frozenset(topic.name for topic in mailing_list.topics), unknown),
+        noting(plan, frozenset(topic.name for topic in mailing_list.topics), unknown, said),
         hash_key=service.hash_key,
         now=service.clock(),
         consent=consent,
@@ -70,6 +92,8 @@ def import_(session: Session, list_name: str, file: BinaryIO, consent: str, as_j
         remark(f"{what}; {MAKE_TOPIC.format(list_name)}")
     if report.added and not consent:
         remark(NO_CONSENT)
+    if waiting := said[Status.PENDING]:
+        remark(f"{counted(waiting, 'line of the file says', 'lines of the file say')} {SAYS_PENDING}")
     lines = [{"line": problem.line, "what": problem.what} for problem in report.problems]
     print_record({**figures(report), "lines": lines} if as_json else figures(report), as_json=as_json)
 
@@ -86,12 +110,13 @@ def figures(report: ImportReport) -> dict[str, int]:
     }
 
 
-def noting_topics(
-    found: Iterable[ImportRow | Problem], known: frozenset[str], unknown: Counter[str]
+def noting(
+    found: Iterable[ImportRow | Problem], known: frozenset[str], unknown: Counter[str], said: Counter[Status | None]
 ) -> Iterator[ImportRow | Problem]:
-    """The same rows, while `unknown` counts the readers of each topic that is not known."""
+    """The same rows, while `unknown` counts the readers of each topic that is not known, `said` each status."""
     for each in found:
         if isinstance(each, ImportRow):
+            said[each.status] += 1
             unknown.update(set(each.preferences.topics or ()) - known)
         yield each
 
@@ -139,8 +164,8 @@ def export(session: Session, list_name: str, out: Path | None, as_json: bool) ->
     Example:
       digest subscribers export morning --out readers.csv
     """
-    if out and out.exists():
-        raise UsageError("there is a file of that name", where=str(out), fix="choose another name")
+    if out:
+        refuse_taken(out)
     with session.service.database.read() as connection:
         readers = walk_list(connection, list_named(connection, list_name).id)
         rows = map(json_line, readers) if as_json else export_rows(readers)

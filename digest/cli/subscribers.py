@@ -9,7 +9,7 @@ import click
 from digest.cli.noun import Noun
 from digest.cli.output import as_json_option, print_record, print_rows
 from digest.cli.session import Session, pass_session
-from digest.cli.subscriber_files import MAKE_TOPIC, export, import_
+from digest.cli.subscriber_files import MAKE_TOPIC, consent_option, export, import_
 from digest.cli.subscriber_list import line, list_
 from digest.cli.subscriber_rights import erase, known, suppress
 from digest.errors import NothingToDoError, UsageError
@@ -23,6 +23,7 @@ from subscribers.preferences import Preferences, parse_cadence, parse_language, 
 from subscribers.store import (
     change_preferences,
     change_status,
+    find_subscription,
     read_subscription,
     subscribe,
     subscriptions_of,
@@ -70,7 +71,7 @@ def preferences_from(options: dict[str, str | None]) -> Preferences:
 @subscribers.command()
 @click.argument("list_name", metavar="LIST")
 @click.argument("email")
-@click.option("--consent", default="", metavar="WHERE", help="Where they agreed: then they are active, else pending.")
+@consent_option
 @click.option("--confirm", is_flag=True, help="Mail them a link by which they confirm; until then they are pending.")
 @click.option("--tell", is_flag=True, help="Mail them a welcome.")
 @preference_options
@@ -189,6 +190,8 @@ def act(session: Session, list_name: str, email: str, status: Status, tell: str 
         mailing_list = list_named(connection, list_name)
         list_id = mailing_list.id
         person = known(connection, parse_address(email))
+        if find_subscription(connection, person.id, list_id) is None:
+            raise NothingToDoError(f"{email} is not on this list", where=list_name)
         now: datetime = service.clock()
         if status is Status.UNSUBSCRIBED:
             changed = end_subscription(connection, person.id, list_id, now=now, reason="by an admin")
@@ -196,7 +199,7 @@ def act(session: Session, list_name: str, email: str, status: Status, tell: str 
             changed = change_status(connection, person.id, list_id, status, now=now)
         places = [one for one in subscriptions_of(connection, person.id) if one.list_id == list_id]
     if not changed:
-        raise NothingToDoError(f"{email} is {status} already, or not on this list", where=list_name)
+        raise NothingToDoError(f"{email} is {status} already", where=list_name)
     if tell:
         notify(service, tell, mailing_list, places[0])
     return {"address": person.address, "status": status}

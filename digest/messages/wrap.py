@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from itertools import chain
 
 COLUMNS = 72
+# A mark that ends a sentence or a part of it; at the end of a line of its own nobody misses it.
+CLOSING = ".,;:。।،"
 
 
 def wrap(text: str, apart: str = "") -> str:
-    """Text in lines of at most 72 columns; what is to stand `apart` gets a line of its own, whole and untouched."""
+    """Text in lines of at most 72 columns; what is to stand `apart` gets a line of its own, whole and untouched.
+
+    A stop or a comma right after it is left out: it would begin the next line.
+    """
     if apart and apart in text:
         before, _, after = text.partition(apart)
-        return "\n".join(filter(None, (wrap(before.strip()), apart, wrap(after.strip()))))
+        return "\n".join(filter(None, (wrap(before.strip()), apart, wrap(after.lstrip(CLOSING).strip()))))
     lines: list[str] = []
     for word in chain.from_iterable(map(_pieces, text.split())):
         if lines and columns(lines[-1]) + 1 + columns(word) <= COLUMNS:

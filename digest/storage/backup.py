@@ -19,15 +19,13 @@ PIECE = 1 << 20  # bytes read at once
 
 
 def backup(database: Database, target: Path, files: Mapping[str, Path], now: datetime) -> None:
-    """Write a tar.gz of a SQLite database as it is at this moment and of some files by name; never over another."""
+    """Write a tar.gz of a SQLite database as it is at this moment and of some files by name."""
     if database.path is None:
         raise UsageError(
             "a PostgreSQL database is backed up with its own pg_dump",
             where=database.place,
             fix="run pg_dump, and keep secret.key and digest.toml with it: without the key no sent link works",
         )
-    if target.exists():
-        raise UsageError("there is a file of that name", where=str(target), fix="choose another name")
     with TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
         copy = Path(folder) / DATABASE
         backup_sqlite(database, copy)
@@ -48,7 +46,7 @@ def owned(entry: tarfile.TarInfo, now: datetime) -> tarfile.TarInfo:
 
 
 def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
-    """The files of these names in a backup; StorageError when it is none, or damaged."""
+    """The files of these names in a backup; UsageError when it is none, StorageError when it is damaged."""
     try:
         with gzip.open(source) as stream:
             # Only at its end gzip compares the sum of all, and tar would stop before.
@@ -56,18 +54,34 @@ def unpack(source: Path, names: Collection[str]) -> dict[str, bytes]:
                 pass
             stream.seek(0)
             return packed(stream, names, source)
+    except IsADirectoryError:
+        raise not_a_backup("it is a folder", source) from None
     except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
-        raise StorageError(
-            f"cannot be read: {error}", where=str(source), fix="give a file that digest db backup wrote"
-        ) from None
+        if not is_packed(source):
+            raise not_a_backup(f"cannot be read: {error}", source) from None
+        raise StorageError(f"cannot be read: {error}", where=str(source), fix="restore another backup") from None
+
+
+def is_packed(source: Path) -> bool:
+    """Whether a file begins as gzip's do (RFC 1952 section 2.3.1)."""
+    try:
+        with source.open("rb") as stream:
+            return stream.read(2) == b"\x1f\x8b"
+    except OSError:
+        return False
+
+
+def not_a_backup(what: str, source: Path) -> UsageError:
+    """The error for a file that is no backup of ours."""
+    return UsageError(what, where=str(source), fix="give a file that digest db backup wrote")
 
 
 def packed(stream: gzip.GzipFile, names: Collection[str], source: Path) -> dict[str, bytes]:
-    """The files of these names in a tar; StorageError when there is no database in it."""
+    """The files of these names in a tar; UsageError when there is no database in it."""
     with tarfile.open(fileobj=stream, mode="r:") as archive:
         contents = {entry.name: archive.extractfile(entry) for entry in archive if entry.isfile()}
         if DATABASE not in contents:
-            raise StorageError("it holds no database", where=str(source), fix="give a file that digest db backup wrote")
+            raise not_a_backup("it holds no database", source)
         return {name: file.read() for name, file in contents.items() if file and name in names}
 
 

@@ -1,6 +1,7 @@
 """One database, two ways in: a short write transaction and a read that sees one moment."""
 
 import math
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -140,6 +141,8 @@ class Database:
             raise StorageError(LOCKED, where=self.place, fix=LET_FINISH) from error
         except (DBAPIError, self.dialect.loaded_dbapi.Error) as error:
             what, fix = complaint(error.orig if isinstance(error, DBAPIError) else error)
+            if what in (READ_ONLY[0], UNREACHABLE[0]) and (left := unwritable_beside(self.path)):
+                fix = f"{fix}, also to {' and '.join(left)}"
             raise StorageError(what, where=self.place, fix=fix) from error
 
 
@@ -177,6 +180,12 @@ def complaint(error: BaseException | None) -> tuple[str, str]:
     if code == sqlite3.SQLITE_ERROR and first_line.startswith("no such table"):
         return EMPTY
     return COMPLAINTS.get(code, (f"the database refused: {first_line}", "check that it is there and yours"))
+
+
+def unwritable_beside(path: Path | None) -> list[str]:
+    """The files that SQLite left beside its own and this user may not write."""
+    beside = [f"{path}{ending}" for ending in ("-wal", "-shm")] if path else []
+    return [file for file in beside if Path(file).exists() and not os.access(file, os.W_OK)]
 
 
 def database_url(address: str) -> sa.URL:

@@ -41,10 +41,8 @@ def app(service: Service) -> Starlette:
     pages = Pages(service)
     return Starlette(
         routes=[
-            Route("/unsubscribe/{token}", pages.ask, methods=["GET"]),
-            Route("/unsubscribe/{token}", pages.leave, methods=["POST"]),
-            Route("/confirm/{token}", pages.ask_to_confirm, methods=["GET"]),
-            Route("/confirm/{token}", pages.confirm, methods=["POST"]),
+            two_ways("/unsubscribe/{token}", pages.ask, pages.leave),
+            two_ways("/confirm/{token}", pages.ask_to_confirm, pages.confirm),
             Route("/edition/{token}", pages.edition, methods=["GET"]),
             Route("/health", pages.health, methods=["GET"]),
             Route("/metrics", pages.metrics, methods=["GET"]),
@@ -58,6 +56,15 @@ def app(service: Service) -> Starlette:
             404: pages.unknown,
         },
     )
+
+
+def two_ways(path: str, show: Callable[[Request], Response], act: Callable[[Request], Response]) -> Route:
+    """The route of a page that shows by GET and acts by POST; as one, for what is refused is told all it takes."""
+
+    def answer(request: Request) -> Response:
+        return act(request) if request.method == "POST" else show(request)
+
+    return Route(path, answer, methods=["GET", "POST"])
 
 
 async def with_headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -19,6 +19,7 @@ from digest import __version__
 from digest.__main__ import run
 from digest.cli.root import COMMANDS, digest
 from digest.demo.inbox import Fault, Inbox
+from digest.errors import StorageError
 
 NEXT_SLOT = "2026-01-05T07:00:30+00:00"
 
@@ -168,6 +169,18 @@ def test_lists_are_changed_paused_and_removed(call: Any, ask: Any, morning: Path
     assert call("lists", "pause", "morning", "--resume")[0] == 0
     assert call("lists", "remove", "morning", "--yes")[0] == 0
     assert call("lists", "show", "morning")[0] == 2
+
+
+def test_a_list_that_rests_says_so_where_its_next_edition_is_asked_for(call: Any, ask: Any, morning: Path) -> None:
+    ask("lists", "pause", "morning")
+    assert ask("lists", "show", "morning")["next"] == []
+    plan = ask("plan", "morning")
+    assert (plan["paused"], [slot["when"] for slot in plan["slots"]]) == (True, [None])
+    out = call("plan", "morning")[1]
+    assert out.startswith("the list rests, and nothing is due; `digest lists pause morning --resume` lets it go on")
+    ask("lists", "pause", "morning", "--resume")
+    assert ask("lists", "show", "morning")["next"]
+    assert "rests" not in call("plan", "morning")[1]
 
 
 def test_sources_come_and_go(call: Any, ask: Any, morning: Path) -> None:
@@ -386,9 +399,26 @@ RELAY_DOWN = {
         ("serve --no-web --web-only", 2),
         ("serve --bind nowhere", 2),
         ("serve --bind 127.0.0.1:²", 2),
+        ("lists set morning --variety nan", 2),
+        ("lists set morning --subject {0}", 2),
+        ("lists set morning --next-subject {0}", 2),
+        ("lists set morning --next-subject {title", 2),
+        ("lists set morning --next-subject {title}", 2),
+        ("lists set morning --first-max-age 0s", 2),
+        ("lists set morning --logo-size 0x0", 2),
+        ("lists set morning --logo-size 120x40", 2),
+        ("articles add morning notes/ferry.txt --url nonsense", 2),
+        ("articles add morning notes/ferry.txt --url ftp://example.org/x", 2),
+        ("articles add morning notes/ferry.txt --url javascript:alert(1)", 2),
         ("no-such-command", 2),
         ("run --no-such-option", 2),
-        ("db restore digest.toml --yes", 1),
+        ("db restore digest.toml --yes", 2),
+        ("db backup nowhere/all.tar.gz", 2),
+        ("db backup notes", 2),
+        ("subscribers export morning --out nowhere/all.csv", 2),
+        ("dkim keygen example.org news --out nowhere/key.pem", 2),
+        ("deliveries list --edition 99", 2),
+        ("lists set morning --max-age 99999999999d", 2),
         ("--config nowhere.toml run", 2),
         ("--now soon run", 2),
     ],
@@ -430,8 +460,26 @@ def test_an_address_that_is_no_longer_taken_for_one_is_listed_like_others(ask: A
 
 def test_what_is_no_backup_is_refused_before_anything_is_asked(call: Any, morning: Path) -> None:
     code, _, err = call("db", "restore", "digest.toml")
-    assert (code, "[y/N]" in err) == (1, False)
+    assert (code, "[y/N]" in err) == (2, False)
     assert "digest db backup" in err
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("db backup nowhere/all.tar.gz", "nowhere: there is no such folder"),
+        ("db backup notes", "notes: there is a folder of that name"),
+        ("db backup digest.toml", "digest.toml: there is a file of that name"),
+        ("lists set morning --max-age 99999999999d", "'99999999999d' is too long"),
+        ("subscribers unsubscribe evening anna@example.org", "evening: anna@example.org is not on this list"),
+        ("subscribers pause evening anna@example.org", "evening: anna@example.org is not on this list"),
+        ("subscribers pause morning ben@example.org", "morning: ben@example.org is paused already"),
+    ],
+)
+def test_a_complaint_names_what_is_wrong(call: Any, ask: Any, morning: Path, command: str, what: str) -> None:
+    ask("lists", "add", "evening", "--title", "The Evening", "--from", "news@example.org")
+    ask("subscribers", "pause", "morning", "ben@example.org")
+    assert call(*command.split())[2].startswith(f"digest: {what}")
 
 
 def test_what_is_told_of_all_lists_names_each(call: Any, ask: Any, morning: Path) -> None:
@@ -483,6 +531,18 @@ def test_a_failing_source_is_a_warning_and_not_a_failure(call: Any, ask: Any, mo
     assert "notes" in source["error"]
 
 
+def test_what_the_database_did_not_keep_is_a_failure_and_not_the_sources(
+    call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise StorageError("the database cannot be written")
+
+    monkeypatch.setattr("digest.collection.record_good_read", refuse)
+    code, out, err = call("collect", "--all")
+    assert (code, "1 source read" in out, "could not be read" in err) == (1, True, False)
+    assert err.splitlines()[-1] == "digest: the database cannot be written"
+
+
 def test_mail_to_a_relay_elsewhere_is_refused_while_nobody_could_unsubscribe(
     call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -531,6 +591,15 @@ def test_what_failed_by_hand_is_said_too(call: Any, morning: Path, monkeypatch: 
     assert code == 0
     assert "1 delivery failed; `digest deliveries list --failed`" in err
     assert "1 uncertain; `digest deliveries list --uncertain`" in err
+
+
+@pytest.mark.parametrize(
+    ("command", "closed"), [("lists list", ">&-"), ("run", "2>&-"), ("run --json", "<&- >&- 2>&-")]
+)
+def test_an_output_that_is_closed_is_written_to_nowhere(morning: Path, command: str, closed: str) -> None:
+    script = f'exec "$0" -m digest {command} {closed}'
+    done = subprocess.run(["/bin/sh", "-c", script, sys.executable], capture_output=True, text=True, check=False)
+    assert (done.returncode, "should not" in done.stdout + done.stderr) == (0, False)
 
 
 def test_json_is_json_also_when_there_is_nothing(ask: Any, here: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.__main__ import run
 from digest.cli.logs import JsonLines, discreet, ids_of, remark, start_logging
 from digest.demo.inbox import Fault, Inbox
 
@@ -50,6 +51,8 @@ def test_a_line_has_the_ids_it_names() -> None:
     assert ids_of("delivery 41 of edition 12, then delivery 42") == {"delivery": 41, "edition": 12}
     assert ids_of("list morning.daily: source 3 failed.") == {"list": "morning.daily", "source": 3}
     assert ids_of("list morning.") == {"list": "morning"}
+    assert ids_of("warning: list morning was not composed") == {"list": "morning"}
+    assert ids_of("morning.html: line 3: a list has no 'titel'; their list rests") == {}
 
 
 def test_every_line_is_an_object_whoever_wrote_it(plain_again: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +81,15 @@ def test_plain_lines_are_lines_and_as_discreet(plain_again: None, capsys: pytest
     first, second = capsys.readouterr().err.splitlines()
     assert first == "for people"
     assert second.endswith("info digest.x: one two ***@example.org")
+
+
+@pytest.mark.parametrize("wrong", [("--no-such-option",), ("lists", "show"), ("no-such-command",)])
+def test_wrong_usage_is_an_object_too(
+    plain_again: None, capsys: pytest.CaptureFixture[str], wrong: tuple[str, ...]
+) -> None:
+    assert run(["--log-json", *wrong]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["level"] == "error"
 
 
 def test_a_message_that_ends_in_nothing_ends_without_a_space() -> None:

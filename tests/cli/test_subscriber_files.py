@@ -27,6 +27,33 @@ def test_with_consent_nothing_is_said_of_pending(call: Any, ask: Any, morning: A
     assert ask("subscribers", "list", "morning")[-1]["language"] == "de"
 
 
+@pytest.mark.parametrize("consent", ["", "  ", "\u200e\t"])
+def test_a_consent_that_is_blank_is_wrong_usage(call: Any, ask: Any, morning: Path, consent: str) -> None:
+    (morning / "readers.csv").write_text("email\ncleo@example.org\n", encoding="utf-8")
+    for given in (("add", "morning", "cleo@example.org"), ("import", "morning", "readers.csv")):
+        code, _, err = call("subscribers", *given, "--consent", consent)
+        assert (code, err.startswith("digest: --consent: it is blank")) == (2, True)
+    assert len(ask("subscribers", "list", "morning")) == 2
+
+
+def test_a_consent_that_is_yet_to_come_is_told_and_not_recorded(call: Any, ask: Any, morning: Path) -> None:
+    lines = ["email,status,consent,consent_at", "cleo@example.org,active,form,2099-01-01T00:00Z"]
+    (morning / "readers.csv").write_text("\n".join(lines), encoding="utf-8")
+    code, out, err = call("subscribers", "import", "morning", "readers.csv")
+    assert (code, "problems      1" in out) == (0, True)
+    assert "line 2: 2099-01-01 00:00Z, when they agreed, is yet to come, so this consent is not recorded" in err
+    cleo = ask("subscribers", "show", "cleo@example.org")["subscriptions"][0]
+    assert (cleo["status"], cleo["consent"]) == ("pending", "")
+
+
+def test_that_pending_in_a_file_stays_is_told(call: Any, ask: Any, morning: Path) -> None:
+    (morning / "readers.csv").write_text("email,status\ncleo@example.org,pending\n", encoding="utf-8")
+    for consent in ((), ("--consent", "form")):
+        _, _, err = call("subscribers", "import", "morning", "readers.csv", *consent)
+        assert "1 line of the file says `pending`, which --consent does not change" in err
+    assert ask("subscribers", "show", "cleo@example.org")["subscriptions"][0]["status"] == "pending"
+
+
 def test_a_file_of_rubbish_is_told_in_part(call: Any, ask: Any, morning: Any) -> None:
     lines = [f"nobody at {number}" for number in range(PROBLEMS_SHOWN + 1)]
     (morning / "readers.csv").write_text("\n".join(["email", "cleo@example.org", *lines]), encoding="utf-8")

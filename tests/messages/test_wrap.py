@@ -26,4 +26,6 @@ def test_wide_characters_count_two_columns() -> None:
 
 def test_what_stands_apart_has_its_own_line() -> None:
     assert wrap("because ada@b.example is here", apart="ada@b.example") == "because\nada@b.example\nis here"
+    assert wrap("sent to ada@b.example. It begins", apart="ada@b.example") == "sent to\nada@b.example\nIt begins"
+    assert wrap("It comes to ada@b.example.", apart="ada@b.example") == "It comes to\nada@b.example"
     assert wrap("ada@b.example is here", apart="ada@b.example") == "ada@b.example\nis here"

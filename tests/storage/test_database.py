@@ -15,7 +15,7 @@ from alembic.operations import Operations
 
 from digest.errors import StorageError, UsageError
 from digest.storage import database as ground
-from digest.storage.database import PLANS, Database, database_url
+from digest.storage.database import PLANS, Database, database_url, unwritable_beside
 from digest.storage.tables import lists
 from digest.storage.upgrade import upgrade
 from subscribers.tables import subscribers, subscriptions
@@ -224,3 +224,19 @@ def test_what_is_marked_after_a_statement_by_itself_is_a_transaction_again(datab
         raise ZeroDivisionError
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT id FROM kept").scalars().all() == [1]
+
+
+def test_what_is_left_beside_a_database_and_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "digest.db"
+    database = Database(str(path))
+    (tmp_path / "digest.db-shm").touch()
+    assert (unwritable_beside(path), unwritable_beside(None)) == ([], [])
+    # As whoever runs the tests may be allowed everything.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert unwritable_beside(path) == [f"{path}-shm"]
+    refusal = sqlite3.OperationalError("attempt to write a readonly database")
+    refusal.sqlite_errorcode = sqlite3.SQLITE_READONLY
+    with pytest.raises(StorageError, match=r"its folder, also to .*digest\.db-shm$"), database._translated():
+        raise refusal

@@ -1,5 +1,7 @@
 """A record becomes a row, or problems in plain words."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from subscribers.address import parse_address
@@ -85,12 +87,28 @@ def test_the_status_words_of_others_are_understood(status: str, meaning: Status 
 
 
 @pytest.mark.parametrize(
-    ("consent", "when"), [("yes", ""), ("yes", "last week"), ("yes", "2026-01-31T08:00:00"), ("", NOW.isoformat())]
+    ("consent", "when", "problems"),
+    [
+        ("yes", "", 0),
+        ("yes", "last week", 1),
+        ("yes", "2026-01-31T08:00:00", 1),
+        ("yes", "0001-01-01T00:00+14:00", 1),
+        ("", NOW.isoformat(), 0),
+        ("", "last week", 0),
+    ],
 )
-def test_consent_in_the_file_counts_only_with_a_place_and_a_time(consent: str, when: str) -> None:
-    row = read("ann@example.org", "", "active", "", "", "", "", consent, when)[0]
+def test_consent_in_the_file_counts_only_with_a_place_and_a_time(consent: str, when: str, problems: int) -> None:
+    *found, row = read("ann@example.org", "", "active", "", "", "", "", consent, when)
     assert isinstance(row, ImportRow)
     assert (row.consent, row.consent_at) == ("", None)
+    what = f"{when!r} is no time with its zone, such as 2025-03-10T07:00Z, so this consent is not recorded"
+    assert found == [Problem(4, what)] * problems
+
+
+def test_a_day_of_consent_is_its_midnight() -> None:
+    row = read("ann@example.org", "", "active", "", "", "", "", "form", "2025-03-10")[0]
+    assert isinstance(row, ImportRow)
+    assert row.consent_at == datetime(2025, 3, 10, tzinfo=UTC)
 
 
 def test_guarded_cells_are_read_as_they_were() -> None:

@@ -128,6 +128,12 @@ def test_what_is_no_link_of_ours_gets_a_page_that_says_so(at_home: House, port: 
     assert status(at_home) == "active"
 
 
+@pytest.mark.parametrize("path", ["/unsubscribe/x", "/confirm/x"])
+def test_who_asks_in_another_way_is_told_the_ways_there_are(at_home: House, port: int, path: str) -> None:
+    code, _, headers = ask(port, "DELETE", path)
+    assert (code, set(headers["allow"].split(", "))) == (405, {"GET", "HEAD", "POST"})
+
+
 def test_a_link_with_one_letter_changed_does_nothing(at_home: House, port: int) -> None:
     path = delivered(at_home)
     for place in range(len("/unsubscribe/"), len(path), 5):
