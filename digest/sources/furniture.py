@@ -90,6 +90,7 @@ CREDITS = tuple(
         rf"^(?:dieser|cet|este|questo) (?:artikel|article|artículo|artigo|articolo)\b.*(?:{AGENCY}|agen[ctz])",
     )
 )
+MANY_NAMES = 3  # commas of a list
 NAMES_AGENCY = re.compile(AGENCY, re.IGNORECASE)
 NAME = r"[A-ZÀ-ÞĀ-ŽА-ЯІЇЄҐ][\w'’.-]*"
 PERSON = rf"{NAME}(?:\s+(?:(?:van|von|de|der|den|di|da|la|le|el|al|bin|ter)\s+){{0,2}}{NAME}){{1,3}}"
@@ -151,8 +152,8 @@ def is_credit(paragraph: str) -> bool:
 
 
 def is_short_credit(credit: str) -> bool:
-    """Whether a credit is worth telling: an agency, or few words; names of all who helped tell a reader nothing."""
-    return len(credit.split()) <= 8 or NAMES_AGENCY.search(credit) is not None
+    """Whether a credit is worth telling: an agency, or few names; those of all who helped tell a reader nothing."""
+    return credit.count(",") < MANY_NAMES or NAMES_AGENCY.search(credit) is not None
 
 
 def is_dateline(paragraph: str) -> bool:

@@ -15,6 +15,8 @@ from digest.sources.markup import plain_line
 from digest.sources.picture import SMALLEST, Picture, may_be_shown, told_picture
 from digest.sources.title import title_of
 
+# What a page draws with is no picture of what it tells.
+DRAWN = re.compile(r"\.svg(?:$|\?)", re.IGNORECASE)
 DATES = (
     "//meta[@property='article:published_time' or @property='og:published_time']/@content",
     "//*[@itemprop='datePublished']/@content | //*[@itemprop='datePublished']/@datetime",
@@ -129,6 +131,7 @@ def _largest(pictures: Iterable[Picture], url: str) -> Picture:
         replace(picture, address=address)
         for picture in pictures
         if (address := resolve_link(url, picture.address)).startswith("https://")
+        and not DRAWN.search(address)
         and may_be_shown(replace(picture, address=address))
     ]
     return max(fit, key=lambda picture: picture.pixels, default=Picture())

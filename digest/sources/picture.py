@@ -11,7 +11,7 @@ SIDE = re.compile(r"\s*(\d{1,5})(?:\.0*)?\s*(?:px)?\s*")
 
 SMALLEST = 200 * 100  # pixels; smaller ones are logos and faces
 NO_PICTURE = re.compile(
-    r"\.svg(?:$|\?)|\b(?:pixel|spacer|blank|sprite)\b|"
+    r"\b(?:pixel|spacer|blank|sprite)\b|"
     r"(?:[/_.-]|\b)(?:logos?|avatars?\d?|placeholder)(?=[/_.?-]|$)|/default\.(?:jpe?g|png|gif|webp)(?:$|\?)",
     re.IGNORECASE,
 )
