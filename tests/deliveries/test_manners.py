@@ -36,6 +36,15 @@ def readers_at(database: Database, *domains: str, each: int = 5) -> None:
                 add_delivery(connection, edition, reader, list_id)
 
 
+def add_evening(connection: sa.Connection, readers: int) -> None:
+    """Another list, with so many readers and a pending delivery for each."""
+    evening = add_list(connection, "evening")
+    edition = add_edition(connection, evening)
+    for number in range(readers):
+        reader = add_subscriber(connection, evening, f"evening{number}@mail.example")
+        add_delivery(connection, edition, reader, evening)
+
+
 def domains(inbox: Inbox) -> Counter[str]:
     """How many mails came for each domain."""
     return Counter(message.recipients[0].rpartition("@")[2] for message in inbox.messages)
@@ -124,11 +133,7 @@ def test_the_hours_of_an_edition_are_those_of_its_readers(sqlite: Database, read
 def test_a_sender_that_is_refused_stops_alone(sqlite: Database) -> None:
     with sqlite.write() as connection:
         add_readers(connection, 3)
-        other = add_list(connection, "evening")
-        edition = add_edition(connection, other)
-        for number in range(3):
-            reader = add_subscriber(connection, other, f"evening{number}@mail.example")
-            add_delivery(connection, edition, reader, other)
+        add_evening(connection, 3)
 
     def of_two_domains(delivery: Delivery) -> Message:
         message = message_for(delivery)
@@ -173,10 +178,7 @@ def test_a_relay_that_refuses_the_sender_is_asked_for_no_other_provider(sqlite: 
 def test_an_edition_that_cannot_be_set_keeps_no_other_waiting(sqlite: Database) -> None:
     with sqlite.write() as connection:
         add_readers(connection, 40)
-        other = add_list(connection, "evening")
-        edition = add_edition(connection, other)
-        for number in range(40):
-            add_delivery(connection, edition, add_subscriber(connection, other, f"evening{number}@mail.example"), other)
+        add_evening(connection, 40)
 
     def without_its_template(delivery: Delivery) -> Message:
         if delivery.edition == 1:
