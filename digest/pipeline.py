@@ -113,12 +113,16 @@ def deliver(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pass:
-    """What one pass came to; `failures` says what could not be composed or delivered."""
+    """What one pass came to; `failures` says what could not be composed or delivered.
+
+    `expired` is how many deliveries were given up because their time was over.
+    """
 
     collected: tuple[Collected, ...]
     editions: tuple[Edition, ...]
     failures: tuple[DigestError, ...]
     delivered: Progress
+    expired: int = 0
 
 
 def run(
@@ -126,7 +130,7 @@ def run(
     progress: Callable[[Collected | Sending], None] = lambda progress: None,
 ) -> Pass:
     """One pass of all that is due: collect, compose, deliver, retry; a list that fails stops no other."""
-    clear_up(service)
+    expired = clear_up(service)
     collected = collect(service, service.clock(), progress)
     editions, failures = compose_due(service)
     reached = deque([Progress()], 1)
@@ -142,7 +146,7 @@ def run(
     watch(service)
     if not failures:
         finish(service)
-    return Pass(collected=collected, editions=editions, failures=failures, delivered=reached[-1])
+    return Pass(collected=collected, editions=editions, failures=failures, delivered=reached[-1], expired=expired)
 
 
 def compose_due(service: Service) -> tuple[tuple[Edition, ...], tuple[DigestError, ...]]:
@@ -174,17 +178,18 @@ def finish(service: Service) -> None:
             record_pass(connection, now)
 
 
-def clear_up(service: Service) -> None:
-    """Settle what time settles: leases over, retries due, deliveries to give up, attempts that became unknowable."""
+def clear_up(service: Service) -> int:
+    """Settle what time settles: leases over, retries due, attempts that became unknowable; gives how many gave up."""
     # A database that may be an old one says nothing about what time has settled since.
     if why_locked(service):
-        return
+        return 0
     with service.database.write() as connection:
         # A file that is written again is no second mail, whatever a list says.
         by_list = service.settings.transport.kind != "folder"
         swept = sweep(connection, now=service.clock(), on_uncertain=service.on_uncertain, by_list=by_list)
     if swept.expired:
         alarm(service, lambda: failing(service))
+    return swept.expired
 
 
 def anything_goes(service: Service) -> bool:

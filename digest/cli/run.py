@@ -42,6 +42,7 @@ def run(session: Session, as_json: bool) -> None:
     print_record(account(done) | {"next_retry": retry_at, "open": waiting}, as_json=as_json)
     warn(done.collected)
     remark_missed(waiting.get(State.UNCERTAIN, 0), done.delivered.failed)
+    remark_expired(done.expired)
     remark_deferred(done.delivered.deferred, retry_at)
     remark_held(waiting, service.settings.delivery.lease)
     if not done.failures:
@@ -60,6 +61,14 @@ def remark_missed(uncertain: int, failed: int) -> None:
     if failed:
         what = counted(failed, "delivery", "deliveries")
         remark(f"warning: {what} failed; `digest deliveries list --failed`", level=logging.WARNING)
+
+
+def remark_expired(number: int) -> None:
+    """Say how many deliveries were given up because their time was over; nothing when there are none."""
+    if number:
+        what = counted(number, "delivery was", "deliveries were")
+        told = f"warning: {what} given up, the time for it was over; `digest deliveries list --failed` says why"
+        remark(told, level=logging.WARNING)
 
 
 def remark_waiting(number: int, *, is_stopped: bool) -> None:
@@ -111,4 +120,5 @@ def account(done: Pass) -> dict[str, Any]:
         "failed": delivered.failed,
         "uncertain": delivered.uncertain,
         "skipped": delivered.skipped,
+        "expired": done.expired,
     }

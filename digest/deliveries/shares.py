@@ -21,6 +21,7 @@ LONGEST_AWAITED = 10.0
 class Share:
     """What one relay has had, in mails by its weight; it is out once it refused us, and still while it takes nothing.
 
+    `sessions` are those that are open: while there is one it is not down, whatever another connection was told.
     `awaited_since` is when others first had to wait for it, on the clock of `pace`.
     """
 
@@ -28,6 +29,7 @@ class Share:
     pace: Pace
     had: float = 0.0
     is_down: bool = False
+    sessions: int = 0
     is_still: bool = False
     is_out: bool = False
     awaited_since: float | None = None
@@ -85,16 +87,22 @@ class Shares:
             share.had -= mails / share.weight
 
     def down(self, relay: Relay) -> None:
-        """Take note that this relay cannot be reached."""
-        self._shares[relay.account].is_down = True
+        """Take note that this relay could not be reached."""
+        share = self._shares[relay.account]
+        share.is_down = not share.sessions
         self._wake()
 
     def up(self, relay: Relay) -> None:
         """Take note that this relay answers; what it did not carry while it was down is not made up for."""
         share = self._shares[relay.account]
+        share.sessions += 1
         if share.is_down:
             self._level(share)
             share.is_down = False
+
+    def closed(self, relay: Relay) -> None:
+        """Take note that a session with this relay, which had answered, is over."""
+        self._shares[relay.account].sessions -= 1
 
     def is_out(self, relay: Relay) -> bool:
         """Whether this relay was taken out."""

@@ -12,7 +12,7 @@ class Turn:
 
     def __init__(self, work: Work, shares: Shares, relay: Relay) -> None:
         self.work = work
-        self._shares, self._relay, self._taken = shares, relay, 0
+        self._shares, self._relay, self._taken, self._is_open = shares, relay, 0, False
 
     async def next(self) -> Outgoing | None:
         """The next message for this relay; None when nothing is left, the run is stopped or the relay is out."""
@@ -38,6 +38,9 @@ class Turn:
         """Take note that a session is over in which so many messages were settled; the others it has not carried."""
         self._shares.returned(self._relay, self._taken - settled)
         self._taken = 0
+        if self._is_open:
+            self._is_open = False
+            self._shares.closed(self._relay)
 
     async def failed(self, problem: TransportError, failures: int) -> bool:
         """Wait after so many failures in a row, while others carry its share; False when patience is over."""
@@ -45,7 +48,8 @@ class Turn:
         return await self.work.pause(problem, failures)
 
     def works(self) -> None:
-        """Take note that the relay answers."""
+        """Take note that the relay answers, in a session that lasts until it is said to be over."""
+        self._is_open = True
         self._shares.up(self._relay)
 
     def refused(self, problem: TransportError) -> None:

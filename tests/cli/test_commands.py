@@ -582,6 +582,15 @@ def test_what_the_relay_deferred_is_said_with_the_next_try(
         assert (code, "deferred by the relay" in err) == (0, False)
 
 
+def test_what_was_given_up_is_said(call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in RELAY_DOWN.items():
+        monkeypatch.setenv(name, value)
+    assert call("run", now=NEXT_SLOT)[0] == 1
+    code, out, err = call("run", "--json", now="2026-01-12T12:00+00:00")
+    assert (code, json.loads(out)["expired"]) == (0, 2)
+    assert "warning: 2 deliveries were given up" in err
+
+
 def test_what_failed_by_hand_is_said_too(call: Any, morning: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in RELAY_DOWN.items():
         monkeypatch.setenv(name, value)

@@ -99,6 +99,17 @@ def test_a_spare_waits_until_all_others_are_down() -> None:
     assert shares.wait(two[1])
 
 
+def test_a_relay_that_turns_some_connections_away_is_not_down_while_one_stands() -> None:
+    two = relays(a=1, spare=0)
+    shares = Shares(two, lambda: 0.0)
+    shares.up(two[0])
+    shares.down(two[0])
+    assert (shares.wait(two[0]), shares.wait(two[1]) > 0) == (0, True)
+    shares.closed(two[0])
+    shares.down(two[0])
+    assert not shares.wait(two[1])
+
+
 def test_the_last_that_is_taken_out_leaves_none() -> None:
     two = relays(a=1, b=1)
     shares = Shares(two, lambda: 0.0)
