@@ -15,7 +15,7 @@ from digest.messages.set_alarm import set_alarm
 from digest.messages.templates import read_templates, templates_folder
 from digest.posting import signed
 from digest.service import Service
-from digest.single import send_single
+from digest.single import send_single, untaken
 from digest.storage.alarms import Alarm, begin_alarms, current_alarms, end, postpone
 from digest.webhook import call_webhook, webhook_place
 
@@ -126,8 +126,8 @@ def mail(service: Service, news: tuple[Alarm, ...]) -> None:
         message_id=f"<{service.chance.randbytes(16).hex()}@{domain}>",
         nonce=service.chance.randbytes(16).hex(),
     )
-    if send_single(service, signed(service, message)).sent != 1:
-        raise TransportError("the mail was not taken", where="alarm.mail", fix="look into the relay's log")
+    if what := untaken(send_single(service, signed(service, message)), "the mail"):
+        raise TransportError(what, where="alarm.mail", fix="look into the relay's log")
 
 
 def lines(news: tuple[Alarm, ...]) -> tuple[str, ...]:

@@ -3,14 +3,13 @@
 from datetime import timedelta
 from urllib.parse import quote
 
-from digest.deliveries.work import Progress
 from digest.errors import NothingToDoError, TransportError
 from digest.messages.notice import CONFIRMATION, Notice
 from digest.messages.set_notice import set_notice
 from digest.model import MailingList, Message
 from digest.posting import mailto, sender_domain, signed
 from digest.service import Service
-from digest.single import send_single
+from digest.single import send_single, untaken
 from digest.slots import local_date
 from subscribers.address import parse_address
 from subscribers.subscription import Subscription
@@ -34,16 +33,9 @@ def notify(service: Service, kind: str, mailing_list: MailingList, subscription:
     if tried.uncertain and kind == CONFIRMATION:
         # Two are better than none: whoever waits for it can do nothing else.
         tried = send_single(service, message)
-    if not taken(tried):
-        raise TransportError(
-            f"the mail ({kind}) was not taken", where=mailing_list.name, fix="what it says holds; try again to mail it"
-        )
+    if what := untaken(tried, f"the mail ({kind})"):
+        raise TransportError(what, where=mailing_list.name, fix="what it says holds; the log says why it did not go")
     return message
-
-
-def taken(progress: Progress) -> bool:
-    """Whether the one message of a run is with the relay."""
-    return progress.sent == 1
 
 
 def notice_message(service: Service, kind: str, mailing_list: MailingList, subscription: Subscription) -> Message:

@@ -27,6 +27,13 @@ def send_single(service: Service, message: Message) -> Progress:
     return asyncio.run(carry(service, OneRow([row]), service.transport(), lambda _: message, None, patience=AT_ONCE))
 
 
+def untaken(tried: Progress, mail: str) -> str:
+    """What is to be said of a mail, such as "the test mail", that was handed over once; "" when it was taken."""
+    if tried.sent:
+        return ""
+    return f"whether {mail} arrived is not known" if tried.uncertain else f"{mail} was not taken"
+
+
 @dataclass(frozen=True)
 class OneRow:
     """A book of deliveries that are in no table: handed out once, always let through, forgotten."""

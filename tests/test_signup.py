@@ -243,7 +243,7 @@ def test_a_mail_the_relay_refuses_is_told_and_the_reader_stays_pending(tmp_path:
     script = [Fault(at="RCPT", reply="550 5.1.1 no such user", times=1)]
     with Inbox(script=script) as inbox, house(tmp_path, "digest.db", host=inbox.host, port=inbox.port) as built:
         built.make_list()
-        with pytest.raises(TransportError):
+        with pytest.raises(TransportError, match=r"the mail \(confirm\) was not taken"):
             subscribe(built.service, built.list_now(), ANNA)
         assert status(built)[0] == "pending"
         assert subscribe(built.service, built.list_now(), ANNA)[1]
@@ -283,7 +283,7 @@ def test_a_confirmation_whose_outcome_is_unknown_is_sent_once_more(tmp_path: Pat
         if kind == "confirm":
             notify(built.service, kind, built.list_now(), place)
         else:
-            with pytest.raises(TransportError):
+            with pytest.raises(TransportError, match=r"whether the mail \(welcome\) arrived is not known"):
                 notify(built.service, kind, built.list_now(), place)
         assert inbox.wait_for(copies, 20)
         ids = {message_from_bytes(message.data)["Message-ID"] for message in inbox.messages}

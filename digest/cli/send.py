@@ -14,6 +14,7 @@ from digest.errors import NothingToDoError, TransportError, UsageError
 from digest.extra import compose_extra, send_again, send_test
 from digest.model import Edition, State
 from digest.pipeline import deliver
+from digest.single import untaken
 from digest.storage.deliveries import next_retry
 from digest.storage.editions import edition_numbered
 from digest.storage.lists import list_named
@@ -52,8 +53,8 @@ def send(session: Session, list_name: str, test: str | None, again: int | None, 
     if test:
         address = parse_address(test).address
         message, tried = send_test(service, mailing_list, address)
-        if not tried.sent:
-            raise TransportError("the test mail was not taken", where=address, fix="run again with --verbose")
+        if what := untaken(tried, "the test mail"):
+            raise TransportError(what, where=address, fix="run again with --verbose")
         print_record({"sent": tried.sent, "to": address, "message_id": message.message_id}, as_json=as_json)
         return
     if edition is None:
