@@ -171,6 +171,9 @@ class Work:
             return
         self._ledger.settle(transition(outgoing.delivery, State.PENDING, since=outgoing.state))
         self._claims.returned()
+        # A relay that closes for its own sake says so without 4.7.
+        if asks_for_less(why) and " 4.7." in why:
+            outgoing.standing.slowed()
         self._landed(outgoing)
         log.info("delivery %d given back: %s", outgoing.delivery.id, masked(why))
 

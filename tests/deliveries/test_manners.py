@@ -67,6 +67,17 @@ def test_a_provider_that_wants_less_holds_up_no_other(sqlite: Database) -> None:
     assert all(one.retry_at > NOW + timedelta(seconds=30) for one in waiting)
 
 
+@pytest.mark.parametrize(("code", "slows"), [("4.7.28", True), ("4.3.2", False)])
+def test_a_session_that_ends_because_we_are_too_fast_slows_down(sqlite: Database, code: str, slows: bool) -> None:
+    readers_at(sqlite, SLOW, each=3)
+    manners = Manners(Limits(), time.monotonic)
+    fault = Fault(at="RCPT", reply=f"421 {code} not now", recipient=f"reader0@{SLOW}", times=1)
+    with Inbox(script=[fault]) as inbox:
+        assert send(sqlite, smtp(inbox.host, inbox.port, connections=1), manners=manners).sent == 3
+        assert max(inbox.copies.values()) == 1
+    assert (manners.standing(SLOW).rests_until > 0) is slows
+
+
 def test_too_fast_is_heard_and_the_rest_goes_after_a_pause(sqlite: Database) -> None:
     readers_at(sqlite, SLOW, each=12)
     manners = Manners(Limits(), time.monotonic)
