@@ -41,8 +41,7 @@ def relay(smtp: SmtpSettings, secret: Callable[[str, str], bytes], known_as: str
 
 def all_rest(settings: Settings, rest: Rest) -> bool:
     """Whether every relay refused us a moment ago, so that nothing can go out now."""
-    accounts = [(smtp.host, smtp.used_port, smtp.username) for smtp in settings.relays]
-    return settings.transport.kind == "smtp" and all(map(rest.problem, accounts))
+    return settings.transport.kind == "smtp" and all(rest.problem(smtp.account) for smtp in settings.relays)
 
 
 def manners(settings: Settings) -> Manners:

@@ -3,7 +3,6 @@
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -94,12 +93,13 @@ def waiting(tick: Tick, is_read: threading.Event, until: datetime) -> Tick:
 
 def patient(tick: Tick, is_wanted: threading.Event, seconds: Callable[[], float] = time.monotonic) -> Tick:
     """A tick that does nothing for a minute after it failed, unless it is wanted meanwhile."""
-    until = deque([0.0], 1)
+    until = 0.0
 
     # What went wrong, such as a template that is gone, would be tried and told every two seconds.
     @wraps(tick)
     def ticking(service: Service) -> None:
-        if seconds() < until[0] and not is_wanted.is_set():
+        nonlocal until
+        if seconds() < until and not is_wanted.is_set():
             return
         is_wanted.clear()
         try:
@@ -107,7 +107,7 @@ def patient(tick: Tick, is_wanted: threading.Event, seconds: Callable[[], float]
         except LockedError:
             raise
         except DigestError:
-            until.append(seconds() + SELDOM.total_seconds())
+            until = seconds() + SELDOM.total_seconds()
             raise
 
     return ticking

@@ -68,6 +68,11 @@ class SmtpSettings(Table, frozen=True):
         """The port, the usual one of its security where none is named."""
         return self.port or PORTS.get(self.security, 25)
 
+    @property
+    def account(self) -> tuple[str, int, str]:
+        """Host, port and user: with another user it is another relay."""
+        return self.host, self.used_port, self.username
+
 
 class RelaySettings(SmtpSettings, frozen=True):
     """One relay of several: the keys of `smtp`, and the weight of its part (0: a spare)."""

@@ -30,8 +30,7 @@ def checked(settings: Settings) -> Settings:
             check_relay(relay, f"relay {number} ({relay.host}): ", kind, settings.file)
     else:
         check_relay(settings.smtp, "smtp.", kind, settings.file)
-    accounts = [(relay.host, relay.used_port, relay.username) for relay in settings.relay]
-    if len(set(accounts)) < len(accounts):
+    if len({relay.account for relay in settings.relay}) < len(settings.relay):
         raise SettingsError(
             "two relays have the same host, port and username", where=settings.file, fix="keep one of them"
         )

@@ -21,14 +21,22 @@ def write_private(path: Path, data: bytes, *, exclusive: bool = False) -> None:
             stream.flush()
             os.fsync(descriptor)
             keep_owner(descriptor, path)
-        if exclusive:
-            # A link never takes the place of another file, as a new name would.
-            path.hardlink_to(fresh)
-        else:
+        if not (exclusive and is_linked(path, fresh)):
             Path(fresh).replace(path)
     finally:
         # A full disk must not be filled with what had no room on it.
         Path(fresh).unlink(missing_ok=True)
+
+
+def is_linked(path: Path, fresh: str) -> bool:
+    """Give a file a second name, which takes no other's place; False where the file system knows no such thing."""
+    try:
+        path.hardlink_to(fresh)
+    except OSError as error:
+        if error.errno in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
+            return False
+        raise
+    return True
 
 
 def keep_owner(descriptor: int, path: Path) -> None:

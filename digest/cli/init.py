@@ -15,6 +15,7 @@ from digest.settings_file import SEARCHED
 from digest.storage.database import Database
 from digest.storage.upgrade import revision
 from subscribers.keys import write_new_key_file
+from subscribers.private_file import write_private
 
 SETTINGS = """\
 # How this machine runs. Lists, sources and readers live in the database.
@@ -84,8 +85,5 @@ def write_settings(path: Path, base_url: str) -> bool:
     # A string of JSON is one of TOML.
     quoted = json.dumps(base_url, ensure_ascii=False)
     gap = " " * max(1, 23 - len(quoted))
-    begun = path.with_name(f".{path.name}.new")
-    begun.write_text(SETTINGS.format(base_url=quoted, gap=gap), encoding="utf-8")
-    begun.chmod(0o600)
-    begun.rename(path)
+    write_private(path, SETTINGS.format(base_url=quoted, gap=gap).encode("utf-8"))
     return True

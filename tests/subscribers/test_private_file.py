@@ -52,6 +52,18 @@ def test_a_full_disk_is_left_as_it_was(tmp_path: Path, monkeypatch: Any, exclusi
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_where_no_file_can_have_two_names_it_is_written_all_the_same(tmp_path: Path, monkeypatch: Any) -> None:
+    def refuse(_path: Path, _target: str) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    write_private(tmp_path / "key", b"one", exclusive=True)
+    with pytest.raises(FileExistsError):
+        write_private(tmp_path / "key", b"two", exclusive=True)
+    assert (tmp_path / "key").read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_what_root_writes_belongs_to_whom_its_folder_belongs(tmp_path: Path) -> None:
     os.chown(tmp_path, 1234, 1235)
